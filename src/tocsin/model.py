@@ -1,0 +1,107 @@
+"""The words that every room shares: stages, roles, kinds, and a case as it is written down.
+
+Ground floor: imports nothing of Tocsin. The values are those of the public contract (``docs/contract.md``).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Stage(StrEnum):
+    """A stage of grooming or trafficking. They come in any order and may be missing."""
+
+    CONTACT = "contact"
+    TRUST = "trust"
+    ISOLATION = "isolation"
+    IMAGE = "image"
+    ADVERT = "advert"
+    CLIENT = "client"
+    TRANSACTION = "transaction"
+    CONTROL = "control"
+
+
+class Kind(StrEnum):
+    """What a case is about."""
+
+    TRAFFICKING = "trafficking"
+    GROOMING = "grooming"
+    SEXTORTION = "sextortion"
+    SOLICITATION = "solicitation"
+    KNOWN_MEDIA = "known_media"
+
+
+class Role(StrEnum):
+    """What an account is in a case. All but ``MINOR`` and ``MINOR_INVOLVED`` accuse."""
+
+    RECRUITER = "recruiter"
+    OFFENDER = "offender"
+    MINOR = "minor"
+    CLIENT = "client"
+    ASSOCIATE = "associate"
+    MINOR_INVOLVED = "minor_involved"
+
+    @property
+    def accuses(self) -> bool:
+        """Whether the role says that its holder did wrong."""
+        return self not in (Role.MINOR, Role.MINOR_INVOLVED)
+
+
+class CaseAccount(msgspec.Struct, frozen=True):
+    """One account of a case; ``weight`` in nats is what its own evidence adds to the case."""
+
+    account: str
+    role: Role
+    weight: float
+
+
+class StageReached(msgspec.Struct, frozen=True):
+    """The first event in which a case reached a stage; ``at`` is RFC 3339 in UTC."""
+
+    stage: Stage
+    at: str
+    event: str
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """One thing that was seen, and how many nats it adds (after discount and cap) to the case."""
+
+    event: str
+    indicator: str
+    stage: Stage
+    weight: float
+    why: str
+    at: str
+    actor: str
+    target: str | None = None
+
+
+class Link(msgspec.Struct, frozen=True):
+    """Why two accounts stand in one case. ``kind``: device, payout, handle, media, payment."""
+
+    accounts: tuple[str, str]
+    kind: str
+    weight: float
+    why: str
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One explained alarm, a line of ``cases.jsonl``.
+
+    ``probability`` is between 0 and 1; ``weight`` is the sum of the ``evidence`` weights in nats; ``prior`` the
+    prior log-odds in nats to which it was added; ``opened_at`` (RFC 3339) is null below the alarm bound.
+    """
+
+    case: str
+    kind: Kind
+    probability: float
+    weight: float
+    opened_at: str | None
+    accounts: tuple[CaseAccount, ...]
+    stages: tuple[StageReached, ...]
+    evidence: tuple[Evidence, ...]
+    weights_version: str
+    prior: float
+    links: tuple[Link, ...] = ()
