@@ -1,0 +1,155 @@
+"""From pieces of bytes to blocks of whole lines, without copying one or holding an overlong one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.events.streams import BrokenStreamError
+
+MAX_LINE = 8 << 20
+"""Bytes of the longest line that is read: an event is text and ids, and few books are longer."""
+
+BLOCK = 16 << 20
+"""Bytes that make a block: large enough to hide the cost of one query, small enough for four in flight."""
+
+HEAD = 4096
+"""Bytes that are kept of a line that is too long."""
+
+_BOM = b"\xef\xbb\xbf"
+_LF, _CR, _BLANKS = 10, 13, b" \t\r\v\f"
+
+Positions = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlong:
+    """A line of more than ``MAX_LINE`` bytes: where, how long, and how it begins."""
+
+    number: int
+    length: int
+    head: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines: line ``k`` is ``data[starts[k]:ends[k]]``, at line ``numbers[k]`` (from 1).
+
+    Blank lines are left out; lines that are too long stand in ``overlong`` instead.
+    """
+
+    data: bytes
+    starts: Positions
+    ends: Positions
+    numbers: Positions
+    overlong: tuple[Overlong, ...] = ()
+
+    def line(self, index: int) -> bytes:
+        """Return the bytes of one line."""
+        return self.data[int(self.starts[index]) : int(self.ends[index])]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The stream broke: in the line that would have been ``number``, which began with ``head``."""
+
+    number: int
+    reason: str
+    head: bytes
+
+
+def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:  # noqa: PLR0912 - one loop, its states in view
+    """Split a stream into blocks of lines. Line numbers count every line, blank ones included."""
+    held: list[bytes] = []
+    size, number, first = 0, 1, True
+    overlong: Overlong | None = None
+    broken: str | None = None
+    source = iter(pieces)
+    while True:
+        try:
+            piece = next(source, None)
+        except BrokenStreamError as error:
+            piece, broken = None, str(error)
+        if piece is None:
+            break
+        if overlong is not None:
+            at = piece.find(b"\n")
+            if at < 0:
+                overlong = Overlong(overlong.number, overlong.length + len(piece), overlong.head)
+                continue
+            yield _alone(Overlong(overlong.number, overlong.length + at, overlong.head))
+            overlong, number, piece = None, number + 1, piece[at + 1 :]
+        held.append(piece)
+        size += len(piece)
+        if size < BLOCK:
+            continue
+        data = b"".join(held)
+        if first:
+            data, first = data.removeprefix(_BOM), False
+        cut = data.rfind(b"\n") + 1
+        yield from _cut(data[:cut] if cut < len(data) else data, number)
+        number += data.count(b"\n")
+        rest = data[cut:]
+        if len(rest) > MAX_LINE:
+            overlong, held, size = Overlong(number, len(rest), rest[:HEAD]), [], 0
+        else:
+            held, size = [rest], len(rest)
+    if overlong is not None:
+        yield _alone(overlong)
+        if broken is not None:
+            yield Cut(number + 1, broken, b"")
+        return
+    data = b"".join(held)
+    if first:
+        data = data.removeprefix(_BOM)
+    if broken is None:
+        yield from _cut(data, number)
+        return
+    cut = data.rfind(b"\n") + 1
+    yield from _cut(data[:cut], number)
+    yield Cut(number + data.count(b"\n"), broken, data[cut : cut + HEAD])
+
+
+def _alone(overlong: Overlong) -> Block:
+    none = np.empty(0, np.int64)
+    return Block(b"", none, none, none, (overlong,))
+
+
+def _cut(data: bytes, number: int) -> Iterator[Block]:
+    """Find the lines of ``data``, the first of which is line ``number`` of its source."""
+    if not data:
+        return
+    codes = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(codes == _LF)
+    if codes[-1] != _LF:
+        ends = np.append(ends, len(codes))
+    starts = np.empty_like(ends)
+    starts[0], starts[1:] = 0, ends[:-1] + 1
+    numbers = np.arange(number, number + len(ends), dtype=np.int64)
+    ends = ends - ((ends > starts) & (codes[np.maximum(ends - 1, 0)] == _CR))
+    keep = ends > starts
+    keep[keep] = codes[starts[keep]] > 0x20
+    # What begins with a blank may still hold something.
+    for index in np.flatnonzero(~keep):
+        keep[index] = bool(data[starts[index] : ends[index]].strip(_BLANKS))
+    block = bounded(Block(data, starts[keep], ends[keep], numbers[keep]))
+    if len(block) or block.overlong:
+        yield block
+
+
+def bounded(block: Block) -> Block:
+    """Move lines of more than ``MAX_LINE`` bytes to ``overlong``."""
+    long = block.ends - block.starts > MAX_LINE
+    if not long.any():
+        return block
+    overlong = tuple(
+        Overlong(int(block.numbers[k]), int(block.ends[k] - block.starts[k]), block.line(k)[:HEAD])
+        for k in np.flatnonzero(long).tolist()
+    )
+    return Block(block.data, block.starts[~long], block.ends[~long], block.numbers[~long], overlong)
