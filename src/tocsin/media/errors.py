@@ -1,0 +1,7 @@
+"""What can be wrong with a picture file."""
+
+from __future__ import annotations
+
+
+class PictureError(Exception):
+    """A file that cannot be hashed as a picture. The message says which file, what is wrong, what to do."""
