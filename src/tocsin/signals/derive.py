@@ -1,0 +1,90 @@
+"""The chain of views from staged events to signals, in the order in which they build on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+
+from tocsin.relations import Engine, read_view
+from tocsin.signals.indicators import Indicators
+from tocsin.signals.reuse import load_near
+from tocsin.signals.units import load_principals, load_units
+
+_SQL = files("tocsin.signals") / "sql"
+
+WHO = ("age", "ever_minor", "person", "holding", "guardian", "household", "principal_pair")
+CONTACT = (
+    "talk",
+    "first_touch",
+    "seen_since",
+    "tie",
+    "old_tie",
+    "relation",
+    "acquaintance",
+    "peer_like",
+    "close_in_age",
+    "acquainted",
+    "everybody",
+    "stranger",
+    "stranger_unit",
+)
+PICTURES = ("picture_given", "picture_posted", "picture_known", "picture_hash", "picture_same")
+AFTER_NEAR = ("picture_match", "picture_reuse", "advert", "paid_minor", "open_buyer")
+BETWEEN_TWO = (
+    "signal_text",
+    "signal_disguise",
+    "signal_first_contact",
+    "signal_fan_out",
+    "signal_profile_views",
+    "signal_rejected",
+    "signal_template",
+    "signal_ephemeral",
+    "signal_ban_evasion",
+    "signal_reuse",
+    "signal_picture",
+    "signal_paid_picture",
+    "signal_gift",
+    "signal_extorted",
+    "signal_advert",
+    "signal_search",
+    "signal_flag",
+)
+AROUND_ADVERTS = (
+    "client_touch",
+    "minor_linked_unit",
+    "signal_client",
+    "signal_client_words",
+    "signal_money_chain",
+)
+
+
+def derive_signals(
+    engine: Engine, indicators: Indicators, *, on_step: Callable[[str], None] = lambda _: None
+) -> None:
+    """Make the relations ``signal`` and ``benign_context`` of the staged events.
+
+    ``signal`` has a row per event, indicator and account weighed: ``event``, ``indicator``, ``actor``, ``target``,
+    ``subject`` (on whom it weighs), ``counterpart`` (towards whom), ``occurred_at``, ``detail`` (numbers only).
+    ``on_step`` is told the name of each view before it is made.
+    """
+
+    def make(*names: str) -> None:
+        for name in names:
+            on_step(name)
+            engine.create(name, read_view(_SQL, name), indicators.parameters)
+
+    for name, rows in indicators.relations().items():
+        engine.load(name, rows)
+    make(*WHO)
+    on_step("principal")
+    load_principals(engine)
+    make(*CONTACT, "text_message", *PICTURES)
+    on_step("picture_near")
+    radius = int(indicators.parameters["pdq_distance"])
+    load_near(engine, read_view(_SQL, "given_pdq"), read_view(_SQL, "posted_pdq"), radius)
+    make(*AFTER_NEAR, *BETWEEN_TWO)
+    make("signal_so_far")
+    make("unit_pair")
+    on_step("unit")
+    load_units(engine, read_view(_SQL, "unit"))
+    make(*AROUND_ADVERTS, "signal", "benign_context", "population")

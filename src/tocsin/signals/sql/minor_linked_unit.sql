@@ -1,0 +1,12 @@
+-- One row per unit of which an account has to do with minors who are strangers to it in a way that an advertiser has no
+-- reason for: receives their pictures, pays for them, asks for secrecy, re-uses what they gave.
+-- From: the signals so far.
+select u.unit, min(s.occurred_at) as since
+from signal_so_far s
+join indicator i on i.indicator = s.indicator
+join unit u on u.account = s.subject
+where i.grp in ('picture', 'paid_picture', 'gift', 'reuse', 'offer', 'recruit', 'secrecy')
+  and s.indicator not in ('acquaintances_picture_advertised', 'picture_then_payment_known', 'payment_then_picture_known',
+                          'open_picture_purchase')
+group by u.unit
+having sum(i.weight) >= $minor_link_weight * 1000000

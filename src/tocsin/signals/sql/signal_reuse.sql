@@ -1,0 +1,44 @@
+-- A picture that a minor gave in private appears in somebody's post: in an advert by anyone, in an ordinary post by
+-- one who is no minor, nor acquainted with this one. The picture of a minor whom the poster did not approach is an indicator of
+-- its own, since parents sell what children have outgrown; pictures of several minors, not acquainted, are another.
+-- And whoever may have passed on what they had from the minor, where somebody else's advert shows it.
+with poster as (
+    select distinct r.giver, r.poster, r.event, r.occurred_at, r.advert, k.adult is not null as acquainted,
+           k.adult is not null or coalesce(o.begun_by_minor, false) as unapproached
+    from picture_reuse r
+    left join acquainted k on k.adult = r.poster and k.minor = r.giver
+    left join relation o on o.adult = r.poster and o.minor = r.giver
+    left join age a on a.account = r.poster and r.occurred_at >= a.from_at and r.occurred_at < a.until_at
+    where r.advert or not coalesce(a.minor, false)
+),
+shown as (
+    select poster, giver, min(struct_pack(occurred_at := occurred_at, event := event)) as start
+    from poster
+    where advert and not acquainted
+    group by poster, giver
+),
+counted as (
+    select *, row_number() over (partition by poster order by start.occurred_at, start.event, giver) as nth from shown
+),
+passed as (
+    select distinct r.giver, r.receiver, r.event, r.occurred_at
+    from picture_reuse r
+    left join age a on a.account = r.receiver and r.occurred_at >= a.from_at and r.occurred_at < a.until_at
+    where r.advert and r.passed_on and not coalesce(a.minor, false)
+)
+select event,
+       case when not advert then 'private_picture_posted'
+            when unapproached then 'acquaintances_picture_advertised'
+            else 'private_picture_advertised' end as indicator,
+       poster as actor, giver as target, poster as subject, giver as counterpart, occurred_at,
+       cast(null as varchar) as detail
+from poster
+where advert or not acquainted
+union all
+select start.event, 'pictures_of_several_advertised', poster, giver, poster, giver, start.occurred_at,
+       cast(nth as varchar) || ' minors'
+from counted
+where nth = $advertised_minors_least
+union all
+select event, 'picture_passed_on', receiver, giver, receiver, giver, occurred_at, null
+from passed

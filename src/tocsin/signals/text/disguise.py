@@ -1,0 +1,148 @@
+"""The second look: undo leetspeak, look-alike letters, hidden characters and spelled-out words.
+
+Only texts that :func:`~tocsin.signals.text.normalise.fold` calls suspect come here. A word is changed only if the
+result is a word of the phrase files, so that "2 b or not 2 b", "gr8", "1st" or "10-4" stay what they are.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+
+from tocsin.signals.text.characters import HIDDEN, latin_lookalikes
+
+_LEET = {
+    "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
+    "@": "a", "$": "s", "!": "il", "|": "il", "+": "t",
+}  # fmt: skip
+_MAX_READINGS = 128
+_MAX_SPELLED = 80
+
+_LEETED = re.compile(r"(?<![a-z0-9@$!|+])[a-z]*[0-9@$!|+][a-z0-9@$!|+]*")
+_JOINED = re.compile(r"[a-z0-9@$!|+]+(?:[._*~-]+[a-z0-9@$!|+]+)+")
+_SPELLED = re.compile(
+    # No apostrophe on the way: "I'm a" is not spelled out.
+    r"(?<![a-z0-9@$|'])[a-z0-9@$!|](?:[^a-z0-9@$!|'\n]{1,3}[a-z0-9@$!|]){2,}(?![a-z0-9@$|'])"
+)
+_HYPHENATED = re.compile(r"(?<![a-z0-9._*~-])[a-z]{2,}-[a-z]{2,}(?![a-z0-9._*~-])")
+_NUMBER_WITH_UNIT = re.compile(
+    r"[0-9]+(?:k|m|s|st|nd|rd|th|am|pm|h|hr|hrs|min|mins|yo|yr|yrs|lb|lbs|kg|km|cm|mm|ml|g|gb|mb|tb|x|p|d|c|f|ft|e|er|eme|o|a)"
+)
+_NUMBER = re.compile(r"(?<![a-z0-9.,])[0-9]{1,6}(?![a-z0-9.,])")
+_DRAWN_OUT = re.compile(r"(?<![a-z])[a-z]*?([a-z])\1\1[a-z]*")
+_RUN = re.compile(r"([a-z])\1{2,}")
+_WORD_WITH_FOREIGN = re.compile(r"[^\W\d_]+")
+
+
+class Undisguiser:
+    """Reads suspect texts again, knowing the words of the phrase files."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = frozenset(words)
+        self._longest = max(map(len, self.words), default=1)
+
+    def ordinary(self, text: str) -> str | None:
+        """A raw lower-case text with drawn-out words cut ("soooo"), "on-line" as one word; None if nothing changes."""
+        found = _DRAWN_OUT.sub(lambda m: self._shorten(m[0]), text)
+        if "-" in found:
+            found = _HYPHENATED.sub(lambda m: self._join_parts(m[0]), found)
+        return found if found != text else None
+
+    def undisguised(self, text: str) -> str | None:
+        """A raw lower-case text (or its ordinary reading) with every trick undone; None if there is none."""
+        clear = self._latin(text.replace(HIDDEN, ""))
+        clear = _SPELLED.sub(lambda m: self._join_letters(m[0]), clear)
+        clear = _JOINED.sub(lambda m: self._join_parts(m[0]), clear)
+        clear = self._without_leet(clear)
+        return clear if clear != text else None
+
+    def _shorten(self, word: str) -> str:
+        """A drawn-out word as the phrase files know it, else with every run cut to one letter."""
+        return next((w for w in self._shortened(word) if w in self.words), _RUN.sub(r"\1", word))
+
+    @staticmethod
+    def _shortened(word: str) -> Iterator[str]:
+        runs = _RUN.split(word)  # other, letter, other, letter, other
+        letters = [(letter, letter * 2) for letter in runs[1::2]]
+        for pick in itertools.islice(itertools.product(*letters), _MAX_READINGS):
+            yield "".join(a + b for a, b in itertools.zip_longest(runs[::2], pick, fillvalue=""))
+
+    def _latin(self, text: str) -> str:
+        """Look-alike letters to Latin, in words that mix scripts or in a text that is otherwise Latin."""
+        if text.isascii():
+            return text
+        table = latin_lookalikes()
+        letters = [ch for ch in text if ch.isalpha()]
+        otherwise_latin = all(ch.isascii() or ch in table for ch in letters) and any(
+            map(str.isascii, letters)
+        )
+
+        def read(match: re.Match[str]) -> str:
+            word = match[0]
+            if otherwise_latin or any(map(str.isascii, word)):
+                return "".join(table.get(ch, ch) for ch in word)
+            return word
+
+        return _WORD_WITH_FOREIGN.sub(read, text)
+
+    def _readings(self, word: str) -> Iterator[str]:
+        """The words for which ``word`` may stand in leetspeak, likeliest first."""
+        options = [_LEET.get(ch, ch) for ch in word]
+        yield from ("".join(pick) for pick in itertools.islice(itertools.product(*options), _MAX_READINGS))
+
+    def _without_leet(self, text: str) -> str:
+        """Leetspeak to words. Bare digits are read so ("70 m3" is "to me") only beside words that certainly are."""
+        clear = _LEETED.sub(lambda m: self._read_leet(m[0]), text)
+        return clear if clear == text else _NUMBER.sub(lambda m: self._read_leet(m[0], bare=True), clear)
+
+    def _read_leet(self, token: str, *, bare: bool = False) -> str:
+        word = token.rstrip("!")
+        if word in self.words or word.isalpha() or _NUMBER_WITH_UNIT.fullmatch(word):
+            return token
+        if not bare and not any(ch.isalpha() for ch in word):
+            return token
+        for reading in self._readings(word):
+            if reading in self.words:
+                return reading
+            short = next((w for w in self._shortened(reading) if w in self.words), None)
+            if short is not None:
+                return short
+        return token
+
+    def _join_parts(self, text: str) -> str:
+        """``se.cret`` to ``secret`` where that is a known word and the parts are not."""
+        whole = re.sub(r"[._*~-]+", "", text)
+        parts = [p for p in re.split(r"[._*~-]+", text) if p]
+        if all(part in self.words for part in parts):
+            return text
+        return next((r for r in self._readings(whole) if r in self.words and len(r) > 2), text)
+
+    def _join_letters(self, text: str) -> str:
+        """``s e c r e t`` to ``secret``: letters spelled one by one, cut into the fewest known words."""
+        items = [ch for ch in text if ch in _LEET or ch.isalnum()]
+        if len(items) > _MAX_SPELLED or not any(ch.isalpha() for ch in items):
+            return text
+        for reading in self._readings("".join(items)):
+            words = self._cut(reading)
+            if words is not None:
+                return " ".join(words)
+        return text
+
+    def _cut(self, letters: str) -> list[str] | None:
+        """Cut letters without spaces into the fewest known words; None where they do not come out even."""
+        best: list[list[str] | None] = [[]]
+        for end in range(1, len(letters) + 1):
+            found: list[str] | None = None
+            for start in range(max(0, end - self._longest), end):
+                before, word = best[start], letters[start:end]
+                if (
+                    before is not None
+                    and word in self.words
+                    and (found is None or len(before) + 1 < len(found))
+                ):
+                    found = [*before, word]
+            best.append(found)
+        words = best[-1]
+        # One-letter words alone are what was there before: joined letters must make at least one real word.
+        return words if words and max(map(len, words)) > 2 else None

@@ -1,0 +1,65 @@
+"""Which concepts stand where in a buffer of plain words: one automaton for all phrases (Aho and Corasick, 1975)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import chain
+
+import ahocorasick_rs
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Occurrences of concepts, in the order in which they end: three arrays of one length.
+
+    ``start`` is the position of the space before the first word, ``words`` the number of words.
+    """
+
+    start: Ints
+    concept: Ints
+    words: Ints
+
+    def pick(self, chosen: npt.NDArray[np.bool_]) -> Found:
+        """Only the chosen occurrences."""
+        return Found(self.start[chosen], self.concept[chosen], self.words[chosen])
+
+
+class Finder:
+    """Finds the phrases of numbered concepts. A phrase is ``b" word word "``; it may belong to several concepts."""
+
+    def __init__(self, phrases: Mapping[int, Collection[bytes]]) -> None:
+        self._concepts = np.repeat(
+            np.fromiter(phrases, np.int64, len(phrases)), [len(found) for found in phrases.values()]
+        )
+        number: dict[bytes, int] = {}
+        numbers = np.array(
+            [number.setdefault(phrase, len(number)) for phrase in chain.from_iterable(phrases.values())],
+            np.int64,
+        )
+        order = np.argsort(numbers, kind="stable")
+        self._concepts = self._concepts[order]
+        self._counts = np.bincount(numbers, minlength=len(number))
+        self._first = np.cumsum(self._counts) - self._counts
+        self._words = np.fromiter((phrase.count(b" ") - 1 for phrase in number), np.int64, len(number))
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(number)) if number else None
+
+    def find(self, plain: bytes) -> Found:
+        """Every occurrence in a buffer of plain words, overlapping ones included."""
+        matches = self._automaton.find_matches_as_indexes(plain, overlapping=True) if self._automaton else []
+        flat = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
+        phrase, start = flat[:, 0], flat[:, 1]
+        counts = self._counts[phrase]
+        entry = self._first[phrase]
+        if len(counts) and counts.max() > 1:
+            phrase, start = np.repeat(phrase, counts), np.repeat(start, counts)
+            entry = (
+                np.arange(len(phrase))
+                - np.repeat(np.cumsum(counts) - counts, counts)
+                + np.repeat(entry, counts)
+            )
+        return Found(start, self._concepts[entry], self._words[phrase])

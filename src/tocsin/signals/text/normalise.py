@@ -1,0 +1,204 @@
+r"""Texts to plain words, many at a time: one byte buffer per batch, no Python object per message.
+
+A batch becomes one buffer ``" word word \n word \n "``: lower-case letters and digits, single spaces, one newline
+after each text, so that an automaton finds whole words by looking for ``" word "`` and a row is found from a
+position by counting newlines. ASCII is read by byte tables alone; only texts with other characters take the slower
+way through :class:`~tocsin.signals.text.characters.FoldTable`.
+"""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tocsin.signals.text.characters import HIDDEN, FoldTable
+
+SYMBOL_ALPHABET = "\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19"
+"""Control characters that spell the private codes of meaningful emoji; the same in raw input reads as hidden."""
+
+_LETTER, _DIGIT, _LEET, _HIDDEN, _FOREIGN, _JOINER = 1, 2, 4, 8, 16, 32
+_LEET_SYMBOLS = "@$!|+"
+_JOINERS = "._*~-"
+_NEWLINE, _SPACE = 10, 32
+_SEPARATOR = " \n "
+
+
+def _table(entries: dict[str, str], default: dict[int, int]) -> bytes:
+    table = bytearray(default.get(i, i) for i in range(256))
+    for characters, byte in entries.items():
+        for ch in characters:
+            table[ord(ch)] = ord(byte)
+    return bytes(table)
+
+
+_LOWER = {ord(c): ord(c.lower()) for c in string.ascii_uppercase}
+_CONTROLS = "".join(map(chr, [*range(9), 0x0E, *range(0x0F, 0x20), 0x7F]))
+_RAW = _table({_CONTROLS: HIDDEN, "\t\n\v\f\r": " ", "`": "'"}, _LOWER)
+"""First reading: lower case, newlines to spaces, control characters to ``HIDDEN``; punctuation stays."""
+
+_WORDS = string.ascii_lowercase + string.digits + SYMBOL_ALPHABET + "\n"
+PLAIN = bytes(b if chr(b) in _WORDS or b >= 128 else _SPACE for b in range(256))
+"""Second reading: words only."""
+
+_CLASS = bytearray(256)
+for _characters, _bit in (
+    (string.ascii_lowercase, _LETTER),
+    (string.digits, _DIGIT),
+    (_LEET_SYMBOLS, _LEET),
+    (HIDDEN, _HIDDEN),
+    (_JOINERS, _JOINER),
+):
+    for _ch in _characters:
+        _CLASS[ord(_ch)] = _bit
+_CLASS[128:] = bytes([_FOREIGN]) * 128
+_CLASSES = bytes(_CLASS)
+
+LETTER_CLASSES = bytes(
+    1 if chr(b) in string.ascii_lowercase or b >= 128 else 2 if chr(b) in f"'{HIDDEN}" else 0
+    for b in range(256)
+)
+"""For a byte of ``Folded.raw``: 1 a letter (or part of one), 2 stands inside a word, 0 anything else."""
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A batch of texts, folded.
+
+    ``rows`` names the row in the caller's array of each text. ``raw`` keeps punctuation and is what a second look
+    reads; ``plain`` holds words only. ``raw_ends`` and ``plain_ends`` are the positions of the newline after each
+    text. ``suspect`` are the positions (into ``rows``) of texts that may be disguised, ``drawn_out`` those of texts
+    with drawn-out words ("soooo"); these need a second look.
+    """
+
+    rows: npt.NDArray[np.int64]
+    raw: bytes
+    raw_ends: npt.NDArray[np.int64]
+    plain: bytes
+    plain_ends: npt.NDArray[np.int64]
+    suspect: npt.NDArray[np.int64]
+    drawn_out: npt.NDArray[np.int64]
+
+    def raw_text(self, position: int) -> str:
+        """The lower-case text with its punctuation, of the text at ``position``."""
+        start = self.raw_ends[position - 1] + 1 if position else 0
+        return self.raw[start : self.raw_ends[position]].decode().strip()
+
+    def plain_row(self, position: int) -> bytes:
+        """``b" word word "`` of the text at ``position``."""
+        start = self.plain_ends[position - 1] + 1 if position else 0
+        return self.plain[start : self.plain_ends[position]]
+
+
+def as_strings(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """One contiguous ``large_string`` array without nulls (a null reads as the empty text)."""
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    if pa.types.is_dictionary(texts.type):
+        texts = texts.dictionary_decode()
+    return pc.fill_null(texts.cast(pa.large_string()), "")
+
+
+def fold(texts: pa.Array, table: FoldTable) -> list[Folded]:
+    """Fold a slice of texts; ASCII texts and others travel apart, so at most two batches leave.
+
+    ``texts`` is a ``large_string`` array without nulls.
+    """
+    if not len(texts):
+        return []
+    ascii_mask = pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)
+    if ascii_mask.all():
+        return [_fold_batch(np.arange(len(texts)), _join(texts))]
+    batches = []
+    if ascii_mask.any():
+        batches.append(_fold_batch(np.flatnonzero(ascii_mask), _join(texts.filter(pa.array(ascii_mask)))))
+    joined = _join(texts.filter(pa.array(~ascii_mask)))
+    translated = joined.decode().translate(table).encode()
+    batches.append(_fold_batch(np.flatnonzero(~ascii_mask), translated))
+    return batches
+
+
+def _join(texts: pa.Array) -> bytes:
+    """All texts in their first reading, each with a newline between two spaces after it, and no other newline."""
+    buffers = texts.buffers()
+    offsets = np.frombuffer(buffers[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    data = b"" if buffers[2] is None else buffers[2].to_pybytes()[offsets[0] : offsets[-1]]
+    read = pa.LargeStringArray.from_buffers(
+        len(texts), pa.py_buffer((offsets - offsets[0]).tobytes()), pa.py_buffer(data.translate(_RAW))
+    )
+    joined = pc.binary_join_element_wise(
+        read, pa.scalar(_SEPARATOR, pa.large_string()), pa.scalar("", pa.large_string())
+    )
+    length = np.frombuffer(joined.buffers()[1], np.int64)[len(texts)]
+    return bytes(joined.buffers()[2].to_pybytes()[:length])
+
+
+def _fold_batch(rows: npt.NDArray[np.int64], raw: bytes) -> Folded:
+    raw_view = np.frombuffer(raw, np.uint8)
+    raw_ends = np.flatnonzero(raw_view == _NEWLINE)
+    plain_view = _squeeze(np.frombuffer(raw.translate(PLAIN), np.uint8))
+    suspects = np.concatenate((_disguised(raw, raw_ends), _spelled_out(plain_view)))
+    return Folded(
+        rows=rows,
+        raw=raw,
+        raw_ends=raw_ends,
+        plain=plain_view.tobytes(),
+        plain_ends=np.flatnonzero(plain_view == _NEWLINE),
+        suspect=np.unique(suspects),
+        drawn_out=_drawn_out(raw_view, raw_ends),
+    )
+
+
+def _squeeze(view: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Runs of spaces to one, and one before the first text."""
+    spaces = view == _SPACE
+    keep = np.empty(len(view), np.bool_)
+    keep[:1] = True
+    np.logical_and(spaces[1:], spaces[:-1], out=keep[1:])
+    np.logical_not(keep[1:], out=keep[1:])
+    squeezed = view[keep]
+    if len(squeezed) and squeezed[0] != _SPACE:
+        squeezed = np.concatenate((np.array([_SPACE], np.uint8), squeezed))
+    return squeezed
+
+
+def _disguised(raw: bytes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Positions of texts with a letter beside a digit, symbol, hidden mark or other script."""
+    kind = np.frombuffer(raw.translate(_CLASSES), np.uint8)
+    here, after = kind[:-1], kind[1:]
+    letter = kind & _LETTER
+    meets = (letter[:-1] & ((after >> 1) | (after >> 3))) | (
+        letter[1:] & ((here >> 1) | (here >> 2) | (here >> 3))
+    )
+    meets[1:] |= letter[:-2] & letter[2:] & (kind[1:-1] >> 5)
+    texts = np.searchsorted(ends, np.flatnonzero(meets.view(np.bool_)))
+    if raw.isascii():
+        return texts
+    latin = np.searchsorted(ends, np.flatnonzero(letter))
+    foreign = np.searchsorted(ends, np.flatnonzero(kind & _FOREIGN))
+    return np.concatenate((texts, np.intersect1d(foreign, latin)))
+
+
+def _drawn_out(view: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Positions of texts with a letter three times in a row."""
+    same = view[1:] == view[:-1]
+    letter = (view >= ord("a")) & (view <= ord("z"))
+    return np.unique(np.searchsorted(ends, np.flatnonzero(same[1:] & same[:-1] & letter[2:])))
+
+
+def _spelled_out(plain: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """Positions of texts with three one-letter words in a row."""
+    space = plain == _SPACE
+    one = space[:-2] & space[2:] & (plain[1:-1] != _NEWLINE)
+    runs = np.flatnonzero(one[:-4] & one[2:-2] & one[4:])
+    return np.searchsorted(np.flatnonzero(plain == _NEWLINE), runs)
+
+
+def normalise(text: str) -> str:
+    """The plain words of one text: lower case, no accents, marks or punctuation, single spaces. Idempotent."""
+    folded = fold(as_strings(pa.array([text])), FoldTable({}))
+    return folded[0].plain_row(0).decode().strip()

@@ -1,0 +1,166 @@
+"""The rules of all loaded phrase files, compiled: which indicators the texts of a buffer show.
+
+In two steps. A table of which telling concepts each text holds picks the alternatives that may apply; only for those
+few texts are the common concepts found and word distances checked, one by one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.signals.text.finder import Finder, Found, Ints
+from tocsin.signals.text.phrases import INDICATORS, Alternative
+from tocsin.signals.text.windows import Pattern, Span, shows
+
+_NEWLINE, _SPACE = 10, 32
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Texts ready to be matched: ``plain`` as :class:`~tocsin.signals.text.normalise.Folded` describes it.
+
+    ``ends`` are the positions of the newlines, ``rows`` the row of each text in the caller's slice, ``disguised``
+    whether this reading of it undid a disguise.
+    """
+
+    rows: Ints
+    plain: bytes
+    ends: Ints
+    disguised: npt.NDArray[np.bool_]
+
+    def text(self, position: int) -> bytes:
+        """``b" word word "`` of the text at ``position``."""
+        start = self.ends[position - 1] + 1 if position else 0
+        return self.plain[start : self.ends[position]]
+
+
+class Rulebook:
+    """Alternatives over numbered concepts.
+
+    ``phrases`` has the plain phrases of every concept, ``common`` the concepts that tell nothing alone, and
+    ``number_words`` what :class:`~tocsin.signals.text.spelled_numbers.SpelledNumbers` wants to hear of.
+    """
+
+    def __init__(
+        self,
+        alternatives: Sequence[Alternative],
+        phrases: Mapping[str, Collection[bytes]],
+        common: Collection[str],
+        number_words: Collection[bytes],
+    ) -> None:
+        concepts = sorted(phrases)
+        number = {name: i for i, name in enumerate(concepts)}
+        telling = {name for a in alternatives for name in a.every} - set(common)
+        self._concepts = len(concepts)
+        # Number words travel as one concept more, which no rule names.
+        self._telling = Finder(
+            {number[n]: phrases[n] for n in sorted(telling)} | {self._concepts: number_words}
+        )
+        self._others = Finder({number[n]: phrases[n] for n in concepts if n not in telling})
+        self._longest = [a.longest for a in alternatives]
+        self._patterns = [
+            Pattern(
+                INDICATORS.index(a.indicator),
+                tuple(number[n] for n in a.every),
+                a.within,
+                a.ordered,
+                tuple(sorted(number[n] for n in a.unless)),
+            )
+            for a in alternatives
+        ]
+        # Each alternative waits at its first telling concept; the others are then asked for.
+        self._waiting: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
+        for i, alternative in enumerate(alternatives):
+            first, *rest = (number[n] for n in alternative.every if n in telling)
+            self._waiting[first].append((i, rest))
+
+    def match(self, reading: Reading) -> tuple[list[tuple[int, int, bool]], Ints]:
+        """``(row, indicator, disguised)`` of every hit, and the position of its text for every number word."""
+        found = self._telling.find(reading.plain)
+        text = np.searchsorted(reading.ends, found.start)
+        candidates = self._candidates(reading, found, text)
+        hits: list[tuple[int, int, bool]] = []
+        positions = sorted(candidates)
+        for position, occurrences in zip(
+            positions, self._occurrences(reading, found, text, positions), strict=True
+        ):
+            row, disguised = int(reading.rows[position]), bool(reading.disguised[position])
+            patterns = [self._patterns[i] for i in candidates[position]]
+            shown = {p.indicator for p in patterns if shows(p, occurrences)}
+            hits.extend((row, indicator, disguised) for indicator in shown)
+        return hits, text[found.concept == self._concepts]
+
+    def _candidates(self, reading: Reading, found: Found, text: Ints) -> dict[int, list[int]]:
+        """The alternatives all of whose telling concepts a text holds, by the position of the text."""
+        if not len(text):
+            return {}
+        # Occurrences come in the order of the texts.
+        is_new = np.concatenate((np.ones(1, np.bool_), text[1:] != text[:-1]))
+        touched, inverse = text[is_new], np.cumsum(is_new) - 1
+        holds = np.zeros((self._concepts + 1, len(touched)), np.bool_)
+        holds[found.concept, inverse] = True
+        pairs = np.sort(found.concept * len(touched) + inverse)
+        pairs = pairs[np.concatenate((np.ones(1, np.bool_), pairs[1:] != pairs[:-1]))]
+        where, at = np.divmod(pairs, len(touched))
+        bounds = np.searchsorted(where, np.arange(self._concepts + 1)).tolist()
+        candidates: dict[int, list[int]] = defaultdict(list)
+        for first, waiting in self._waiting.items():
+            having = at[bounds[first] : bounds[first + 1]]
+            if not len(having):
+                continue
+            for alternative, others in waiting:
+                places = having
+                for other in others:
+                    places = places[holds[other, places]]
+                longest = self._longest[alternative]
+                for position in touched[places].tolist():
+                    if longest is None or reading.text(position).count(b" ") - 1 <= longest:
+                        candidates[position].append(alternative)
+        return candidates
+
+    def _occurrences(
+        self, reading: Reading, found: Found, text: Ints, positions: Sequence[int]
+    ) -> Iterator[dict[int, list[Span]]]:
+        """Where every concept stands in each of a few texts, in words from the beginning of the text."""
+        if not positions:
+            return
+        chosen = np.zeros(len(reading.ends), np.bool_)
+        chosen[positions] = True
+        kept = chosen[text]
+        order_of = np.cumsum(chosen) - 1
+        here = b"\n".join([reading.text(p) for p in positions]) + b"\n"
+        parts = (
+            (*_in_words(found.pick(kept), reading.plain, reading.ends), order_of[text[kept]]),
+            _with_text(self._others.find(here), here),
+        )
+        concept, begin, end, where = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.argsort(where, kind="stable")
+        bounds = np.searchsorted(where[order], np.arange(len(positions) + 1)).tolist()
+        # Three flat lists, not one of triples: the collector need not look at every triple.
+        concepts, begins, ends = (column[order].tolist() for column in (concept, begin, end))
+        for low, high in pairwise(bounds):
+            occurrences: dict[int, list[Span]] = defaultdict(list)
+            for i in range(low, high):
+                occurrences[concepts[i]].append((begins[i], ends[i]))
+            yield occurrences
+
+
+def _in_words(found: Found, plain: bytes, ends: Ints) -> tuple[Ints, Ints, Ints]:
+    """``(concept, first word, word after the last)``, counted from the beginning of each text."""
+    counts = np.zeros(len(plain) + 1, np.int64)
+    np.cumsum(np.frombuffer(plain, np.uint8) == _SPACE, out=counts[1:])
+    begins = np.concatenate((np.zeros(1, np.int64), ends + 1))
+    text = np.searchsorted(ends, found.start)
+    first = counts[found.start] - counts[begins[text]]
+    return found.concept, first, first + found.words
+
+
+def _with_text(found: Found, plain: bytes) -> tuple[Ints, Ints, Ints, Ints]:
+    ends = np.flatnonzero(np.frombuffer(plain, np.uint8) == _NEWLINE)
+    return *_in_words(found, plain, ends), np.searchsorted(ends, found.start)

@@ -1,0 +1,187 @@
+"""The screen: which indicators each text of a column shows, and the key of its template.
+
+Every text is read plainly; the few that may hide something are read again with the disguise undone, and a rule that
+holds only then is reported as obfuscated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from tocsin.signals.text import phrases as phrase_files
+from tocsin.signals.text.characters import FoldTable
+from tocsin.signals.text.disguise import Undisguiser
+from tocsin.signals.text.finder import Ints
+from tocsin.signals.text.keys import template_keys
+from tocsin.signals.text.normalise import PLAIN, SYMBOL_ALPHABET, Folded, as_strings, fold
+from tocsin.signals.text.rulebook import Reading, Rulebook
+from tocsin.signals.text.spelled_numbers import SpelledNumbers
+
+HIT_SCHEMA = pa.schema(
+    [
+        pa.field("index", pa.int32(), nullable=False),
+        pa.field("indicator", pa.dictionary(pa.int8(), pa.string()), nullable=False),
+        pa.field("obfuscated", pa.bool_(), nullable=False),
+    ]
+)
+"""Columns of :meth:`Screen.hits`."""
+
+_SLICE = 16_384  # texts at a time: buffers of about a megabyte stay in the processor's cache
+_NEWLINE = 10
+
+_Hits = tuple[Ints, Ints, npt.NDArray[np.bool_]]
+
+
+class Screen:
+    """Compiled phrase files. Make one with :meth:`load` and keep it: compiling takes a moment, screening does not."""
+
+    indicators: tuple[str, ...]
+    """What :meth:`hits` may report, in the order in which it sorts the hits of one text."""
+
+    def __init__(self, phrases: phrase_files.Phrases) -> None:
+        self.indicators = phrase_files.INDICATORS
+        self.phrases = phrases
+        self._table = FoldTable(_symbols(phrases))
+        plain = {name: self._plain_phrases(found) for name, found in phrases.concepts.items()}
+        numbers = {self._plain(word): digits for word, digits in phrases.numbers.items()}
+        self._rules = Rulebook(
+            phrases.alternatives, plain, phrases.common, {f" {word} ".encode() for word in numbers}
+        )
+        vocabulary = b"".join(chain.from_iterable(plain.values())).decode().split()
+        self._undisguise = Undisguiser(vocabulary)
+        self._numbers = SpelledNumbers(numbers)
+        self._obscured = self.indicators.index("obscured_contact")
+
+    @classmethod
+    def load(cls, languages: Sequence[str] | None = None, extra: Path | None = None) -> Screen:
+        """Compile the shipped phrases of ``languages`` (all when None), and a platform's own in folder ``extra``.
+
+        Raises :class:`~tocsin.signals.text.errors.PhraseError` with file and line where a file breaks the format.
+        """
+        return cls(phrase_files.load(languages, extra))
+
+    def hits(self, texts: pa.Array | pa.ChunkedArray) -> pa.Table:
+        """What each text shows: ``index`` (its row), ``indicator`` and ``obfuscated``, at most one row per pair.
+
+        ``texts`` is a string column, nulls allowed. Rows come sorted by index, then by the order of
+        :attr:`indicators`. ``obfuscated`` is true where the rule holds only with a disguise undone.
+        """
+        found: list[_Hits] = []
+        for start, batches in self._slices(texts):
+            for folded in batches:
+                rows, indicators, obfuscated = self._screen(folded)
+                found.append((rows + start, indicators, obfuscated))
+        return _hit_table(found, self.indicators)
+
+    def keys(self, texts: pa.Array | pa.ChunkedArray) -> pa.Array:
+        """A ``uint64`` key of each text's template: equal for texts that differ in digits, punctuation, emoji or case.
+
+        Null for texts of fewer than 3 words or 12 letters, which many people write by chance.
+        """
+        keys, present = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.bool_)
+        for start, batches in self._slices(texts):
+            for folded in batches:
+                keys[start + folded.rows], present[start + folded.rows] = template_keys(folded)
+        return pa.array(keys, pa.uint64(), mask=~present)
+
+    def hits_and_keys(self, texts: pa.Array | pa.ChunkedArray) -> tuple[pa.Table, pa.Array]:
+        """Both :meth:`hits` and :meth:`keys` from one reading, which is what a scan wants."""
+        keys, present = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.bool_)
+        found: list[_Hits] = []
+        for start, batches in self._slices(texts):
+            for folded in batches:
+                keys[start + folded.rows], present[start + folded.rows] = template_keys(folded)
+                rows, indicators, obfuscated = self._screen(folded)
+                found.append((rows + start, indicators, obfuscated))
+        return _hit_table(found, self.indicators), pa.array(keys, pa.uint64(), mask=~present)
+
+    def _slices(self, texts: pa.Array | pa.ChunkedArray) -> Iterator[tuple[int, list[Folded]]]:
+        whole = as_strings(texts)
+        for start in range(0, len(whole), _SLICE):
+            yield start, fold(whole.slice(start, _SLICE), self._table)
+
+    def _screen(self, folded: Folded) -> _Hits:
+        """``(rows, indicators, obfuscated)`` of one folded batch, possibly with repeats."""
+        open_reading = Reading(
+            folded.rows, folded.plain, folded.plain_ends, np.zeros(len(folded.rows), np.bool_)
+        )
+        hits, number_words = self._rules.match(open_reading)
+        again = self._second_look(folded)
+        if again is not None:
+            hits += self._rules.match(again)[0]
+        hits += [
+            (int(folded.rows[p]), self._obscured, True) for p in self._numbers.find(folded, number_words)
+        ]
+        columns = list(zip(*hits, strict=True)) or [(), (), ()]
+        return np.array(columns[0], np.int64), np.array(columns[1], np.int64), np.array(columns[2], np.bool_)
+
+    def _second_look(self, folded: Folded) -> Reading | None:
+        """The readings that differ from the plain one, of texts that may hide something."""
+        rows: list[int] = []
+        texts: list[str] = []
+        disguised: list[bool] = []
+
+        def add(position: int, reading: str | None, *, was_disguised: bool) -> None:
+            if reading is not None:
+                rows.append(int(folded.rows[position]))
+                texts.append(reading)
+                disguised.append(was_disguised)
+
+        suspect = frozenset(folded.suspect.tolist())
+        for position in sorted(suspect.union(folded.drawn_out.tolist())):
+            text = folded.raw_text(position)
+            ordinary = self._undisguise.ordinary(text)
+            add(position, ordinary, was_disguised=False)
+            if position in suspect:
+                add(position, self._undisguise.undisguised(ordinary or text), was_disguised=True)
+        if not texts:
+            return None
+        plain = _plain_words(texts)
+        ends = np.flatnonzero(np.frombuffer(plain, np.uint8) == _NEWLINE)
+        return Reading(np.array(rows, np.int64), plain, ends, np.array(disguised, np.bool_))
+
+    def _plain(self, text: str) -> str:
+        folded = fold(as_strings(pa.array([text])), self._table)
+        return folded[0].plain_row(0).decode().strip()
+
+    def _plain_phrases(self, texts: set[str]) -> set[bytes]:
+        """Phrases as the automaton looks for them; one with an apostrophe is also found without it."""
+        forms = {form for text in texts for form in (text, text.replace("’", "'").replace("'", ""))}
+        folded = fold(as_strings(pa.array(sorted(forms))), self._table)
+        rows = {row.strip() for batch in folded for row in batch.plain.split(b"\n")}
+        return {b" " + row + b" " for row in rows if row}
+
+
+def _plain_words(texts: Sequence[str]) -> bytes:
+    """A few raw readings as the automaton reads them: words only, single spaces, a newline after each."""
+    return b"".join(b" " + b" ".join(text.encode().translate(PLAIN).split()) + b" \n" for text in texts)
+
+
+def _symbols(phrases: phrase_files.Phrases) -> dict[str, str]:
+    """A private two-character word for every emoji that stands in the phrase files."""
+    characters: set[str] = set().union(*map("".join, phrases.concepts.values()))
+    emoji = sorted(ch for ch in characters if ord(ch) > phrase_files.FIRST_SYMBOL and not ch.isalnum())
+    codes = (a + b for a in SYMBOL_ALPHABET for b in SYMBOL_ALPHABET)
+    return dict(zip(emoji, codes, strict=False))
+
+
+def _hit_table(found: list[_Hits], indicators: tuple[str, ...]) -> pa.Table:
+    """Join the hits of all batches; a pair counts as obfuscated only if no open reading showed it."""
+    empty = np.empty(0, np.int64)
+    rows = np.concatenate([f[0] for f in found]) if found else empty
+    names = np.concatenate([f[1] for f in found]) if found else empty
+    obfuscated = np.concatenate([f[2] for f in found]) if found else np.empty(0, np.bool_)
+    order = np.lexsort((obfuscated, names, rows))
+    rows, names, obfuscated = rows[order], names[order], obfuscated[order]
+    first = np.ones(len(rows), np.bool_)
+    first[1:] = (rows[1:] != rows[:-1]) | (names[1:] != names[:-1])
+    dictionary = pa.DictionaryArray.from_arrays(pa.array(names[first].astype(np.int8)), pa.array(indicators))
+    return pa.table(
+        [pa.array(rows[first].astype(np.int32)), dictionary, pa.array(obfuscated[first])], schema=HIT_SCHEMA
+    )

@@ -1,0 +1,184 @@
+"""Adverts, those who answer them, and where their money goes."""
+
+from __future__ import annotations
+
+from tests.scene import Scene
+from tests.signals.little_scenes import Row, alone, deed, told_of, words
+from tests.signals.pairs import adult_and_minor, hit, miss
+
+
+def _recruiter(s: Scene) -> None:
+    """Bring on one who pays a minor for a picture and then advertises."""
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill")
+    s.pay("adult", "minor")
+    s.wait(days=5)
+    s.post("adult")
+    s.account("client")
+
+
+def _trader(s: Scene) -> None:
+    s.account("adult")
+    s.post("adult")
+    s.account("client")
+
+
+@hit("enquiry_after_advert")
+def a_stranger_writes_after_an_advert(s: Scene) -> Row:
+    _trader(s)
+    first = s.say("client", "adult", "hello")
+    s.say("client", "adult", "hello")
+    return told_of(first, "client", "adult")
+
+
+@miss("enquiry_after_advert")
+def one_writes_who_knew_the_advertiser_before(s: Scene) -> None:
+    s.account("adult")
+    s.say("adult", s.account("client"), "hello")
+    s.post("adult")
+    s.say("client", "adult", "hello")
+
+
+@miss("enquiry_after_advert")
+def a_minor_writes_after_an_advert(s: Scene) -> None:
+    s.account("adult")
+    s.post("adult")
+    s.say(s.account("minor", "13-15"), "adult", "hello")
+
+
+@miss("enquiry_after_advert")
+def the_advertisers_second_account_writes(s: Scene) -> None:
+    s.account("adult", device="phone")
+    s.account("client", device="phone")
+    s.post("adult")
+    s.say("client", "adult", "hello")
+
+
+@hit("payment_after_advert")
+def a_stranger_pays_after_an_advert(s: Scene) -> set[Row]:
+    _trader(s)
+    return {told_of(s.pay("client", "adult"), "client", "adult") for _ in range(2)}
+
+
+@miss("payment_after_advert")
+def a_stranger_pays_long_after_an_advert(s: Scene) -> None:
+    _trader(s)
+    s.wait(days=22)
+    s.pay("client", "adult")
+
+
+@hit("enquiry_to_recruiter")
+def a_stranger_writes_to_one_who_pays_a_minor_for_pictures(s: Scene) -> Row:
+    _recruiter(s)
+    return told_of(s.say("client", "adult", "hello"), "client", "adult")
+
+
+@miss("enquiry_to_recruiter")
+def a_stranger_writes_to_one_who_merely_got_a_picture(s: Scene) -> None:
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill")
+    s.post("adult")
+    s.say(s.account("client"), "adult", "hello")
+
+
+@hit("payment_to_recruiter")
+def a_stranger_pays_the_second_account_of_one_who_pays_a_minor_for_pictures(s: Scene) -> Row:
+    s.account("adult", payout="bank")
+    s.account("second", payout="bank")
+    s.contact("adult", s.account("minor", "13-15"), "request")
+    s.give("minor", "adult", "hill")
+    s.pay("adult", "minor")
+    s.post("second")
+    s.account("client")
+    return told_of(s.pay("client", "second"), "client", "second")
+
+
+@miss("payment_to_recruiter")
+def a_stranger_pays_one_who_pays_a_child_of_the_household_for_pictures(s: Scene) -> None:
+    s.account("adult", device="tablet")
+    s.account("minor", "13-15", device="tablet")
+    s.give("minor", "adult", "hill")
+    s.pay("adult", "minor")
+    s.post("adult")
+    s.pay(s.account("client"), "adult")
+
+
+def _passes_on(s: Scene, days: int) -> str:
+    _recruiter(s)
+    s.pay("client", "adult", "100")
+    s.wait(days=days)
+    return s.pay("adult", "minor")
+
+
+@hit("money_passed_to_minor")
+def money_reaches_a_minor_three_days_after_a_client_paid(s: Scene) -> Row:
+    return deed(_passes_on(s, 3), "adult", "minor")
+
+
+@miss("money_passed_to_minor")
+def money_reaches_a_minor_five_days_after_a_client_paid(s: Scene) -> None:
+    _passes_on(s, 5)
+
+
+@miss("money_passed_to_minor")
+def money_reaches_a_minor_who_wrote_first(s: Scene) -> None:
+    adult_and_minor(s, asked=False)
+    s.say("minor", "adult", "hello")
+    s.post("adult")
+    s.pay(s.account("client"), "adult", "100")
+    s.pay("adult", "minor")
+
+
+@hit("client_enquiry")
+def a_client_asks_a_recruiter_for_the_price(s: Scene) -> Row:
+    _recruiter(s)
+    return told_of(s.say("client", "adult", words("client_enquiry")), "client", "adult")
+
+
+@miss("client_enquiry")
+def a_customer_asks_a_trader_for_the_price(s: Scene) -> None:
+    _trader(s)
+    s.say("client", "adult", words("client_enquiry"))
+
+
+@hit("appointment")
+def a_client_makes_an_appointment_with_a_recruiter(s: Scene) -> Row:
+    _recruiter(s)
+    return told_of(s.say("client", "adult", words("appointment")), "client", "adult")
+
+
+@miss("appointment")
+def a_recruiter_makes_an_appointment_with_a_client(s: Scene) -> None:
+    _recruiter(s)
+    s.say("client", "adult", "hello")
+    s.say("adult", "client", words("appointment"))
+
+
+@hit("client_asks_younger")
+def a_client_asks_an_advertiser_for_younger_people(s: Scene) -> Row:
+    _trader(s)
+    return deed(s.say("client", "adult", words("client_asks_younger")), "client", "adult")
+
+
+@miss("client_asks_younger")
+def one_asks_for_younger_people_where_nothing_is_advertised(s: Scene) -> None:
+    s.account("adult")
+    s.say(s.account("client"), "adult", words("client_asks_younger"))
+
+
+@hit("search_minors")
+def an_adult_searches_for_minors(s: Scene) -> Row:
+    s.account("adult")
+    return alone(s.add("search", "adult", text=words("search_minors"), surface="people"), "adult")
+
+
+@miss("search_minors")
+def a_minor_searches_for_minors(s: Scene) -> None:
+    s.account("minor", "13-15")
+    s.add("search", "minor", text=words("search_minors"), surface="people")
+
+
+@miss("search_minors")
+def an_adult_writes_of_minors_in_a_post(s: Scene) -> None:
+    s.account("adult")
+    s.post("adult", "feed", text=words("search_minors"))
