@@ -1,0 +1,11 @@
+"""Weighing signals together: from conversations to accounts to rings to explained cases.
+
+In: the relations that ``signals`` left in an engine. Out: :class:`tocsin.model.Case` objects and the signals' table.
+Must not know: people and process, what happens to a case, or any text.
+"""
+
+from tocsin.evidence.assemble import Bounds, assemble_cases
+from tocsin.evidence.table import signals_table
+from tocsin.evidence.weigh import weigh
+
+__all__ = ["Bounds", "assemble_cases", "signals_table", "weigh"]

@@ -1,0 +1,212 @@
+"""From weighed rings to cases: probability, when the alarm rang, kind, roles, stages, and the evidence in words."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from typing import TypeVar
+
+import pyarrow as pa
+
+from tocsin.evidence.kinds import kind_of
+from tocsin.evidence.roles import Fact, roles_of
+from tocsin.model import Case, CaseAccount, Evidence, Link, Role, Stage, StageReached
+from tocsin.relations import Engine, read_view
+from tocsin.signals import MICRO, Indicators, micro
+
+_SQL = files("tocsin.evidence") / "sql"
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Which cases are told and which ring the alarm; both are probabilities between 0 and 1."""
+
+    alarm: float = 0.5
+    least: float = 0.05
+
+
+@dataclass(frozen=True)
+class _Row:
+    event: str
+    indicator: str
+    actor: str
+    target: str | None
+    subject: str
+    occurred_at: datetime
+    detail: str | None
+    group: str
+    weight: int
+
+
+def probability_of(prior: float, weight: int) -> float:
+    """Return the probability of ``weight`` micro-nats over ``prior`` nats of log-odds, to six places."""
+    log_odds = prior + weight / MICRO
+    if log_odds < 0:
+        odds = math.exp(max(log_odds, -700.0))
+        return round(odds / (1 + odds), 6)
+    return round(1 / (1 + math.exp(-min(log_odds, 700.0))), 6)
+
+
+def assemble_cases(engine: Engine, indicators: Indicators, bounds: Bounds) -> list[Case]:
+    """Return the cases of the weighed relations, heaviest first, ties by case id."""
+    prior = indicators.file.prior
+    least = micro(math.log(bounds.least / (1 - bounds.least)) - prior) if bounds.least > 0 else 1
+    engine.create("told_ring", "select ring from ring_weight where weight >= $least", {"least": least})
+    for name in ("case_fact", "case_row", "case_age", "victim"):
+        engine.create(name, read_view(_SQL, name), indicators.parameters)
+    facts = _by_ring(engine.fetch("select * from case_fact"), Fact, skip="ring")
+    rows = _by_ring(engine.fetch("select * from case_row"), _Row, skip="ring", rename={"grp": "group"})
+    members = defaultdict(list)
+    for record in engine.fetch("select account, ring from member order by account").to_pylist():
+        members[record["ring"]].append(record["account"])
+    links = _links(engine)
+    ages = {r["account"]: (r["minor"], r["band"]) for r in engine.fetch("select * from case_age").to_pylist()}
+    victims = set(engine.fetch("select account from victim")["account"].to_pylist())
+    sentences = indicators.sentences()
+    cases = []
+    for ring in sorted(rows):
+        accused = members.get(ring) or [ring]
+        if len(accused) == 1 and ring in victims and ages.get(ring, (False, ""))[0]:
+            continue  # evidence of being a victim wins: the minor stands in the other's case
+        cases.append(
+            _case(
+                sorted(rows[ring], key=_order),
+                facts[ring],
+                accused,
+                links=links.get(ring, ()),
+                ages=ages,
+                indicators=indicators,
+                sentences=sentences,
+                bounds=bounds,
+            )
+        )
+    return sorted(cases, key=lambda case: (-case.weight, case.case))
+
+
+def _case(
+    rows: list[_Row],
+    facts: list[Fact],
+    accused: list[str],
+    *,
+    links: tuple[Link, ...],
+    ages: dict[str, tuple[bool, str]],
+    indicators: Indicators,
+    sentences: dict[str, tuple[Stage, str]],
+    bounds: Bounds,
+) -> Case:
+    prior = indicators.file.prior
+    weight = sum(row.weight for row in rows)
+    kind = kind_of(_by_group(rows), {row.indicator for row in rows}, len(accused))
+    roles = roles_of(kind, accused, facts, ages)
+    named = min(accused)
+    return Case(
+        case=hashlib.sha256(f"{kind}\0{named}".encode()).hexdigest()[:16],
+        kind=kind,
+        probability=probability_of(prior, weight),
+        weight=weight / MICRO,
+        opened_at=_opened_at(rows, prior, bounds.alarm),
+        accounts=_accounts(roles, rows),
+        stages=_stages(facts),
+        evidence=tuple(
+            Evidence(
+                event=row.event,
+                indicator=row.indicator,
+                stage=sentences[row.indicator][0],
+                weight=row.weight / MICRO,
+                why=sentences[row.indicator][1] + (f" ({row.detail})" if row.detail else ""),
+                at=rfc3339(row.occurred_at),
+                actor=row.actor,
+                target=row.target or None,
+            )
+            for row in rows
+        ),
+        weights_version=indicators.version,
+        prior=prior,
+        links=links,
+    )
+
+
+def _order(row: _Row) -> tuple[datetime, str, str, str, str]:
+    return row.occurred_at, row.event, row.indicator, row.subject, row.target or ""
+
+
+def _by_group(rows: Iterable[_Row]) -> dict[str, int]:
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        sums[row.group] += row.weight
+    return sums
+
+
+def _opened_at(rows: list[_Row], prior: float, alarm: float) -> str | None:
+    """When the running probability first reached the bound; rows of one moment count together."""
+    so_far = 0
+    for number, row in enumerate(rows):
+        so_far += row.weight
+        last_of_moment = number + 1 == len(rows) or rows[number + 1].occurred_at != row.occurred_at
+        if last_of_moment and probability_of(prior, so_far) >= alarm:
+            return rfc3339(row.occurred_at)
+    return None
+
+
+def _accounts(roles: dict[str, Role], rows: list[_Row]) -> tuple[CaseAccount, ...]:
+    """Each row's weight goes to the client whose act it is, else to the account that it weighs on."""
+    weights: dict[str, int] = defaultdict(int)
+    for row in rows:
+        weights[row.actor if roles.get(row.actor) is Role.CLIENT else row.subject] += row.weight
+    order = list(Role)
+    return tuple(
+        CaseAccount(account, role, weights[account] / MICRO)
+        for account, role in sorted(
+            roles.items(), key=lambda item: (order.index(item[1]), -weights[item[0]], item[0])
+        )
+    )
+
+
+def _stages(facts: list[Fact]) -> tuple[StageReached, ...]:
+    first: dict[str, tuple[datetime, str]] = {}
+    for fact in facts:
+        seen = (fact.occurred_at, fact.event)
+        first[fact.stage] = min(first.get(fact.stage, seen), seen)
+    return tuple(
+        StageReached(Stage(stage), rfc3339(at), event)
+        for stage, (at, event) in sorted(first.items(), key=lambda item: (item[1], item[0]))
+    )
+
+
+def _links(engine: Engine) -> dict[str, tuple[Link, ...]]:
+    found: dict[str, list[Link]] = defaultdict(list)
+    query = "select m.ring, l.* from believed_link l join member m on m.account = l.one order by l.one, l.two, l.kind"
+    words = {
+        "device": "the same device",
+        "payout": "the same payout account",
+        "handle": "the same contact handle",
+        "media": "the same private picture",
+    }
+    for r in engine.fetch(query).to_pylist():
+        why = f"{words[r['kind']]}, which {r['holders']} accounts hold"
+        found[r["ring"]].append(Link((r["one"], r["two"]), r["kind"], round(r["weight"], 6), why))
+    return {ring: tuple(links) for ring, links in found.items()}
+
+
+def _by_ring(
+    table: pa.Table, make: type[_T], *, skip: str, rename: dict[str, str] | None = None
+) -> dict[str, list[_T]]:
+    grouped: dict[str, list[_T]] = defaultdict(list)
+    names = [name for name in table.column_names if name != skip]
+    keys = [(rename or {}).get(name, name) for name in names]
+    for ring, *values in zip(
+        table[skip].to_pylist(), *(table[name].to_pylist() for name in names), strict=True
+    ):
+        grouped[ring].append(make(**dict(zip(keys, values, strict=True))))
+    return grouped
+
+
+def rfc3339(at: datetime) -> str:
+    """Return a moment in UTC as RFC 3339 with ``Z``; a fraction only where there is one."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"

@@ -1,0 +1,32 @@
+-- One row per pair of accounts and kind of thing that few accounts hold and both do: a device, a payout, a contact
+-- handle, or a picture given in private to the one, who may have passed it on, and advertised by the other. Neither is a
+-- minor, and something weighs on one of them at least. A device or payout that a minor holds too is a family's.
+-- weight: nats, -ln of the share of accounts that hold it. least_deeds, most_deeds: micro-nats that deeds weigh on the
+-- one of the two with less and on the one with more; -1 where nothing weighs at all.
+-- From: holding, picture_reuse, picture_match, account_weight, population.
+with weighed as (
+    select w.account, w.deeds from account_weight w
+    left join ever_minor m on m.account = w.account
+    where m.account is null
+),
+shared as (
+    select a.account as one, b.account as two, a.kind, a.holders
+    from holding a
+    join holding b on b.kind = a.kind and b.thing = a.thing and b.account > a.account
+    where not a.minor and not b.minor and a.holders <= $link_holders_most and (a.kind = 'handle' or a.minors = 0)
+    union all
+    select distinct least(r.receiver, r.poster), greatest(r.receiver, r.poster), 'media', cast(m.holders + 1 as integer)
+    from picture_reuse r join picture_match m on m.given_media = r.media
+    where r.passed_on and r.advert
+)
+select s.one, s.two, s.kind, min(s.holders) as holders,
+       -ln(least(1.0, min(s.holders) / cast(greatest(max(p.accounts), 1) as double))) as weight,
+       least(coalesce(max(d.deeds), -1), coalesce(max(e.deeds), -1)) as least_deeds,
+       greatest(coalesce(max(d.deeds), -1), coalesce(max(e.deeds), -1)) as most_deeds
+from shared s
+left join weighed d on d.account = s.one
+left join weighed e on e.account = s.two
+cross join population p
+where (d.account is not null or e.account is not null)
+  and s.one not in (select account from ever_minor) and s.two not in (select account from ever_minor)
+group by s.one, s.two, s.kind

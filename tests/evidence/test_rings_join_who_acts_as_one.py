@@ -1,0 +1,312 @@
+"""Which accounts stand in one case: rare shared things join those who have deeds, and nobody who merely stands near."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from functools import cache
+from typing import NamedTuple
+
+import pytest
+
+from tests.scanning import roles
+from tests.scene import Event, Scene
+from tests.signals.little_scenes import INDICATORS as WEIGHTS
+from tests.signals.little_scenes import derived, scene_of, stage, words
+from tocsin.evidence import Bounds, assemble_cases, weigh
+from tocsin.model import Case, Kind, Role
+
+CROWD = "crowd"
+"""Bystanders, so that a thing that two accounts hold is rare."""
+
+
+def approaches(s: Scene, name: str, minor: str | None = None) -> str:
+    """Begin contact with a minor, which is no deed yet; return the minor's name."""
+    minor = minor or f"minor of {name}"
+    s.account(minor, "13-15")
+    s.contact(name, minor, "request")
+    return minor
+
+
+def buys(s: Scene, name: str, minor: str | None = None) -> None:
+    """Pay a minor for a picture: a deed."""
+    minor = approaches(s, name, minor)
+    s.give(minor, name, f"hill of {minor} for {name}")
+    s.pay(name, minor)
+
+
+# --- scenes in which "one" and "two" are one ring --------------------------------------------------------------------
+
+
+def two_with_deeds_on_one_device(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, device="phone")
+        buys(s, name)
+
+
+def a_payout_of_one_with_deeds_and_one_with_talk(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, payout="bank")
+    buys(s, "one")
+    approaches(s, "two")
+
+
+def a_contact_handle_of_two_advertisers_one_with_deeds(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+        s.post(name, "feed", contacts=["handle"])
+    buys(s, "one")
+    s.say(s.account("client"), "two", "hello")
+
+
+def a_private_picture_given_to_one_and_advertised_by_the_other(s: Scene) -> None:
+    s.account("one")
+    s.account("two")
+    minor = approaches(s, "one")
+    s.give(minor, "one", "hill")
+    s.post("two", media=["hill"])
+
+
+def a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, device="phone", payout="bank")
+    buys(s, "one")
+
+
+def a_chain_over_a_third(s: Scene) -> None:
+    s.account("one", device="phone")
+    s.account("middle", device="phone", payout="bank")
+    s.account("two", payout="bank")
+    for name in ("one", "middle", "two"):
+        buys(s, name)
+
+
+TOGETHER = (
+    two_with_deeds_on_one_device,
+    a_payout_of_one_with_deeds_and_one_with_talk,
+    a_contact_handle_of_two_advertisers_one_with_deeds,
+    a_private_picture_given_to_one_and_advertised_by_the_other,
+    a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing,
+    a_chain_over_a_third,
+)
+
+# --- scenes in which they are not ------------------------------------------------------------------------------------
+
+
+def a_device_of_one_with_deeds_and_one_with_nothing(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, device="phone")
+    buys(s, "one")
+
+
+def a_device_of_one_with_deeds_and_one_with_talk(s: Scene) -> None:
+    a_device_of_one_with_deeds_and_one_with_nothing(s)
+    approaches(s, "two")
+
+
+def a_payout_of_one_with_deeds_and_one_with_nothing(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, payout="bank")
+    buys(s, "one")
+
+
+def a_device_and_a_payout_of_two_with_talk(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, device="phone", payout="bank")
+        approaches(s, name)
+
+
+def a_familys_device_and_payout(s: Scene) -> None:
+    """A child of the house is on them, so that they are no sign of one hand."""
+    for name in ("one", "two"):
+        s.account(name, device="tablet", payout="bank")
+        buys(s, name)
+    s.account("child", "0-12", device="tablet", payout="bank")
+
+
+def a_schools_network(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, device="school", payout="office")
+        buys(s, name)
+    for i in range(7):
+        s.account(f"teacher{i}", device="school", payout="office")
+
+
+def a_meme_that_everybody_posts(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+        buys(s, name)
+    s.give("minor of one", "one", "meme")
+    for name in ["two", *(s.account(f"fan{i}") for i in range(12))]:
+        s.post(name, contacts=[f"handle of {name}"], media=["meme"])
+
+
+def a_logo_in_the_adverts_of_both(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+        buys(s, name)
+    s.picture("one", "logo")
+    for name in ("one", "two"):
+        s.post(name, contacts=[f"handle of {name}"], media=["logo"])
+
+
+def a_landscape_that_two_minors_send(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+        buys(s, name)
+    s.give("minor of one", "one", "lake")
+    s.say("minor of two", "two", media=["lake"])
+    s.post("two", media=["lake"])
+
+
+def one_minor_of_whom_both_buy(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+        buys(s, name, "minor")
+
+
+def one_client_of_both(s: Scene) -> None:
+    s.account("client", device="phone", payout="bank")
+    for name in ("one", "two"):
+        s.account(name)
+        buys(s, name)
+        s.post(name, contacts=[f"handle of {name}"])
+        s.say("client", name, words("client_asks_younger"))
+        s.pay("client", name, "100")
+
+
+def a_device_and_payout_of_an_adult_and_a_minor_who_both_threaten(s: Scene) -> None:
+    s.account("one", device="phone", payout="bank")
+    s.account("two", "16-17", device="phone", payout="bank")
+    for name in ("one", "two"):
+        minor = approaches(s, name)
+        s.say(name, minor, words("threat_exposure"))
+        s.say(name, minor, words("payment_demand"))
+
+
+def a_contact_handle_of_an_adult_and_a_minor(s: Scene) -> None:
+    s.account("one")
+    s.account("two", "13-15")
+    for name in ("one", "two"):
+        s.post(name, "feed", contacts=["handle"])
+        s.say(name, approaches(s, name), words("threat_exposure"))
+    buys(s, "one")
+
+
+def a_parent_to_whom_the_minor_sent_the_same_picture(s: Scene) -> None:
+    s.account("one")
+    s.account("two", guardian_of=["minor of one"])
+    minor = approaches(s, "one")
+    s.give(minor, "two", "hill")
+    s.say(minor, "one", media=["hill"])
+    s.post("one", media=["hill"])
+
+
+APART = (
+    a_parent_to_whom_the_minor_sent_the_same_picture,
+    a_device_of_one_with_deeds_and_one_with_nothing,
+    a_device_of_one_with_deeds_and_one_with_talk,
+    a_payout_of_one_with_deeds_and_one_with_nothing,
+    a_device_and_a_payout_of_two_with_talk,
+    a_familys_device_and_payout,
+    a_schools_network,
+    a_meme_that_everybody_posts,
+    a_logo_in_the_adverts_of_both,
+    a_landscape_that_two_minors_send,
+    one_minor_of_whom_both_buy,
+    one_client_of_both,
+    a_device_and_payout_of_an_adult_and_a_minor_who_both_threaten,
+    a_contact_handle_of_an_adult_and_a_minor,
+)
+
+
+class Weighed(NamedTuple):
+    rings: dict[str, list[set[str]]]
+    cases: dict[str, list[Case]]
+    accounts: int
+
+
+def weighed(scenes: dict[str, list[Event]]) -> Weighed:
+    rings: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    cases: dict[str, list[Case]] = defaultdict(list)
+    with derived(scenes) as engine:
+        weigh(engine, WEIGHTS)
+        for row in engine.fetch("select account, ring from member").to_pylist():
+            scene, _, account = row["account"].partition("/")
+            rings[scene][row["ring"]].add(account)
+        for case in assemble_cases(engine, WEIGHTS, Bounds(least=1e-9)):
+            (scene,) = {scene_of(a.account) for a in case.accounts}
+            cases[scene].append(case)
+        (population,) = engine.fetch("select accounts from population").to_pylist()
+    return Weighed(
+        {scene: list(found.values()) for scene, found in rings.items()}, cases, population["accounts"]
+    )
+
+
+@cache
+def everything() -> Weighed:
+    scenes, _ = stage([*TOGETHER, *APART])
+    return weighed({**scenes, CROWD: Scene(bystanders=200).events})
+
+
+def accused(case: Case) -> set[str]:
+    return {
+        a.account.partition("/")[2] for a in case.accounts if a.role.accuses and a.role is not Role.CLIENT
+    }
+
+
+@pytest.mark.parametrize("scene", [play.__name__ for play in TOGETHER])
+def test_they_act_as_one(scene: str) -> None:
+    (ring,) = everything().rings[scene]
+    assert {"one", "two"} <= ring
+    (case,) = (c for c in everything().cases[scene] if "one" in accused(c))
+    assert accused(case) == ring
+    assert case.links
+
+
+@pytest.mark.parametrize("scene", [play.__name__ for play in APART])
+def test_they_stand_apart(scene: str) -> None:
+    assert scene not in everything().rings
+    cases = everything().cases[scene]
+    assert any("one" in accused(case) for case in cases)
+    for case in cases:
+        assert (
+            len(
+                {f"{scene}/one", f"{scene}/two"}
+                & {a.account for a in case.accounts if a.role is not Role.CLIENT}
+            )
+            <= 1
+        )
+        assert not case.links
+
+
+def test_a_passive_second_account_is_an_associate() -> None:
+    (case,) = everything().cases["a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing"]
+    found = {account.partition("/")[2]: role for account, role in roles(case).items()}
+    assert case.kind is Kind.TRAFFICKING
+    assert found == {"one": Role.RECRUITER, "two": Role.ASSOCIATE, "minor of one": Role.MINOR}
+    assert {link.kind for link in case.links} == {"device", "payout"}
+
+
+def test_a_client_of_two_recruiters_stands_in_both_cases() -> None:
+    scene = "one_client_of_both"
+    for name in ("one", "two"):
+        (case,) = (c for c in everything().cases[scene] if name in accused(c))
+        assert roles(case)[f"{scene}/client"] is Role.CLIENT
+
+
+def test_a_link_weighs_by_how_few_hold_the_thing() -> None:
+    (case,) = everything().cases["two_with_deeds_on_one_device"]
+    (link,) = case.links
+    assert link.kind == "device"
+    assert link.weight == pytest.approx(-math.log(2 / everything().accounts), abs=1e-6)
+    assert "2 accounts" in link.why
+
+
+def test_where_few_are_what_few_hold_is_not_rare() -> None:
+    scenes, _ = stage(
+        [two_with_deeds_on_one_device, a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing]
+    )
+    found = weighed(scenes)
+    assert -math.log(2 / found.accounts) < WEIGHTS.parameters["rare_link_weight"]
+    assert set(found.rings) == {"a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing"}

@@ -1,0 +1,38 @@
+"""The sum that ``docs/detection.md`` works out by hand is the sum that the views give."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.scene import Scene
+from tests.signals.little_scenes import INDICATORS, derived
+from tocsin.evidence import weigh
+
+PAGE = (Path(__file__).parents[2] / "docs" / "detection.md").read_text(encoding="utf-8")
+
+
+def buyer(scene: Scene) -> None:
+    """Three paid pictures of one minor, and one of a second."""
+    scene.account("adult")
+    for minor, pictures in (("first", 3), ("second", 1)):
+        scene.contact("adult", scene.account(minor, "13-15"), "request")
+        for number in range(pictures):
+            scene.give(minor, "adult", f"{minor} {number}")
+            scene.pay("adult", minor)
+
+
+def test_repeats_further_persons_and_the_cap_are_counted_as_the_page_says() -> None:
+    scene = Scene(bystanders=0)
+    buyer(scene)
+    with derived({"scene": scene.events}) as engine:
+        weigh(engine, INDICATORS)
+        facts = engine.fetch("select weight from account where grp = 'paid_picture' order by occurred_at")[
+            "weight"
+        ].to_pylist()
+        told = engine.fetch("select sum(weight) as weight from ring where grp = 'paid_picture'")[
+            "weight"
+        ].to_pylist()
+    assert facts == [2_200_000, 1_100_000, 550_000, 1_760_000]
+    assert [int(weight) for weight in told] == [5_000_000]
+    for figure in ("2.2 + 1.1 + 0.55", "2.2 × 0.8 = 1.76", "5.61", "cap of 5.0"):
+        assert figure in PAGE
