@@ -1,0 +1,106 @@
+"""One page of HTML: templates with autoescape, one style sheet, and the policy that allows nothing else.
+
+The page holds no script and loads nothing. Its Content-Security-Policy (CSP Level 3, W3C) allows the one
+style element by its hash, so markup that slipped through all escaping could still neither run nor call out.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from tocsin.console.report import words
+from tocsin.console.report.names import ROLE_WORDS, visible
+from tocsin.console.report.role_shapes import role_shape
+from tocsin.console.report.section import ROWS_AT_ONCE, CaseSection
+from tocsin.model import Kind, Role, Stage
+
+# What of summary.json is worth a reviewer's glance. Speed and memory are not, and differ from run to run.
+_COUNTS = (
+    ("read", "events read"),
+    ("accepted", "accepted"),
+    ("duplicate", "duplicate"),
+    ("quarantined", "in quarantine"),
+    ("signals", "signals"),
+)
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A page of the report: its file and the ranks that it holds."""
+
+    file: str
+    first: int
+    last: int
+    here: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """What one page says beside its cases. ``cases`` counts all pages' cases."""
+
+    title: str
+    cases: int
+    counts: tuple[tuple[str, str], ...]
+    weights_versions: tuple[str, ...]
+    links: tuple[PageLink, ...]
+    identify: bool
+
+
+def summary_counts(summary: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Return the counts of ``summary`` as (number, noun); a key that is absent is left out.
+
+    Probabilities that no reviewed cases have calibrated are labelled so.
+    """
+    label = (("not calibrated", "probabilities"),) if summary.get("calibrated") is False else ()
+    return label + tuple(
+        (f"{value:,}" if isinstance(value, int) else visible(str(value)), noun)
+        for key, noun in _COUNTS
+        if (value := summary.get(key)) is not None
+    )
+
+
+def render_page(page: Page, sections: Sequence[CaseSection]) -> Iterator[str]:
+    """Yield the page in pieces, so that a long one never stands in memory whole."""
+    stream = _environment().get_template("page.html").stream(page=page, sections=sections, **_constants())
+    stream.enable_buffering(64)
+    return iter(stream)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("tocsin.console.report"),
+        autoescape=select_autoescape(enabled_extensions=("html", "svg"), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _constants() -> dict[str, object]:
+    style = resources.files(__package__).joinpath("report.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {
+        # Our own file, not data: escaping would break its selectors, and the hash with them.
+        "style": Markup(style),  # noqa: S704
+        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        "roles": [
+            (ROLE_WORDS[role][0], words.ROLE_MEANINGS[role], role_shape(role, 9, 9, 8), role.accuses)
+            for role in Role
+        ],
+        "kinds": [(words.KIND_WORDS[kind], words.KIND_MEANINGS[kind]) for kind in Kind],
+        "stages": [(words.STAGE_MARKS[stage], stage, words.STAGE_MEANINGS[stage]) for stage in Stage],
+        "rows_at_once": ROWS_AT_ONCE,
+        "role_sign": role_shape,
+        "role_words": {role: ROLE_WORDS[role][0] for role in Role} | {None: "other account"},
+    }

@@ -1,0 +1,97 @@
+"""Writing the pages to disk: complete drafts first, then all into place, readable by their owner alone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from tocsin.console.report.errors import ReportUnwritableError
+from tocsin.console.report.names import visible
+from tocsin.console.report.page import Page, PageLink, render_page, summary_counts
+from tocsin.console.report.section import prepare_section
+from tocsin.model import Case
+
+CASES_PER_PAGE = 200
+_PAGE_FILE = re.compile(r"report(?:-[1-9][0-9]*)?\.html")
+
+
+def write_reports(
+    cases: Sequence[Case],
+    summary: Mapping[str, object],
+    out: Path,
+    *,
+    identify: bool = False,
+    title: str = "Case report",
+) -> list[Path]:
+    """Write ``report.html``, and from 201 cases on ``report-2.html`` and so forth, into ``out``.
+
+    ``cases`` are ranked here as in ``cases.jsonl``: heaviest first, ties by id. Of ``summary`` (the content
+    of ``summary.json``) the counts are shown. Accounts and events carry pseudonyms unless ``identify``. The
+    files have mode 0600 and appear only once all are complete; pages of a longer, earlier one go.
+    The same input leaves the same bytes.
+
+    Returns the pages' paths in order. Raises ``ReportUnwritableError`` when ``out`` cannot be written.
+    """
+    ranked = sorted(cases, key=lambda case: (-case.weight, case.case))
+    starts = range(0, max(len(ranked), 1), CASES_PER_PAGE)
+    files = [f"report{f'-{number}' if number > 1 else ''}.html" for number in range(1, len(starts) + 1)]
+    versions = {case.weights_version for case in ranked} or {str(summary.get("weights_version") or "")}
+
+    def pieces(number: int) -> Iterable[str]:
+        start = starts[number]
+        page = Page(
+            title=visible(title),
+            cases=len(ranked),
+            counts=summary_counts(summary),
+            weights_versions=tuple(sorted(visible(version) for version in versions if version)),
+            links=tuple(
+                PageLink(file, first + 1, min(first + CASES_PER_PAGE, len(ranked)), here=first == start)
+                for file, first in zip(files, starts, strict=True)
+            ),
+            identify=identify,
+        )
+        return render_page(
+            page,
+            [
+                prepare_section(case, start + at, identify=identify)
+                for at, case in enumerate(ranked[start : start + CASES_PER_PAGE], 1)
+            ],
+        )
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".report-", dir=out) as drafts:
+            for number, file in enumerate(files):
+                _write_draft(Path(drafts) / file, pieces(number))
+            # Later pages first: whoever opens report.html finds every page that it links to.
+            for file in reversed(files):
+                (Path(drafts) / file).replace(out / file)
+        for stale in out.iterdir():
+            if _PAGE_FILE.fullmatch(stale.name) and stale.name not in files and stale.is_file():
+                stale.unlink()
+        _flush_folder(out)
+    except OSError as cause:
+        raise ReportUnwritableError(out, cause) from cause
+    return [out / file for file in files]
+
+
+def _write_draft(path: Path, pieces: Iterable[str]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the renames durable, where the file system lets a folder be flushed."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
