@@ -1,0 +1,34 @@
+"""The command line: ``tocsin scan``, ``check``, ``simulate``, ``demo``.
+
+In: words at a terminal. Out: files, a table, an exit code. Must not know: how anything is done; it calls the rooms.
+"""
+
+from __future__ import annotations
+
+import click
+
+from tocsin import __version__
+from tocsin.cli.check import check
+from tocsin.cli.demo import demo
+from tocsin.cli.scan import scan
+from tocsin.cli.simulate import simulate
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="tocsin")
+def main() -> None:
+    """Find grooming and child trafficking across accounts, from a platform's own events.
+
+    \b
+    A first look, on a simulated platform:   tocsin demo
+    Your own events, checked:                tocsin check events.jsonl
+    Your own events, scanned:                tocsin scan events.jsonl --out cases/
+
+    Tocsin reports nothing and acts on no account: people decide.
+    """
+
+
+for command in (scan, check, simulate, demo):
+    main.add_command(command)
+
+__all__ = ["main"]

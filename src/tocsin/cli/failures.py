@@ -1,0 +1,49 @@
+"""How a command ends.
+
+0 done; 1 done, with events in quarantine (``--strict``); 2 wrong use; 3 input unreadable or output unwritable.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from tocsin.engines import EngineError
+from tocsin.events import EventsError, MappingError
+from tocsin.scan import OutputTakenError, ScanError
+from tocsin.signals import IndicatorError
+from tocsin.signals.text import PhraseError
+
+DONE, WITH_QUARANTINE, WRONG_USE, NO_ACCESS, INTERRUPTED = 0, 1, 2, 3, 130
+
+talk = Console(stderr=True, highlight=False)
+"""Where a person reads progress and errors; results go to standard output."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """End the program with one sentence and the right code, where the user can do something about it."""
+    try:
+        yield
+    except (MappingError, IndicatorError, PhraseError, OutputTakenError) as error:
+        _say(error)
+        sys.exit(WRONG_USE)
+    except (EventsError, ScanError, EngineError) as error:
+        _say(error)
+        sys.exit(NO_ACCESS)
+    except KeyboardInterrupt:
+        _say("stopped; nothing was written.")
+        sys.exit(INTERRUPTED)
+
+
+def _say(error: object) -> None:
+    talk.print(f"[bold red]tocsin:[/] {_plain(str(error))}", soft_wrap=True)
+
+
+def _plain(text: str) -> str:
+    """Names in messages come from files: no markup, no terminal controls."""
+    shown = "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+    return shown.replace("[", "\\[")

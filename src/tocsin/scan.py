@@ -1,0 +1,237 @@
+"""The main job: from a platform's events to explained cases in a folder.
+
+``scan`` reads, weighs and writes; the command line and other programs call it. Nothing half-written is left behind:
+the files are made beside the folder and moved into it at the end.
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tocsin.clock import Clock, SystemClock
+from tocsin.console.report import ReportError, write_reports
+from tocsin.engines import DuckDBEngine
+from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
+from tocsin.evidence import Bounds, assemble_cases, signals_table, weigh
+from tocsin.model import Case
+from tocsin.pictures import PictureHashes
+from tocsin.signals import Indicators, Intake, Screen, derive_signals
+
+FILES = ("cases.jsonl", "signals.parquet", "quarantine.jsonl", "summary.json", "report.html")
+_PRIVATE = 0o600
+
+
+class ScanError(Exception):
+    """The scan could not be done; the message is one sentence that says why and what to do."""
+
+
+class OutputTakenError(ScanError):
+    """The folder for the results holds something already, and nobody said to replace it."""
+
+
+@dataclass(frozen=True)
+class ScanOptions:
+    """What may be chosen. ``memory`` bounds DuckDB; ``prior`` is log-odds in nats; ``languages`` are file names."""
+
+    bounds: Bounds = field(default_factory=Bounds)
+    prior: float | None = None
+    indicators: Path | None = None
+    languages: tuple[str, ...] | None = None
+    read_text: bool = True
+    mapping: Path | None = None
+    media_root: Path | None = None
+    keep_raw: bool = False
+    identify: bool = False
+    force: bool = False
+    memory: str = "2GB"
+    threads: int | None = None
+    work: Path | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a scan is: in which step, bytes read and to read (None where unknown), events so far."""
+
+    step: str
+    read_bytes: int = 0
+    total_bytes: int | None = None
+    events: int = 0
+
+
+@dataclass(frozen=True)
+class ScanResult:
+    """What a scan found. ``summary`` is the content of ``summary.json``."""
+
+    cases: list[Case]
+    summary: dict[str, object]
+    problems: tuple[str, ...]
+
+
+def scan(
+    sources: Sequence[str],
+    out: Path,
+    options: ScanOptions | None = None,
+    *,
+    clock: Clock | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> ScanResult:
+    """Scan events from ``sources`` (paths, folders, globs, ``-``) and leave cases, signals and a report in ``out``.
+
+    Raises :class:`ScanError` where ``out`` cannot be used, :class:`tocsin.events.EventsError` where the input cannot
+    be read, :class:`tocsin.engines.EngineError` where memory or disk run out,
+    :class:`tocsin.signals.IndicatorError` and the text screen's errors where a data file is broken.
+    """
+    options = options or ScanOptions()
+    clock = clock or SystemClock()
+    started = clock.monotonic()
+    _refuse_unless_free(out, force=options.force)
+    indicators = Indicators.load()
+    if options.prior is not None:
+        indicators = indicators.with_prior(options.prior)
+    screen = Screen.load(options.languages, options.indicators)
+    mapping = Mapping.load(options.mapping) if options.mapping else None
+    found = Sources.find(sources)
+    with _made_beside(out, options.work) as (made, work):
+        pictures = PictureHashes(options.media_root)
+        with DuckDBEngine(work, memory=options.memory, threads=options.threads) as engine:
+            with EventReader(
+                found,
+                workdir=work,
+                quarantine=made / "quarantine.jsonl",
+                keep_raw=options.keep_raw,
+                mapping=mapping,
+                media_root=options.media_root,
+                threads=options.threads,
+                on_progress=lambda p: on_progress(Progress("reading", p.taken, p.total, p.events)),
+            ) as reader:
+                intake = Intake(engine, screen, read_text=options.read_text)
+                for batch in reader:
+                    intake.take(pictures.filled(batch))
+                on_progress(Progress("sorting out duplicates"))
+                intake.finish(reader.duplicates(), EVENT_SCHEMA.empty_table())
+                counts = reader.counts
+            derive_signals(engine, indicators, on_step=lambda name: on_progress(Progress(f"signals: {name}")))
+            weigh(engine, indicators, on_step=lambda name: on_progress(Progress(f"evidence: {name}")))
+            on_progress(Progress("writing"))
+            cases = assemble_cases(engine, indicators, options.bounds)
+            with _writing(out):
+                signals = _write_signals(engine, indicators, made / "signals.parquet")
+        seconds = clock.monotonic() - started
+        summary: dict[str, object] = {
+            "read": counts.read,
+            "accepted": counts.accepted,
+            "duplicate": counts.duplicate,
+            "quarantined": counts.quarantined,
+            "signals": signals,
+            "cases": len(cases),
+            "alarms": sum(case.opened_at is not None for case in cases),
+            "seconds": round(seconds, 3),
+            "events_per_second": round(counts.read / seconds, 1) if seconds > 0 else None,
+            "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+            "pictures_hashed": pictures.hashed,
+            "pictures_not_hashed": len(pictures.problems),
+            "contract_version": CONTRACT_VERSION,
+            "weights_version": indicators.version,
+            "alarm": options.bounds.alarm,
+            "calibrated": False,
+            "text_read": options.read_text,
+        }
+        with _writing(out):
+            _write_cases(cases, made / "cases.jsonl")
+            (made / "summary.json").write_bytes(
+                msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n"
+            )
+            write_reports(cases, summary, made, identify=options.identify)
+            for path in made.iterdir():
+                path.chmod(_PRIVATE)
+    return ScanResult(cases, summary, tuple(pictures.problems))
+
+
+def _refuse_unless_free(out: Path, *, force: bool) -> None:
+    if out.exists() and not out.is_dir():
+        raise OutputTakenError(f"{out} is a file; name a folder with --out.")
+    try:
+        filled = out.exists() and any(out.iterdir())
+    except OSError as error:
+        raise ScanError(
+            f"{out} cannot be read ({error.strerror}); name another folder with --out."
+        ) from error
+    if filled and not force:
+        raise OutputTakenError(
+            f"{out} is not empty; name a new folder with --out, or replace what is there with --force."
+        )
+
+
+@contextmanager
+def _made_beside(out: Path, work: Path | None) -> Iterator[tuple[Path, Path]]:
+    """Give a folder to write into, which becomes ``out`` if all went well, and one to work in, which goes."""
+    parent = out.absolute().parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=f".{out.name}.", suffix=".partial", dir=parent))
+    except OSError as error:
+        raise ScanError(
+            f"{out} cannot be written ({error.strerror}); name another folder with --out."
+        ) from error
+    try:
+        working = Path(tempfile.mkdtemp(prefix=".tocsin-work-", dir=work or parent))
+    except OSError as error:
+        shutil.rmtree(made, ignore_errors=True)
+        raise ScanError(
+            f"{work or parent} cannot be worked in ({error.strerror}); name another with --work."
+        ) from error
+    try:
+        yield made, working
+        with _writing(out):
+            _move(made, out)
+    finally:
+        shutil.rmtree(working, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """Turn a full disk, a lost permission and the like into one sentence."""
+    try:
+        yield
+    except ReportError as error:
+        raise ScanError(str(error)) from error
+    except (OSError, pa.ArrowException) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ScanError(
+            f"{out} cannot be written ({reason}); free some space or name another --out."
+        ) from error
+
+
+def _move(made: Path, out: Path) -> None:
+    out.mkdir(mode=0o700, exist_ok=True)
+    for old in (*(out / name for name in FILES), *out.glob("report-*.html")):
+        old.unlink(missing_ok=True)
+    for path in sorted(made.iterdir()):
+        path.replace(out / path.name)
+
+
+def _write_cases(cases: Sequence[Case], path: Path) -> None:
+    with path.open("wb") as file:
+        file.writelines(msgspec.json.encode(case) + b"\n" for case in cases)
+
+
+def _write_signals(engine: DuckDBEngine, indicators: Indicators, path: Path) -> int:
+    table = signals_table(engine, indicators)
+    table = table.cast(
+        pa.schema([f.with_type(pa.string()) if pa.types.is_large_string(f.type) else f for f in table.schema])
+    ).replace_schema_metadata(
+        {"tocsin.contract": str(CONTRACT_VERSION), "tocsin.weights": indicators.version}
+    )
+    pq.write_table(table, path, compression="zstd")
+    return int(table.num_rows)
