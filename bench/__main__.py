@@ -1,0 +1,24 @@
+"""``make bench``: speed, memory and quality, each compared side by side in one run.
+
+``python -m bench speed|quality|screening`` runs one of them; ``--help`` after the name tells its options.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from bench import quality, screening, speed
+
+BENCHES = {"speed": speed.main, "screening": screening.main, "quality": quality.main}
+
+
+def main() -> None:
+    names = sys.argv[1:2] or list(BENCHES)
+    if names[0] not in BENCHES:
+        sys.exit(f"bench: no bench is called '{names[0]}'; there are {', '.join(BENCHES)}.")
+    for name in names:
+        print(f"\n== {name} ==", flush=True)
+        BENCHES[name](sys.argv[2:])
+
+
+main()

@@ -1,0 +1,139 @@
+"""Recall and precision on simulated platforms with seeds that nothing was tuned on.
+
+What it measures is simulated: it says how the detector does on the behaviours that the simulator draws, and nothing
+of how it does on a real platform.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import subprocess
+from collections import Counter
+
+from bench.speed import OUT, tocsin
+
+
+def wilson(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the Wilson score interval (Wilson 1927) of a share; (0, 1) where there is nothing."""
+    if not of:
+        return 0.0, 1.0
+    share = hits / of
+    centre = (share + z * z / (2 * of)) / (1 + z * z / of)
+    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return centre - half, centre + half
+
+
+def line(name: str, hits: int, of: int) -> str:
+    low, high = wilson(hits, of)
+    share = hits / of if of else float("nan")
+    return f"  {name:42} {hits:>6} / {of:<6} {share:>6.3f}   [{low:.3f}, {high:.3f}]"
+
+
+def main(argv: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="bench quality", description=__doc__)
+    parser.add_argument("--people", type=int, default=20_000)
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[901, 902, 903])
+    parser.add_argument("--alarm", type=float, default=0.5)
+    parser.add_argument("--no-text", action="store_true", help="behaviour alone")
+    arguments = parser.parse_args(argv)
+    OUT.mkdir(exist_ok=True)
+    hits: Counter[str] = Counter()
+    of: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    family_size: Counter[str] = Counter()
+    accused_all = right_all = people = 0
+    for seed in arguments.seeds:
+        folder = OUT / f"quality-{arguments.people}-{arguments.days}-{seed}"
+        subprocess.run(
+            [
+                tocsin(),
+                "simulate",
+                str(folder),
+                "--people",
+                str(arguments.people),
+                "--days",
+                str(arguments.days),
+                "--seed",
+                str(seed),
+                "--force",
+            ],
+            check=True,
+        )
+        cases = folder / "cases"
+        subprocess.run(
+            [
+                tocsin(),
+                "scan",
+                *map(str, folder.glob("events*")),
+                "--out",
+                str(cases),
+                "--force",
+                "--quiet",
+                "--alarm",
+                str(arguments.alarm),
+                *(["--no-text"] if arguments.no_text else []),
+            ],
+            check=True,
+        )
+        truth = json.loads((folder / "truth.json").read_text())
+        alarms = [json.loads(text) for text in (cases / "cases.jsonl").open()]
+        alarms = [case for case in alarms if case["probability"] >= arguments.alarm]
+        accused = {
+            a["account"]: a["role"]
+            for case in alarms
+            for a in case["accounts"]
+            if a["role"] not in ("minor", "minor_involved")
+        }
+        named = accused.keys() | {
+            a["account"] for case in alarms for a in case["accounts"] if a["role"] == "minor_involved"
+        }
+        planted = {o["account"]: o for o in truth["offenders"]}
+        families = {entry["account"]: entry["family"] for entry in truth["lookalikes"]}
+        family_size.update(families.values())
+        people += arguments.people
+        accused_all += len(accused)
+        right_all += len(accused.keys() & planted.keys())
+        for account, offender in planted.items():
+            seen = account in named
+            words = "telling words" if offender["telling"] else "no telling word"
+            role = "client" if offender["role"] == "client" else "offender"
+            beyond = len(set(offender["stages"]) - {"contact", "trust"})
+            depth = "two stages or more beyond trust" if beyond >= 2 else "hardly began"
+            for name in (
+                f"{role}: {depth}",
+                f"{role}: {depth}, {words}",
+                f"{role}",
+                f"{role}: {offender['kind']}",
+                f"{role}: {words}",
+                f"{role}: strength {offender['strength']}",
+            ):
+                of[name] += 1
+                hits[name] += seen
+        for account in accused.keys() - planted.keys():
+            wrong[families.get(account, "nobody planted")] += 1
+        rings = {r["ring"]: set(r["accounts"]) for r in truth["rings"] if len(r["accounts"]) > 1}
+        together = [{a["account"] for a in case["accounts"]} for case in alarms]
+        for members in rings.values():
+            of["ring of several accounts in one case"] += 1
+            hits["ring of several accounts in one case"] += any(members <= group for group in together)
+            of["half of such a ring in one case"] += 1
+            hits["half of such a ring in one case"] += any(
+                len(members & group) * 2 >= len(members) for group in together
+            )
+    print(
+        f"simulated: {people:,} people in {len(arguments.seeds)} platforms, alarm at {arguments.alarm}; "
+        "95 % Wilson intervals"
+    )
+    for name in sorted(of):
+        print(line(f"recall, {name}", hits[name], of[name]))
+    print(line("precision (accounts accused)", right_all, accused_all))
+    print(f"  false accusations per 10,000 people: {10_000 * (accused_all - right_all) / people:.2f}")
+    for family, number in sorted(wrong.items(), key=lambda item: (-item[1], item[0])):
+        print(
+            line(f"wrongly accused: {family}", number, family_size[family])
+            if family in family_size
+            else f"  wrongly accused: {family:25} {number:>6}"
+        )
