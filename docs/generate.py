@@ -1,0 +1,76 @@
+"""Writes the generated pages again: ``python -m docs.generate``, or ``make docs``.
+
+With ``--check`` nothing is written and the exit code is 1 where a page is not current.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from docs import command_line, import_map, indicator_table, view_chain
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+
+Pages = dict[Path, str]
+Generator = Callable[[], Pages]
+
+
+def import_map_pages() -> Pages:
+    """Return the picture of the rooms' imports."""
+    order = import_map.layers(ROOT / ".importlinter")
+    return {DOCS / "import-map.svg": import_map.draw(import_map.room_imports(), order)}
+
+
+def command_line_pages() -> Pages:
+    """Return the page of the command line."""
+    from tocsin.cli import main  # noqa: PLC0415 (only this page needs all of Tocsin)
+
+    return {DOCS / "command-line.md": command_line.page(main, "tocsin")}
+
+
+def contract_pages() -> Pages:
+    """Return the page of the event contract and its JSON Schema."""
+    from tocsin.events import reference  # noqa: PLC0415 (as above)
+
+    return reference.pages(DOCS)
+
+
+def detection_pages() -> Pages:
+    """Return the pages of the indicators and of the SQL views, and the picture of the views' chain."""
+    return {
+        DOCS / "indicators.md": indicator_table.page(),
+        DOCS / "views.md": view_chain.page(),
+        DOCS / "detection-chain.svg": view_chain.picture(),
+    }
+
+
+GENERATORS: tuple[Generator, ...] = (contract_pages, import_map_pages, command_line_pages, detection_pages)
+
+
+def stale(pages: Pages) -> list[Path]:
+    """Return the files whose content is not the one given."""
+    return [
+        path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def main(arguments: list[str]) -> int:
+    """Write what is stale, or with ``--check`` only say so; return the exit code."""
+    old: list[Path] = []
+    for generate in GENERATORS:
+        pages = generate()
+        for path in stale(pages):
+            old.append(path)
+            if "--check" not in arguments:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(pages[path], encoding="utf-8")
+    for path in old:
+        print(f"{path.relative_to(ROOT)}: {'not current' if '--check' in arguments else 'written'}")
+    return 1 if old and "--check" in arguments else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

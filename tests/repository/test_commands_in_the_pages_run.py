@@ -1,0 +1,79 @@
+"""The commands that the pages tell a newcomer to type do what the pages say."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+RESULTS = {"cases.jsonl", "report.html", "signals.parquet", "quarantine.jsonl", "summary.json"}
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Lay out the files that the commands name: the events that the page shows, and the sample of a room."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    (folder / "events.jsonl").write_text(blocks("json")[0], encoding="utf-8")
+    examples = ROOT / "examples" / "mappings"
+    shutil.copy(examples / "matrix-room-export.yaml", folder)
+    shutil.copy(examples / "matrix-room-export.json", folder / "room.json")
+    return folder
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    words = shlex.split(command)
+    assert words[0] == "tocsin"
+    here = Path(sys.executable).parent
+    return subprocess.run(
+        [str(here / "tocsin"), *words[1:]],
+        cwd=folder,
+        env={**os.environ, "PATH": f"{here}:{os.environ.get('PATH', '')}"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+COMMANDS = [line for block in blocks("sh") for line in block.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(command: str, folder: Path) -> None:
+    done = run(command, folder)
+    assert done.returncode == 0, done.stderr
+    if "--out" in command:
+        out = folder / command.partition("--out")[2].split()[0]
+        assert {path.name for path in out.iterdir()} == RESULTS
+        summary = json.loads((out / "summary.json").read_text())
+        assert summary["quarantined"] == 0
+        assert summary["accepted"] == summary["read"] > 0
+
+
+def test_the_readme_shows_at_least_a_check_and_two_scans() -> None:
+    assert [command.split()[1] for command in COMMANDS] == ["check", "scan", "scan"]
+
+
+def test_every_target_that_the_pages_name_is_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    pages = README + (ROOT / "CONTRIBUTING.md").read_text()
+    assert set(re.findall(r"(?:`|\$ )make ([a-z-]+)", pages)) <= targets
+
+
+def test_every_path_that_contributing_names_is_there() -> None:
+    named = re.findall(r"`((?:src|docs|tests|examples)/[\w/.-]+)`", (ROOT / "CONTRIBUTING.md").read_text())
+    assert len(named) > 15
+    assert [path for path in named if not (ROOT / path).exists() and "NAME" not in path] == []

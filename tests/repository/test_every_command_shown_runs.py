@@ -1,0 +1,155 @@
+"""Every `tocsin` command line that a page of the documentation or a help text shows runs as it stands there.
+
+The README's own walk is in `test_commands_in_the_pages_run.py`; here each line runs alone, in an empty folder in which
+only the files lie that it names.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"])
+EXAMPLES = ROOT / "examples" / "mappings"
+EVENTS = ROOT / "docs" / "examples" / "events.jsonl"
+
+_FENCED = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_INDENTED = re.compile(r"^ {4}\S.*$", re.MULTILINE)
+# A line of its own, after what it is for and two spaces, or fed by another program; "Usage: tocsin" is none of these.
+_COMMAND = re.compile(
+    r"(?:^|^.*: {2,})\s*(?:\$ )?((?:\w[\w .-]* \| )?tocsin (?:check|demo|scan|simulate)\b.*)$"
+)
+
+LONG = {
+    "tocsin simulate city/ --people 20000 --days 30 --form jsonl.zst": "a million events",
+    "tocsin demo": "simulates and scans 5,000 people",
+}
+"""Commands that take more than ten seconds; they run with the slow tests."""
+
+
+def shown(page: Path) -> list[str]:
+    """Return the commands that a page shows in its blocks, as they are to be typed."""
+    text = page.read_text(encoding="utf-8")
+    blocks = "\n".join([*_FENCED.findall(text), *_INDENTED.findall(_FENCED.sub("", text))])
+    return [found[1] for line in blocks.splitlines() if (found := _COMMAND.match(line))]
+
+
+COMMANDS = sorted({command for page in PAGES for command in shown(page)})
+
+
+def lay_events(path: Path) -> None:
+    shutil.copy(EVENTS, path)
+
+
+def lay_packed(path: Path) -> None:
+    path.write_bytes(gzip.compress(EVENTS.read_bytes()))
+
+
+def lay_parquet(path: Path) -> None:
+    """Write the messages of the example events as a platform that exports Parquet would."""
+    events = [json.loads(line) for line in EVENTS.read_text(encoding="utf-8").splitlines()]
+    messages = [event for event in events if event["type"] == "message"]
+    names = ("id", "type", "at", "actor", "conversation", "to", "text")
+    pq.write_table(pa.table({name: [event.get(name) for event in messages] for name in names}), path)
+
+
+def lay_mapping(path: Path) -> None:
+    """Write the mapping that the page on mappings shows whole."""
+    page = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    (whole,) = re.findall(r"```yaml\n(version:.*?)```", page, re.DOTALL)
+    path.write_text(whole, encoding="utf-8")
+
+
+def lay_record(path: Path) -> None:
+    """Write the record that the page on mappings shows, on one line."""
+    page = (ROOT / "docs" / "mapping.md").read_text(encoding="utf-8")
+    record = json.loads(re.findall(r"```json\n(.*?)```", page, re.DOTALL)[0])
+    path.write_text(json.dumps(record) + "\n", encoding="utf-8")
+
+
+def lay_room(path: Path) -> None:
+    shutil.copy(EXAMPLES / "matrix-room-export.json", path)
+
+
+def lay_room_mapping(path: Path) -> None:
+    shutil.copy(EXAMPLES / "matrix-room-export.yaml", path)
+
+
+FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "town/events.jsonl": ("town/events.jsonl", lay_events),
+    " events.jsonl": ("events.jsonl", lay_events),
+    "big.jsonl.gz": ("big.jsonl.gz", lay_packed),
+    "export/2026-*.parquet": ("export/2026-01.parquet", lay_parquet),
+    "check export/": ("export/2026-01.parquet", lay_parquet),
+    "export.jsonl": ("export.jsonl", lay_record),
+    " mapping.yaml": ("mapping.yaml", lay_mapping),
+    "room.json": ("room.json", lay_room),
+    "matrix-room-export.yaml": ("matrix-room-export.yaml", lay_room_mapping),
+}
+"""What a command names, the file that it then finds, and what writes it."""
+
+
+def lay_out(command: str, folder: Path) -> None:
+    for named, (path, lay) in FILES.items():
+        if named in command:
+            (folder / path).parent.mkdir(exist_ok=True)
+            lay(folder / path)
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PATH": f"{BIN}:{os.environ.get('PATH', '')}"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [pytest.param(one, marks=pytest.mark.slow) if one in LONG else one for one in COMMANDS],
+)
+def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path) -> None:
+    lay_out(command, tmp_path)
+    done = run(command, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if " scan " in command:
+        out = tmp_path / command.partition("--out ")[2].split()[0]
+        summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+        assert summary["accepted"] == summary["read"] > 0
+    elif " simulate " in command:
+        out = tmp_path / command.partition("simulate ")[2].split()[0]
+        assert (out / "truth.json").stat().st_size > 0
+    elif command.startswith("tocsin demo"):
+        assert any((tmp_path / "demo").rglob("report.html"))
+
+
+def test_the_commands_are_found_in_the_pages() -> None:
+    assert len(COMMANDS) >= 12
+    assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
+        "check", "demo", "scan", "simulate",
+    }  # fmt: skip
+    assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
+
+
+def test_every_example_in_the_help_of_a_command_stands_in_the_pages() -> None:
+    done = run("for c in check demo scan simulate; do tocsin $c --help; done", Path("/"))
+    helped = {found[1] for line in done.stdout.splitlines() if (found := _COMMAND.match(line))}
+    assert len(helped) >= 9
+    assert helped <= set(COMMANDS)
