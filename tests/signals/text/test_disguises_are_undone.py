@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -119,15 +120,21 @@ def test_native_cyrillic_and_greek_texts_stay_what_they_are(screen: Screen) -> N
     assert shown(screen, texts) == [{}, {}, {}]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_any_choice_of_letters_to_disguise_keeps_the_hit(screen: Screen, data: st.DataObject) -> None:
     indicator = data.draw(st.sampled_from(sorted(STRONG)))
     words = STRONG[indicator].split()
     tricks = ("leet", "cyrillic letters", "full width", "zero width spaces", "struck through")
     chosen = [data.draw(st.sampled_from(("", *tricks))) for _ in words]
-    hidden = " ".join(DISGUISES[trick](w) if trick else w for w, trick in zip(words, chosen, strict=True))
+    written = [DISGUISES[trick](w) if trick else w for w, trick in zip(words, chosen, strict=True)]
+    # "70" alone is a number; it reads as "to" only beside a word that is leetspeak beyond doubt.
+    doubtless = any(re.search("[a-z][0-9]|[0-9][a-z]", word) for word in written)
+    hidden = " ".join(
+        before if word.isdecimal() and not doubtless else word
+        for before, word in zip(words, written, strict=True)
+    )
     found = show(screen, hidden)
-    assert indicator in found
+    assert indicator in found, hidden
     if hidden == STRONG[indicator]:
         assert found[indicator] is False

@@ -27,9 +27,9 @@ _SPELLED = re.compile(
 )
 _HYPHENATED = re.compile(r"(?<![a-z0-9._*~-])[a-z]{2,}-[a-z]{2,}(?![a-z0-9._*~-])")
 _NUMBER_WITH_UNIT = re.compile(
-    r"[0-9]+(?:k|m|s|st|nd|rd|th|am|pm|h|hr|hrs|min|mins|yo|yr|yrs|lb|lbs|kg|km|cm|mm|ml|g|gb|mb|tb|x|p|d|c|f|ft|e|er|eme|o|a)"
+    r"[0-9]*1st|[0-9]*2nd|[0-9]*3rd|[0-9]+(?:k|m|s|th|am|pm|h|hr|hrs|min|mins|yo|yr|yrs|lb|lbs|kg|km|cm|mm|ml|g|gb|mb|tb|x|p|d|c|ft|e|er|eme|o|a)|[0-9]{2,}f"
 )
-_NUMBER = re.compile(r"(?<![a-z0-9.,])[0-9]{1,6}(?![a-z0-9.,])")
+_MAYBE_NUMBER = re.compile(r"(?<![a-z0-9.,])[0-9]{1,6}[a-z]{0,3}(?![a-z0-9.,])")
 _DRAWN_OUT = re.compile(r"(?<![a-z])[a-z]*?([a-z])\1\1[a-z]*")
 _RUN = re.compile(r"([a-z])\1{2,}")
 _WORD_WITH_FOREIGN = re.compile(r"[^\W\d_]+")
@@ -49,13 +49,20 @@ class Undisguiser:
             found = _HYPHENATED.sub(lambda m: self._join_parts(m[0]), found)
         return found if found != text else None
 
-    def undisguised(self, text: str) -> str | None:
-        """A raw lower-case text (or its ordinary reading) with every trick undone; None if there is none."""
+    def undisguised(self, text: str) -> tuple[str, ...]:
+        """A raw lower-case text (or its ordinary reading) with every trick undone: no, one or two readings.
+
+        Two, where the text surely holds leetspeak and digits stand beside it that may be words as well: "4" is
+        "a" in "4 53cr37" and itself in "4 each p1c7ur3".
+        """
         clear = self._latin(text.replace(HIDDEN, ""))
         clear = _SPELLED.sub(lambda m: self._join_letters(m[0]), clear)
         clear = _JOINED.sub(lambda m: self._join_parts(m[0]), clear)
-        clear = self._without_leet(clear)
-        return clear if clear != text else None
+        plain = _LEETED.sub(lambda m: self._read_leet(m[0]), clear)
+        readings = [plain]
+        if plain != clear:
+            readings.append(_MAYBE_NUMBER.sub(lambda m: self._read(m[0]), plain))
+        return tuple(dict.fromkeys(reading for reading in readings if reading != text))
 
     def _shorten(self, word: str) -> str:
         """A drawn-out word as the phrase files know it, else with every run cut to one letter."""
@@ -91,18 +98,15 @@ class Undisguiser:
         options = [_LEET.get(ch, ch) for ch in word]
         yield from ("".join(pick) for pick in itertools.islice(itertools.product(*options), _MAX_READINGS))
 
-    def _without_leet(self, text: str) -> str:
-        """Leetspeak to words. Bare digits are read so ("70 m3" is "to me") only beside words that certainly are."""
-        clear = _LEETED.sub(lambda m: self._read_leet(m[0]), text)
-        return clear if clear == text else _NUMBER.sub(lambda m: self._read_leet(m[0], bare=True), clear)
-
-    def _read_leet(self, token: str, *, bare: bool = False) -> str:
+    def _read_leet(self, token: str) -> str:
         word = token.rstrip("!")
-        if word in self.words or word.isalpha() or _NUMBER_WITH_UNIT.fullmatch(word):
+        if word in self.words or not any(ch.isalpha() for ch in word) or _NUMBER_WITH_UNIT.fullmatch(word):
             return token
-        if not bare and not any(ch.isalpha() for ch in word):
-            return token
-        for reading in self._readings(word):
+        return self._read(word) if not word.isalpha() else token
+
+    def _read(self, token: str) -> str:
+        """The known word for which a token may stand, or the token."""
+        for reading in self._readings(token):
             if reading in self.words:
                 return reading
             short = next((w for w in self._shortened(reading) if w in self.words), None)

@@ -48,7 +48,9 @@ def template_keys(folded: Folded) -> tuple[npt.NDArray[np.uint64], npt.NDArray[n
     # Where the letters of each text begin and end among all letters.
     bounds = _counts_at(is_letter, folded.raw_ends)
     first, last = bounds[:-1], bounds[1:]
-    words = np.diff(_counts_at(is_letter[1:] & (kind[:-1] == _OUTSIDE), folded.raw_ends - 1))
+    begins_word = is_letter.copy()
+    begins_word[1:] &= kind[:-1] == _OUTSIDE
+    words = np.diff(_counts_at(begins_word, folded.raw_ends))
     # UTF-8 continuation bytes are part of a letter, not letters of their own.
     count = last - first if folded.raw.isascii() else np.diff(_counts_at((letters & 0xC0) != 0x80, last))
     has_key = (words >= MIN_WORDS) & (count >= MIN_LETTERS)

@@ -21,8 +21,10 @@ from tocsin.signals.text.characters import HIDDEN, FoldTable
 SYMBOL_ALPHABET = "\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19"
 """Control characters that spell the private codes of meaningful emoji; the same in raw input reads as hidden."""
 
-_LETTER, _DIGIT, _LEET, _HIDDEN, _FOREIGN, _JOINER = 1, 2, 4, 8, 16, 32
+_LETTER, _DIGIT, _LEET, _HIDDEN, _FOREIGN, _JOINER, _RARE = 1, 2, 4, 8, 16, 32, 64
 _LEET_SYMBOLS = "@$!|+"
+_RARE_SYMBOLS = "@$|+"
+"""Those that seldom end a word: "th!$" may be disguised, "this!" is not."""
 _JOINERS = "._*~-"
 _NEWLINE, _SPACE = 10, 32
 _SEPARATOR = " \n "
@@ -52,9 +54,10 @@ for _characters, _bit in (
     (_LEET_SYMBOLS, _LEET),
     (HIDDEN, _HIDDEN),
     (_JOINERS, _JOINER),
+    (_RARE_SYMBOLS, _RARE),
 ):
     for _ch in _characters:
-        _CLASS[ord(_ch)] = _bit
+        _CLASS[ord(_ch)] |= _bit
 _CLASS[128:] = bytes([_FOREIGN]) * 128
 _CLASSES = bytes(_CLASS)
 
@@ -116,7 +119,9 @@ def fold(texts: pa.Array, table: FoldTable) -> list[Folded]:
     batches = []
     if ascii_mask.any():
         batches.append(_fold_batch(np.flatnonzero(ascii_mask), _join(texts.filter(pa.array(ascii_mask)))))
-    joined = _join(texts.filter(pa.array(~ascii_mask)))
+    # Composed first: a mark that belongs to its letter is an accent, one that is left over may hide something.
+    composed = pc.utf8_normalize(texts.filter(pa.array(~ascii_mask)), form="NFC")
+    joined = _join(composed)
     translated = joined.decode().translate(table).encode()
     batches.append(_fold_batch(np.flatnonzero(~ascii_mask), translated))
     return batches
@@ -175,6 +180,7 @@ def _disguised(raw: bytes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]
         letter[1:] & ((here >> 1) | (here >> 2) | (here >> 3))
     )
     meets[1:] |= letter[:-2] & letter[2:] & (kind[1:-1] >> 5)
+    meets |= (letter[:-1] | (here >> 2)) & (after >> 6)
     texts = np.searchsorted(ends, np.flatnonzero(meets.view(np.bool_)))
     if raw.isascii():
         return texts

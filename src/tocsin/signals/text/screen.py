@@ -139,7 +139,8 @@ class Screen:
             ordinary = self._undisguise.ordinary(text)
             add(position, ordinary, was_disguised=False)
             if position in suspect:
-                add(position, self._undisguise.undisguised(ordinary or text), was_disguised=True)
+                for reading in self._undisguise.undisguised(ordinary or text):
+                    add(position, reading, was_disguised=True)
         if not texts:
             return None
         plain = _plain_words(texts)
