@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 from tocsin.signals.text.characters import HIDDEN, latin_lookalikes
 
@@ -18,6 +19,8 @@ _LEET = {
 }  # fmt: skip
 _MAX_READINGS = 128
 _MAX_SPELLED = 80
+_KEPT_READINGS = 1 << 15
+_LONGEST_KEPT = 64  # letters: a word of a megabyte is read, and not kept
 
 _LEETED = re.compile(r"(?<![a-z0-9@$!|+])[a-z]*[0-9@$!|+][a-z0-9@$!|+]*")
 _JOINED = re.compile(r"[a-z0-9@$!|+]+(?:[._*~-]+[a-z0-9@$!|+]+)+")
@@ -35,12 +38,22 @@ _RUN = re.compile(r"([a-z])\1{2,}")
 _WORD_WITH_FOREIGN = re.compile(r"[^\W\d_]+")
 
 
+def _kept(read: Callable[[str], str]) -> Callable[[str], str]:
+    """Keep the latest answers of ``read`` for words of ordinary length."""
+    remembered = lru_cache(maxsize=_KEPT_READINGS)(read)
+    return lambda word: remembered(word) if len(word) <= _LONGEST_KEPT else read(word)
+
+
 class Undisguiser:
     """Reads suspect texts again, knowing the words of the phrase files."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = frozenset(words)
         self._longest = max(map(len, self.words), default=1)
+        # The same few words come again and again ("sooo", "gr8"), so their readings are kept.
+        self._shorten = _kept(self._shorten_word)
+        self._read_leet = _kept(self._read_leet_word)
+        self._join_parts = _kept(self._join_word_parts)
 
     def ordinary(self, text: str) -> str | None:
         """A raw lower-case text with drawn-out words cut ("soooo"), "on-line" as one word; None if nothing changes."""
@@ -64,7 +77,7 @@ class Undisguiser:
             readings.append(_MAYBE_NUMBER.sub(lambda m: self._read(m[0]), plain))
         return tuple(dict.fromkeys(reading for reading in readings if reading != text))
 
-    def _shorten(self, word: str) -> str:
+    def _shorten_word(self, word: str) -> str:
         """A drawn-out word as the phrase files know it, else with every run cut to one letter."""
         return next((w for w in self._shortened(word) if w in self.words), _RUN.sub(r"\1", word))
 
@@ -98,7 +111,7 @@ class Undisguiser:
         options = [_LEET.get(ch, ch) for ch in word]
         yield from ("".join(pick) for pick in itertools.islice(itertools.product(*options), _MAX_READINGS))
 
-    def _read_leet(self, token: str) -> str:
+    def _read_leet_word(self, token: str) -> str:
         word = token.rstrip("!")
         if word in self.words or not any(ch.isalpha() for ch in word) or _NUMBER_WITH_UNIT.fullmatch(word):
             return token
@@ -114,7 +127,7 @@ class Undisguiser:
                 return short
         return token
 
-    def _join_parts(self, text: str) -> str:
+    def _join_word_parts(self, text: str) -> str:
         """``se.cret`` to ``secret`` where that is a known word and the parts are not."""
         whole = re.sub(r"[._*~-]+", "", text)
         parts = [p for p in re.split(r"[._*~-]+", text) if p]

@@ -44,28 +44,28 @@ def template_keys(folded: Folded) -> tuple[npt.NDArray[np.uint64], npt.NDArray[n
     """``(keys, has_key)``, one per text of ``folded``; a text below 3 words or 12 letters has no key."""
     kind = np.frombuffer(folded.raw.translate(LETTER_CLASSES), np.uint8)
     is_letter = kind == _LETTER
-    letters = np.frombuffer(folded.raw, np.uint8)[is_letter]
+    places = np.flatnonzero(is_letter)
+    letters = np.frombuffer(folded.raw, np.uint8)[places]
     # Where the letters of each text begin and end among all letters.
-    bounds = _counts_at(is_letter, folded.raw_ends)
-    first, last = bounds[:-1], bounds[1:]
-    begins_word = is_letter.copy()
-    begins_word[1:] &= kind[:-1] == _OUTSIDE
-    words = np.diff(_counts_at(begins_word, folded.raw_ends))
+    last = np.searchsorted(places, folded.raw_ends)
+    first = np.concatenate((np.zeros(1, np.int64), last[:-1]))
+    is_letter[1:] &= kind[:-1] == _OUTSIDE  # of the letters, those that begin a word
+    words = _between(np.flatnonzero(is_letter), folded.raw_ends)
     # UTF-8 continuation bytes are part of a letter, not letters of their own.
-    count = last - first if folded.raw.isascii() else np.diff(_counts_at((letters & 0xC0) != 0x80, last))
+    ascii_only = folded.raw.isascii()
+    count = last - first if ascii_only else _between(np.flatnonzero((letters & 0xC0) != 0x80), last)
     has_key = (words >= MIN_WORDS) & (count >= MIN_LETTERS)
 
-    terms = _BYTE_VALUES[letters] * _FORWARD.upto(len(letters))
+    terms = _BYTE_VALUES[letters]
+    terms *= _FORWARD.upto(len(letters))
     sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)))
     rolled = (sums[last] - sums[first]) * _BACK.upto(len(letters) + 1)[first]
     return _mix(rolled), has_key
 
 
-def _counts_at(flags: npt.NDArray[np.bool_], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """0, then how many flags stand before each of ``ends``."""
-    counts = np.zeros(len(flags) + 1, np.int64)
-    np.cumsum(flags, out=counts[1:])
-    return np.concatenate((counts[:1], counts[ends]))
+def _between(places: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """How many of the ascending ``places`` lie between each of ``ends`` and the one before."""
+    return np.diff(np.searchsorted(places, ends), prepend=0)
 
 
 def _mix(value: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

@@ -151,12 +151,19 @@ def essence(phrase: str) -> str:
 
 def expand(phrase: str) -> Iterator[str]:
     """``"don't (tell|show) me"`` to its two phrases, with repeats where groups nest."""
-    group = _GROUP.search(phrase)
-    if group is None:
+    parts = _GROUP.split(phrase)  # outside, group, outside, group, outside
+    if len(parts) == 1:
         yield " ".join(phrase.split())
         return
-    for choice in group[1].split("|"):
-        yield from expand(phrase[: group.start()] + choice + phrase[group.end() :])
+    nested = any("(" in outside for outside in parts[::2])
+    parts[1::2] = [group.split("|") for group in parts[1::2]]
+    parts[::2] = [[outside] for outside in parts[::2]]
+    for pick in itertools.product(*parts):
+        text = "".join(pick)
+        if nested:
+            yield from expand(text)
+        else:
+            yield " ".join(text.split())
 
 
 class _FileReader:
