@@ -8,8 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.model import Kind, Role
+from tocsin.signals import micro
 
-_BUYING = frozenset({"payment_to_recruiter", "appointment", "client_asks_younger"})
+_ASKING = frozenset({"client_asks_younger"})
+_BUYING = (frozenset({"payment_to_recruiter"}), frozenset({"enquiry_to_recruiter", "appointment"}))
+_CLIENTS = frozenset({"client", "client_payment", "buying"})
+_STANDS_ALONE = micro(5.0)
+"""What must weigh on the accused themselves before somebody who paid them is called a client and not a customer."""
+
 _HELPING = frozenset({"client", "client_payment", "money_chain", "ban_evasion", "flag", "advert"})
 """Groups that a helper shows too: money comes in, an old ban, somebody's flag, plain words of an advert."""
 
@@ -46,10 +52,17 @@ def roles_of(
     for fact in facts:
         if fact.counterpart_minor:
             roles.setdefault(fact.counterpart, Role.MINOR)
-    for fact in facts:
-        if fact.indicator in _BUYING and fact.actor not in roles:
-            roles[fact.actor] = Role.CLIENT
+    for client in _clients(facts):
+        roles.setdefault(client, Role.CLIENT)
     return roles
+
+
+def _clients(facts: Sequence[Fact]) -> list[str]:
+    """Who bought or asked to: who asked for the young, or wrote and paid where the case stands without its clients."""
+    own = sum(fact.weight for fact in facts if fact.grp not in _CLIENTS)
+    paid, asked = ({fact.actor for fact in facts if fact.indicator in some} for some in _BUYING)
+    buyers = paid & asked if own >= _STANDS_ALONE else set()
+    return sorted(buyers | {fact.actor for fact in facts if fact.indicator in _ASKING})
 
 
 def _accused_role(

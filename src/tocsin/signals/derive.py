@@ -23,13 +23,16 @@ CONTACT = (
     "acquaintance",
     "peer_like",
     "close_in_age",
+    "text_message",
+    "mutual_talk",
     "acquainted",
+    "collector",
     "everybody",
     "stranger",
     "stranger_unit",
 )
 PICTURES = ("picture_given", "picture_posted", "picture_known", "picture_hash", "picture_same")
-AFTER_NEAR = ("picture_match", "picture_reuse", "advert", "paid_minor", "open_buyer")
+AFTER_NEAR = ("picture_match", "picture_reuse", "advert", "paid_minor", "open_buyer", "paid_for_another")
 BETWEEN_TWO = (
     "signal_text",
     "signal_disguise",
@@ -43,6 +46,8 @@ BETWEEN_TWO = (
     "signal_reuse",
     "signal_picture",
     "signal_paid_picture",
+    "signal_paid_for_another",
+    "signal_funnel",
     "signal_gift",
     "signal_extorted",
     "signal_advert",
@@ -78,7 +83,7 @@ def derive_signals(
     make(*WHO)
     on_step("principal")
     load_principals(engine)
-    make(*CONTACT, "text_message", *PICTURES)
+    make(*CONTACT, *PICTURES)
     on_step("picture_near")
     radius = int(indicators.parameters["pdq_distance"])
     load_near(engine, read_view(_SQL, "given_pdq"), read_view(_SQL, "posted_pdq"), radius)

@@ -10,3 +10,5 @@ where r.guardian or r.household or coalesce(a.old, false)
    or r.adult in (select account from peer_like)
 union
 select adult, minor from close_in_age
+union
+select adult, minor from mutual_talk

@@ -1,7 +1,7 @@
 -- One row per payment to a minor by an account that is no proven minor: whether a private picture from this minor, to the
 -- payer or to an account that acts as one with the payer, came within the hours before it (picture_before) or after it
 -- (picture_after; the first one's event and time). stranger: one of those accounts approached the minor without anything
--- that connects them, and the minor had nothing on offer. acquainted: the payer and the minor are no strangers, or the
+-- that connects them (approached), and the minor had nothing on offer. acquainted: the payer and the minor are no strangers, or the
 -- minor has something on offer.
 -- A payer who may be a minor counts only without having given this minor pictures: who pays a friend back, or pays under
 -- pressure, buys nothing.
@@ -26,6 +26,7 @@ select p.event, p.occurred_at, p.payer, p.minor,
        min(case when g.occurred_at > p.occurred_at
                 then struct_pack(occurred_at := g.occurred_at, event := g.event) end) as picture_after,
        bool_or(s.minor is not null and o.actor is null) as stranger,
+       bool_or(s.minor is not null) as approached,
        bool_or(k.minor is not null or o.actor is not null) as acquainted
 from paid p
 left join given g

@@ -1,5 +1,5 @@
 -- A stranger began contact with many minors within the window, and mostly with minors: a signal at the third such minor
--- and each time their number doubles.
+-- and each time their number doubles. Minors who do not know one another tell more: no club or class brought them.
 with approached as (
     select beginner as adult, occurred_at, minor_other, minor, event
     from (
@@ -28,7 +28,8 @@ level as (
 reached as (
     select *, row_number() over (partition by adult, doubled order by occurred_at, event) as nth from level
 )
-select event, 'fan_out_to_minors' as indicator, adult as actor, minor as target, adult as subject, minor as counterpart,
+select event, case when adult in (select account from collector) then 'fan_out_to_unconnected_minors' else 'fan_out_to_minors' end as indicator,
+       adult as actor, minor as target, adult as subject, minor as counterpart,
        occurred_at, cast(minors_recent as varchar) || ' minors' as detail
 from reached
 where nth = 1

@@ -1,8 +1,8 @@
--- Paid a minor who is a stranger to them; paid several such minors; the memo names a cover purpose.
+-- Paid a minor who is a stranger to them, or to whom they never wrote, for another's picture; paid several such minors; the memo names a cover purpose.
 with paid as (
     select p.payer, p.minor, min(struct_pack(occurred_at := p.occurred_at, event := p.event)) as start
     from paid_minor p
-    where p.stranger and p.payer not in (select payer from open_buyer)
+    where (p.stranger or p.event in (select event from paid_for_another)) and p.payer not in (select payer from open_buyer)
     group by p.payer, p.minor
 ),
 ranked as (

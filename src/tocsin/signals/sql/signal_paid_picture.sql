@@ -1,7 +1,8 @@
 -- Picture in, payment out, and the other way round; and the pattern: a minor is paid picture by picture.
+-- Where the minor began, or nobody did, each payment says less.
 -- An open buyer's purchases are a weaker indicator of their own.
 with linked as (
-    select p.event, p.occurred_at, p.payer, p.minor, p.picture_before, p.picture_after, p.acquainted,
+    select p.event, p.occurred_at, p.payer, p.minor, p.picture_before, p.picture_after, p.acquainted, p.approached,
            o.payer is not null as open_buyer,
            count(case when p.picture_before or p.picture_after is not null then 1 end) over so_far as with_picture,
            count(*) over so_far as payments
@@ -14,7 +15,8 @@ patterned as (
     where with_picture >= $price_pattern_least and with_picture >= $price_pattern_share * payments and not open_buyer
 )
 select event, case when open_buyer then 'open_picture_purchase'
-                  when acquainted then 'picture_then_payment_known' else 'picture_then_payment' end as indicator,
+                  when acquainted then 'picture_then_payment_known'
+                  when not approached then 'picture_then_payment_unapproached' else 'picture_then_payment' end as indicator,
        payer as actor, minor as target, payer as subject, minor as counterpart, occurred_at,
        cast(null as varchar) as detail
 from linked
@@ -25,7 +27,7 @@ from linked
 where not picture_before and picture_after is not null and not open_buyer
 group by all
 union all
-select event, case when acquainted then 'picture_price_pattern_known' else 'picture_price_pattern' end, payer, minor, payer, minor, occurred_at,
+select event, case when acquainted or not approached then 'picture_price_pattern_known' else 'picture_price_pattern' end, payer, minor, payer, minor, occurred_at,
        cast(with_picture as varchar) || ' of ' || cast(payments as varchar) || ' payments'
 from patterned
 where nth = 1

@@ -1,5 +1,5 @@
 -- A picture that a minor gave in private appears in somebody's post: in an advert by anyone, in an ordinary post by
--- one who is no minor, nor acquainted with this one. The picture of a minor whom the poster did not approach is an indicator of
+-- one who is no minor, nor acquainted with this one, and does not buy pictures openly. The picture of a minor whom the poster did not approach is an indicator of
 -- its own, since parents sell what children have outgrown; pictures of several minors, not acquainted, are another.
 -- And whoever may have passed on what they had from the minor, where somebody else's advert shows it.
 with poster as (
@@ -33,7 +33,7 @@ select event,
        poster as actor, giver as target, poster as subject, giver as counterpart, occurred_at,
        cast(null as varchar) as detail
 from poster
-where advert or not acquainted
+where advert or (not acquainted and poster not in (select payer from open_buyer))
 union all
 select start.event, 'pictures_of_several_advertised', poster, giver, poster, giver, start.occurred_at,
        cast(nth as varchar) || ' minors'

@@ -23,6 +23,10 @@ select event, indicator, actor, target, subject, counterpart, occurred_at, detai
 union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_paid_picture
 union all
+select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_paid_for_another
+union all
+select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_funnel
+union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_gift
 union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_extorted

@@ -1,4 +1,4 @@
--- Signals from private words: `adult` wants a sender not known as a minor and a minor as the recipient, `anyone` any
+-- Signals from private words: `adult` wants a sender not known as a minor (or one that collects minors) and a minor as the recipient, `anyone` any
 -- sender but a proven minor (peers keep secrets), `minor` a minor's own words, weighed on the one they are written to.
 -- What acquaintances say to each other is told by indicators of its own where the file gives them a weight: families too
 -- keep secrets for a birthday and ask who is at home.
@@ -9,7 +9,7 @@ join indicator i on i.indicator = t.indicator
 left join acquainted a on a.adult = t.actor and a.minor = t.target
 left join indicator v on a.adult is not null and v.indicator = t.indicator || '_acquainted'
 where t.target_minor
-  and ((i."from" = 'adult' and not t.actor_minor)
+  and ((i."from" = 'adult' and (not t.actor_minor or t.actor in (select account from collector where poses)))
        or (i."from" = 'anyone' and (not t.actor_proven_minor or i.grp in ('threat', 'offer'))))
 union all
 select t.event, t.indicator, t.actor, t.target, t.target as subject, t.actor as counterpart, t.occurred_at, null

@@ -1,0 +1,40 @@
+-- One row per account, no proven minor, that collects minors: it began contact with many in view who do not know one
+-- another, and few of whom know its own old contacts. Classmates, team mates, a coach's children and friends of friends
+-- know one another; whoever picks children one by one has some who do not, and so has who passes for a peer.
+-- poses: it says that it is a minor, without proof. Of many approached the first $collected_judged are judged.
+-- From: first_touch, age, old_tie, tie.
+with approached as (
+    select f.beginner, f.other, coalesce(a.minor, false) as poses,
+           row_number() over (partition by f.beginner order by f.occurred_at, f.event) as nth
+    from first_touch f
+    join ever_minor m on m.account = f.other
+    left join age a on a.account = f.beginner and f.occurred_at >= a.from_at and f.occurred_at < a.until_at
+    left join old_tie o on o.one = f.beginner and o.two = f.other
+    where o.one is null and not coalesce(a.minor and a.proven, false)
+),
+many as (
+    select beginner, other, poses from approached
+    where nth <= $collected_judged
+      and beginner in (select beginner from approached group by beginner having count(*) >= $collected_least)
+),
+clustered as (
+    select a.beginner, bool_and(a.poses) as poses, avg(case when t.one is null then 0.0 else 1.0 end) as clustering
+    from many a
+    join many b on b.beginner = a.beginner and b.other > a.other
+    left join tie t on t.one = a.other and t.two = b.other
+    group by a.beginner
+),
+introduced as (
+    select distinct m.beginner, m.other
+    from many m
+    join old_tie o on o.one = m.beginner
+    join tie t on t.one = o.two and t.two = m.other
+),
+connected as (
+    select m.beginner, avg(case when i.other is null then 0.0 else 1.0 end) as share
+    from many m left join introduced i on i.beginner = m.beginner and i.other = m.other
+    group by m.beginner
+)
+select c.beginner as account, c.poses
+from clustered c join connected n on n.beginner = c.beginner
+where c.clustering < $collected_clustering_most and n.share < $collected_common_most
