@@ -100,7 +100,10 @@ def _weight(indicator: Indicator) -> str:
 
 
 def _seen_in(indicator: Indicator) -> str:
-    return HEARD[indicator.heard_from] if indicator.weight else "words; they weigh nothing and make no signal"
+    if not indicator.weight:
+        return "words; they weigh nothing and make no signal"
+    by_chance = f"; by chance in {indicator.chance} of a million messages" if indicator.chance else ""
+    return HEARD[indicator.heard_from] + by_chance
 
 
 def _innocent(entry: Exoneration) -> tuple[str, ...]:

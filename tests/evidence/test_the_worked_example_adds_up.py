@@ -32,7 +32,7 @@ def test_repeats_further_persons_and_the_cap_are_counted_as_the_page_says() -> N
         told = engine.fetch("select sum(weight) as weight from ring where grp = 'paid_picture'")[
             "weight"
         ].to_pylist()
-    assert facts == [2_200_000, 1_100_000, 550_000, 1_760_000]
-    assert [int(weight) for weight in told] == [5_000_000]
-    for figure in ("2.2 + 1.1 + 0.55", "2.2 × 0.8 = 1.76", "5.61", "cap of 5.0"):
+    assert facts == [1_600_000, 1_120_000, 980_000, 1_440_000]
+    assert [int(weight) for weight in told] == [4_800_000]
+    for figure in ("1.6 + 1.12 + 0.98", "1.6 × 0.9 = 1.44", "5.14", "cap of 4.8"):
         assert figure in PAGE

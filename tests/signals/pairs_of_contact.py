@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from tests.scene import Scene
 from tests.signals.little_scenes import Row, alone, deed, told_of, words
 from tests.signals.pairs import adult_and_minor, hit, miss, one_household
@@ -97,6 +99,42 @@ def an_adult_asks_three_minors_over_three_months(s: Scene) -> None:
     for i in range(3):
         s.contact("adult", s.account(f"m{i}", "13-15"), "request")
         s.wait(days=31)
+
+
+def _asks_seven(s: Scene, beginner: str, *, friends: bool) -> list[str]:
+    names = [s.account(f"m{i}", "13-15") for i in range(7)]
+    asked = [s.contact(beginner, name, "request") for name in names]
+    if friends:
+        for one, two in pairwise(names):
+            s.befriend(one, two)
+    return asked
+
+
+@hit("fan_out_to_unconnected_minors")
+def an_adult_asks_seven_minors_who_do_not_know_one_another(s: Scene) -> set[Row]:
+    asked = _asks_seven(s, s.account("adult"), friends=False)
+    return {deed(asked[2], "adult", "m2"), deed(asked[5], "adult", "m5")}
+
+
+@hit("fan_out_to_unconnected_minors")
+def one_who_says_to_be_a_minor_asks_seven_who_do_not_know_one_another(s: Scene) -> set[Row]:
+    asked = _asks_seven(s, s.account("peer", "16-17"), friends=False)
+    return {deed(asked[2], "peer", "m2"), deed(asked[5], "peer", "m5")}
+
+
+@miss("fan_out_to_unconnected_minors")
+def an_adult_asks_seven_minors_who_know_one_another(s: Scene) -> None:
+    _asks_seven(s, s.account("adult"), friends=True)
+
+
+@miss("fan_out_to_unconnected_minors")
+def one_who_says_to_be_a_minor_asks_seven_who_know_one_another(s: Scene) -> None:
+    _asks_seven(s, s.account("peer", "16-17"), friends=True)
+
+
+@miss("fan_out_to_unconnected_minors")
+def a_proven_minor_asks_seven_who_do_not_know_one_another(s: Scene) -> None:
+    _asks_seven(s, s.account("peer", "16-17", "verified"), friends=False)
 
 
 def _openers(s: Scene, *texts: str) -> list[str]:

@@ -120,6 +120,97 @@ def a_stranger_pays_at_once_for_the_picture(s: Scene) -> None:
     s.pay("adult", "minor")
 
 
+@hit("picture_then_payment_unapproached")
+def an_adult_pays_for_the_picture_of_a_minor_who_wrote_first(s: Scene) -> Row:
+    adult_and_minor(s, asked=False)
+    s.contact("minor", "adult", "request")
+    s.give("minor", "adult", "hill")
+    return deed(s.pay("adult", "minor"), "adult", "minor")
+
+
+@miss("picture_then_payment_unapproached")
+def an_adult_pays_for_the_picture_of_a_minor_whom_they_asked(s: Scene) -> None:
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill")
+    s.pay("adult", "minor")
+
+
+def _another_pays(s: Scene, hours: int) -> str:
+    adult_and_minor(s)
+    s.account("purse")
+    s.give("minor", "adult", "hill")
+    s.wait(hours=hours)
+    return s.pay("purse", "minor")
+
+
+@hit("paid_for_anothers_picture")
+def one_who_never_wrote_pays_for_a_strangers_picture(s: Scene) -> Row:
+    return deed(_another_pays(s, 20), "purse", "minor")
+
+
+@miss("paid_for_anothers_picture")
+def one_who_never_wrote_pays_two_days_later(s: Scene) -> None:
+    _another_pays(s, 48)
+
+
+@miss("paid_for_anothers_picture")
+def a_parent_pays_after_a_strangers_picture(s: Scene) -> None:
+    adult_and_minor(s)
+    s.account("purse", guardian_of=["minor"])
+    s.give("minor", "adult", "hill")
+    s.pay("purse", "minor")
+
+
+@miss("paid_for_anothers_picture")
+def a_friend_pays_after_a_strangers_picture(s: Scene) -> None:
+    adult_and_minor(s)
+    s.account("purse")
+    s.chat("minor", "purse")
+    s.give("minor", "adult", "hill")
+    s.pay("purse", "minor")
+
+
+@hit("another_paid_for_picture")
+def a_stranger_gets_a_picture_for_which_another_pays(s: Scene) -> Row:
+    paid = _another_pays(s, 20)
+    return Row(paid, "purse", "minor", "adult", "minor")
+
+
+@miss("another_paid_for_picture")
+def a_stranger_gets_a_picture_for_which_nobody_pays(s: Scene) -> None:
+    _another_pays(s, 48)
+
+
+def _purse(s: Scene, payers: int, *, days: int = 1) -> str:
+    s.account("purse")
+    s.account("minor", "13-15")
+    for i in range(payers):
+        s.pay(s.account(f"payer{i}"), "purse")
+    s.wait(days=days)
+    return s.pay("purse", "minor")
+
+
+@hit("purse_for_others")
+def the_money_of_two_goes_on_to_a_minor_within_days(s: Scene) -> Row:
+    return deed(_purse(s, 2), "purse", "minor")
+
+
+@miss("purse_for_others")
+def the_money_of_one_goes_on_to_a_minor(s: Scene) -> None:
+    _purse(s, 1)
+
+
+@miss("purse_for_others")
+def the_money_of_two_goes_on_to_a_minor_after_a_week(s: Scene) -> None:
+    _purse(s, 2, days=7)
+
+
+@miss("purse_for_others")
+def a_seller_whose_customers_write_pays_their_own_child(s: Scene) -> None:
+    s.account("purse", guardian_of=["minor"])
+    _purse(s, 2)
+
+
 @hit("payment_then_picture")
 def a_minor_sends_a_picture_within_a_day_of_a_strangers_payment(s: Scene) -> Row:
     adult_and_minor(s)
@@ -153,12 +244,12 @@ def a_minor_sends_a_picture_after_a_strangers_payment(s: Scene) -> None:
 
 
 def _paid_by_the_picture(s: Scene, unpaired: int) -> str:
-    """Payments without a picture, days apart, then two that follow one; the last payment."""
+    """Payments without a picture, days apart, then three that follow one; the last payment."""
     for _ in range(unpaired):
         s.pay("adult", "minor")
         s.wait(days=3)
     last = ""
-    for i in range(2):
+    for i in range(3):
         s.give("minor", "adult", f"hill{i}")
         last = s.pay("adult", "minor")
         s.wait(days=3)
@@ -166,19 +257,27 @@ def _paid_by_the_picture(s: Scene, unpaired: int) -> str:
 
 
 @hit("picture_price_pattern")
-def a_stranger_pays_two_pictures(s: Scene) -> Row:
+def a_stranger_pays_three_pictures(s: Scene) -> Row:
     adult_and_minor(s)
-    return deed(_paid_by_the_picture(s, 2), "adult", "minor")
+    return deed(_paid_by_the_picture(s, 3), "adult", "minor")
 
 
 @miss("picture_price_pattern")
-def a_stranger_pays_two_pictures_among_many_other_payments(s: Scene) -> None:
+def a_stranger_pays_three_pictures_among_many_other_payments(s: Scene) -> None:
     adult_and_minor(s)
-    _paid_by_the_picture(s, 3)
+    _paid_by_the_picture(s, 4)
+
+
+@miss("picture_price_pattern")
+def a_stranger_pays_two_pictures(s: Scene) -> None:
+    adult_and_minor(s)
+    for i in range(2):
+        s.give("minor", "adult", f"hill{i}")
+        s.pay("adult", "minor")
 
 
 @hit("picture_price_pattern_known")
-def one_of_the_household_pays_two_pictures(s: Scene) -> Row:
+def one_of_the_household_pays_three_pictures(s: Scene) -> Row:
     one_household(s)
     return deed(_paid_by_the_picture(s, 0), "adult", "minor")
 
@@ -267,6 +366,43 @@ def a_minor_pays_a_proven_minor_to_whom_they_sent_a_picture(s: Scene) -> None:
     s.account("minor", "13-15")
     s.give("minor", "peer", "hill")
     s.pay("minor", "peer")
+
+
+def _pays_elsewhere(s: Scene, days: int) -> str:
+    adult_and_minor(s)
+    s.account("purse")
+    s.give("minor", "adult", "hill")
+    s.wait(days=days)
+    return s.pay("minor", "purse")
+
+
+@hit("minor_paid_unknown")
+def a_minor_pays_one_to_whom_they_never_wrote_after_a_strangers_picture(s: Scene) -> Row:
+    return told_of(_pays_elsewhere(s, 2), "minor", "purse")
+
+
+@miss("minor_paid_unknown")
+def a_minor_pays_one_to_whom_they_never_wrote_days_later(s: Scene) -> None:
+    _pays_elsewhere(s, 8)
+
+
+@miss("minor_paid_unknown")
+def a_minor_pays_a_shop_after_a_strangers_picture(s: Scene) -> None:
+    s.account("purse", kind="business")
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill")
+    s.pay("minor", "purse")
+
+
+@hit("minor_paid_elsewhere")
+def a_stranger_gets_a_picture_and_the_minor_pays_another(s: Scene) -> Row:
+    paid = _pays_elsewhere(s, 2)
+    return Row(paid, "minor", "purse", "adult", "minor")
+
+
+@miss("minor_paid_elsewhere")
+def a_stranger_gets_a_picture_and_the_minor_pays_another_days_later(s: Scene) -> None:
+    _pays_elsewhere(s, 8)
 
 
 @hit("minor_paid_repeatedly")

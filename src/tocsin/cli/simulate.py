@@ -21,6 +21,7 @@ from rich.progress import (
 
 from tocsin.cli.failures import NO_ACCESS, WRONG_USE, talk, told
 from tocsin.simulator import (
+    EVASIONS,
     FORMS,
     LANGUAGES,
     Form,
@@ -35,7 +36,10 @@ _SHARE = click.FloatRange(0, 1)
 
 
 @click.command()
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="The same as the argument FOLDER."
+)
 @click.option(
     "--people", type=click.IntRange(100), default=2000, show_default=True, help="Ordinary accounts."
 )
@@ -57,6 +61,18 @@ _SHARE = click.FloatRange(0, 1)
     default=0.35,
     show_default=True,
     help="Share of the plots whose messages hold nothing telling: to be found by behaviour alone.",
+)
+@click.option(
+    "--boldness",
+    type=click.FloatRange(1, 5),
+    default=2.0,
+    show_default=True,
+    help="How much of a scenario the average plot shows: chances that each behaviour gets.",
+)
+@click.option(
+    "--evade",
+    type=click.Choice(EVASIONS),
+    help="How the words of every telling plot are disguised; drawn plot by plot, half of them plain, if not given.",
 )
 @click.option(
     "--offender-share",
@@ -93,7 +109,9 @@ _SHARE = click.FloatRange(0, 1)
     multiple=True,
     help="Language that is spoken (repeat for more, in equal parts); English, French and Spanish, if not given.",
 )
-@click.option("--media", is_flag=True, help="Draw real pictures for a share of the uploads, below OUT/media.")
+@click.option(
+    "--media", is_flag=True, help="Draw real pictures for a share of the uploads, below FOLDER/media."
+)
 @click.option(
     "--media-share",
     type=_SHARE,
@@ -104,13 +122,16 @@ _SHARE = click.FloatRange(0, 1)
 @click.option("--force", is_flag=True, help="Replace an earlier simulation in the folder.")
 @click.option("--quiet", is_flag=True, help="No progress and no summary.")
 def simulate(
-    out: Path,
+    folder: Path | None,
+    out: Path | None,
     people: int,
     days: int,
     seed: int,
     start: datetime,
     form: Form,
     silent_share: float,
+    boldness: float,
+    evade: str | None,
     offender_share: float,
     client_share: float,
     lookalike_share: float,
@@ -121,20 +142,25 @@ def simulate(
     force: bool,
     quiet: bool,
 ) -> None:
-    """Simulate a platform with planted offenders and innocents, and write its events to OUT.
+    """Simulate a platform with planted offenders and innocents, and write its events to FOLDER (or --out).
 
     \b
     Examples:
       tocsin simulate town/
       tocsin simulate city/ --people 20000 --days 30 --form jsonl.zst
       tocsin simulate quiet/ --silent-share 1 --seed 7
+      tocsin simulate --people 2000 --seed 3 --evade leet --out sly/
       tocsin scan town/events.jsonl --out cases/
 
     It leaves events.<form> and truth.json, which says who was planted as what (see docs/truth.md). Everyone in it is
     invented. The same options give byte-identical files; 20,000 people in 30 days make about 1.1 million events.
 
-    Exit codes: 0 done; 2 wrong use, OUT not empty; 3 OUT cannot be written, and nothing half-written left behind.
+    Exit codes: 0 done; 2 wrong use, FOLDER not empty; 3 FOLDER cannot be written, and nothing half-written left behind.
     """
+    if (folder is None) == (out is None):
+        raise click.UsageError("Name one folder to write to, as the argument or with --out.")
+    target = folder or out
+    assert target is not None
     with told(), shown_simulation(quiet=quiet) as on_progress:
         config = SimulationConfig(
             people=people,
@@ -142,6 +168,8 @@ def simulate(
             seed=seed,
             start=start.replace(tzinfo=UTC),
             silent_share=silent_share,
+            boldness=boldness,
+            evade=evade,
             offender_share=offender_share,
             client_share=client_share,
             lookalike_share=lookalike_share,
@@ -150,9 +178,9 @@ def simulate(
             media_share=media_share,
             **({"languages": dict.fromkeys(languages, 1.0)} if languages else {}),
         )
-        truth = run_simulation(config, out, form=form, force=force, on_progress=on_progress)
+        truth = run_simulation(config, target, form=form, force=force, on_progress=on_progress)
     if not quiet:
-        show_truth(truth, out)
+        show_truth(truth, target)
 
 
 @contextmanager

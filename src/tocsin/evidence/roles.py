@@ -13,7 +13,7 @@ from tocsin.signals import micro
 _ASKING = frozenset({"client_asks_younger"})
 _BUYING = (frozenset({"payment_to_recruiter"}), frozenset({"enquiry_to_recruiter", "appointment"}))
 _CLIENTS = frozenset({"client", "client_payment", "buying"})
-_STANDS_ALONE = micro(5.0)
+_STANDS_ALONE = micro(4.0)
 """What must weigh on the accused themselves before somebody who paid them is called a client and not a customer."""
 
 _HELPING = frozenset({"client", "client_payment", "money_chain", "ban_evasion", "flag", "advert"})

@@ -15,6 +15,7 @@ _SQL = files("tocsin.signals") / "sql"
 WHO = ("age", "ever_minor", "person", "holding", "guardian", "household", "principal_pair")
 CONTACT = (
     "talk",
+    "volume",
     "first_touch",
     "seen_since",
     "tie",
@@ -25,14 +26,24 @@ CONTACT = (
     "close_in_age",
     "text_message",
     "mutual_talk",
+    "kin_like",
     "acquainted",
     "collector",
+    "crowd",
     "everybody",
     "stranger",
     "stranger_unit",
 )
 PICTURES = ("picture_given", "picture_posted", "picture_known", "picture_hash", "picture_same")
-AFTER_NEAR = ("picture_match", "picture_reuse", "advert", "paid_minor", "open_buyer", "paid_for_another")
+AFTER_NEAR = (
+    "picture_match",
+    "picture_reuse",
+    "advert",
+    "trade",
+    "paid_minor",
+    "open_buyer",
+    "paid_for_another",
+)
 BETWEEN_TWO = (
     "signal_text",
     "signal_disguise",

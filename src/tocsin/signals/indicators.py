@@ -40,7 +40,10 @@ class Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"heard_from": "from"}):
-    """What is seen (``id``), where in the course of things (``stage``), and its weight in nats."""
+    """What is seen (``id``), where in the course of things (``stage``), and its weight in nats.
+
+    ``chance`` is how often the words are heard in a million messages in which there is nothing to find.
+    """
 
     id: str
     stage: Stage
@@ -50,6 +53,7 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
     why: str
     heard_from: str | None = None
     acquainted: Annotated[float, msgspec.Meta(ge=0)] | None = None
+    chance: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
 
     def variants(self) -> Iterator[Indicator]:
         """Give the indicator, and that of the same between people who are no strangers, if it has a weight."""
@@ -173,6 +177,7 @@ class Indicators:
                     "grp": [i.group for i in indicators],
                     "stage": [str(i.stage) for i in indicators],
                     "weight": pa.array([micro(i.weight) for i in indicators], pa.int64()),
+                    "chance": pa.array([i.chance for i in indicators], pa.int64()),
                 }
             ),
             "correlation_group": pa.table(

@@ -4,6 +4,7 @@ It must not know the detector: it imports the ground floor and nothing that weig
 """
 
 from tocsin.simulator.config import LANGUAGES, SimulationConfig
+from tocsin.simulator.disguise import EVASIONS
 from tocsin.simulator.errors import (
     SimulationConfigError,
     SimulationError,
@@ -15,6 +16,7 @@ from tocsin.simulator.truth import Truth
 from tocsin.simulator.writing import FORMS, Form
 
 __all__ = [
+    "EVASIONS",
     "FORMS",
     "LANGUAGES",
     "Form",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from tocsin.simulator.disguise import EVASIONS
 from tocsin.simulator.errors import SimulationConfigError
 
 LANGUAGES = ("en", "fr", "es")
@@ -23,7 +24,10 @@ class SimulationConfig:
     ``people`` counts ordinary accounts (fake and business accounts come on top, about two per cent); ``days`` is the
     length of the window that begins at ``start``. Shares are fractions of ``people``: ``offender_share`` accounts
     that offend, ``client_share`` accounts that buy, ``lookalike_share`` innocents who look like offenders.
-    ``silent_share`` is the fraction of plots in which no message holds a telling word. ``activity`` multiplies
+    ``silent_share`` is the fraction of plots in which no message holds a telling word. ``boldness`` is how many chances
+    each behaviour of a scenario gets to be shown, on average (1 to 5): the more, the more of the scenario is seen.
+    ``evade`` disguises the words of every telling plot in one way; if None, each plot draws its own, half of them none.
+    ``activity`` multiplies
     everyday life: 1 gives some fifty events a person in thirty days. ``languages`` maps a language to its weight.
     ``media`` renders real pictures for ``media_share`` of the uploads and leaves their hashes out.
 
@@ -35,6 +39,8 @@ class SimulationConfig:
     seed: int = 1
     start: datetime = datetime(2026, 1, 5, tzinfo=UTC)
     silent_share: float = 0.35
+    boldness: float = 2.0
+    evade: str | None = None
     offender_share: float = 0.004
     client_share: float = 0.003
     lookalike_share: float = 0.04
@@ -52,6 +58,9 @@ class SimulationConfig:
             _within(name, getattr(self, name), 0, 1)
         for name in ("offender_share", "client_share"):
             _within(name, getattr(self, name), 0, 0.2)
+        _within("boldness", self.boldness, 1, 5)
+        if self.evade is not None and self.evade not in EVASIONS:
+            raise SimulationConfigError(f"evade is {self.evade!r}: choose among {', '.join(EVASIONS)}")
         _within("lookalike_share", self.lookalike_share, 0, 0.5)
         _within("activity", self.activity, 0, 100)
         if self.start.tzinfo is None:

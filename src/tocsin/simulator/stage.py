@@ -32,10 +32,11 @@ class Manner:
     pace: str
 
 
-def manner_of(silent: bool, chance: random.Random) -> Manner:
-    """Draw how a plot is written and how fast it goes."""
+def manner_of(silent: bool, chance: random.Random, evade: str | None = None) -> Manner:
+    """Draw how a plot is written and how fast it goes; ``evade`` is the disguise of its words, if not drawn."""
     pace = chance.choices(list(PACES), weights=(0.25, 0.3, 0.3, 0.15))[0]
-    evasion = "none" if silent else chance.choices(EVASIONS, weights=EVASION_WEIGHTS)[0]
+    drawn = chance.choices(EVASIONS, weights=EVASION_WEIGHTS)[0]
+    evasion = "none" if silent else evade or drawn
     return Manner(not silent, "empty" if chance.random() < 0.4 else "bland", evasion, pace)
 
 
@@ -65,6 +66,8 @@ class Plot:
     links: dict[str, None] = field(default_factory=dict)
     adverts: list[str] = field(default_factory=list)
     reused: list[ReusedMedia] = field(default_factory=list)
+    chances: int = 1
+    """How many chances each behaviour gets to be shown."""
     possible: int = 0
     shown: int = 0
 
@@ -76,7 +79,7 @@ class Plot:
     def does(self, likelihood: float) -> bool:
         """Whether a behaviour is shown; the share that was counts as the plot's strength."""
         self.possible += 1
-        shown = self.chance.random() < likelihood
+        shown = self.chance.random() < 1 - (1 - likelihood) ** self.chances
         self.shown += shown
         return shown
 

@@ -43,7 +43,9 @@ def judged(config: SimulationConfig, people: People, tally: Tally, files: tuple[
     wronged: dict[int, None] = {}
     for plot in tally.plots:
         victims: dict[int, None] = {}
-        for part in plot.parts.values():
+        # Chance may leave a part without an act, or cut all its acts off at the window's end: nobody offended there.
+        parts = [part for part in plot.parts.values() if part.stages]
+        for part in parts:
             victims.update(part.victims)
             offenders.append(
                 Offender(
@@ -69,14 +71,14 @@ def judged(config: SimulationConfig, people: People, tally: Tally, files: tuple[
             )
         wronged.update(victims)
         wronged.update(plot.minors_used)
-        if plot.ring is not None:
+        if plot.ring is not None and parts:
             rings.append(
                 Ring(
                     ring=plot.ring,
                     kind=plot.kind,
-                    accounts=names(p.row for p in plot.parts.values() if p.role is not Role.CLIENT),
+                    accounts=names(p.row for p in parts if p.role is not Role.CLIENT),
                     victims=names(victims),
-                    clients=names(p.row for p in plot.parts.values() if p.role is Role.CLIENT),
+                    clients=names(p.row for p in parts if p.role is Role.CLIENT),
                     minors_used=names(plot.minors_used),
                     silent=not plot.manner.telling,
                     links=tuple(sorted(plot.links)),

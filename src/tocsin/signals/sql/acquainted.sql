@@ -12,3 +12,5 @@ union
 select adult, minor from close_in_age
 union
 select adult, minor from mutual_talk
+union
+select adult, minor from kin_like

@@ -1,7 +1,8 @@
 -- One row per account and stretch of time in which its age band was the same: [from_at, until_at).
 -- From: account_event. Among what was stated until then, verified beats estimated beats declared, and within a
 -- rank the newest wins. The first known age also holds for the time before it was stated.
--- minor: below 18. proven: verified or estimated, not merely declared. An account without a row is of unknown age.
+-- minor: below 18. proven: verified or estimated, not merely declared. An estimate may err, so
+-- that `verified` stands beside it. An account without a row is of unknown age.
 with stated as (
     select account, occurred_at, event, age_band,
            case age_source when 'verified' then 3 when 'estimated' then 2 else 1 end as source_rank
@@ -32,6 +33,7 @@ select account, event, band,
        coalesce(next_at, timestamptz '9999-01-01 00:00:00+00') as until_at,
        band <> '18+' as minor,
        source_rank > 1 as proven,
+       source_rank > 2 as verified,
        band_before is not null and band_before = '18+' and band <> '18+' as fell,
        occurred_at as stated_at
 from steps

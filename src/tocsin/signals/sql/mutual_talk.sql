@@ -1,4 +1,4 @@
--- One row per pair that talks like two young people in love: the account merely says to be an adult, or no age is known,
+-- One row per pair that talks like two young people in love: the account is no verified adult,
 -- and the minor says as much of the same to it (secrets, being alone, pictures, compliments) as it says to the minor. An
 -- offender's words have no such echo: who is pressed answers, and does not ask the same.
 -- Only where the account has no further minor to whom it says such things.
@@ -21,4 +21,4 @@ select s.adult, s.minor
 from said s
 join alone l on l.adult = s.adult
 where s.from_minor >= $mutual_least and s.from_minor >= $mutual_share * s.to_minor
-  and s.adult not in (select account from age where not minor and proven)
+  and s.adult not in (select account from age where not minor and verified)

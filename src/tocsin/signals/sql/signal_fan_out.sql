@@ -8,6 +8,7 @@ with approached as (
         left join ever_minor m on m.account = f.other
         left join stranger s on s.adult = f.beginner and s.minor = f.other
         where f.beginner in (select adult from stranger group by adult having count(*) >= $fan_out_least)
+          and f.beginner not in (select account from everybody)
     )
 ),
 counted as (
@@ -23,7 +24,7 @@ counted as (
 level as (
     select *, cast(floor(log2(minors_recent / cast($fan_out_least as double))) as integer) as doubled
     from counted
-    where minor is not null and minors_recent >= $fan_out_least and minor_share >= $fan_out_minor_share
+    where minor is not null and minors_recent >= $fan_out_least and minor_share >= (select least from crowd)
 ),
 reached as (
     select *, row_number() over (partition by adult, doubled order by occurred_at, event) as nth from level

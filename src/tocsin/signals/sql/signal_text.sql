@@ -1,12 +1,13 @@
 -- Signals from private words: `adult` wants a sender not known as a minor (or one that collects minors) and a minor as the recipient, `anyone` any
 -- sender but a proven minor (peers keep secrets), `minor` a minor's own words, weighed on the one they are written to.
 -- What acquaintances say to each other is told by indicators of its own where the file gives them a weight: families too
--- keep secrets for a birthday and ask who is at home.
+-- keep secrets for a birthday and ask who is at home. So it is with sellers and the minors who wrote to them first.
 select t.event, coalesce(v.indicator, t.indicator) as indicator, t.actor, t.target, t.actor as subject,
        t.target as counterpart, t.occurred_at, cast(null as varchar) as detail
 from text_message t
 join indicator i on i.indicator = t.indicator
-left join acquainted a on a.adult = t.actor and a.minor = t.target
+left join (select adult, minor from acquainted union select adult, minor from trade) a
+  on a.adult = t.actor and a.minor = t.target
 left join indicator v on a.adult is not null and v.indicator = t.indicator || '_acquainted'
 where t.target_minor
   and ((i."from" = 'adult' and (not t.actor_minor or t.actor in (select account from collector where poses)))

@@ -74,13 +74,13 @@ class Courtship:
     def chat(self, at: int) -> None:
         """A stretch of everyday talk."""
         first, second = (self.who, self.minor) if self.chance.random() < 0.65 else (self.minor, self.who)
+        self.offence.mark(self.who, Stage.TRUST, at, self.minor)
         for _ in range(self.chance.randint(1, 4)):
             self.scene.say(at, first, second, self.offence.bland(first))
             at = self.scene.soon(at)
             if self.chance.random() < 0.8:
                 self.scene.say(at, second, first, self.offence.bland(second))
                 at = self.scene.soon(at)
-        self.offence.mark(self.who, Stage.TRUST, at, self.minor)
 
     def ask(self, rule: str, stage: Stage) -> Beat:
         """A beat in which the offender says something of ``rule`` and the minor answers."""

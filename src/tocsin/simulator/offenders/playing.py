@@ -34,9 +34,11 @@ def play(scene: Scene, planned: Planned) -> Plot:
     plot = Plot(
         KINDS[scenario],
         scenario,
-        manner_of(planned.silent, chance),
+        manner_of(planned.silent, chance, scene.place.config.evade),
         chance,
         ring=f"ring-{planned.number}" if ringed else None,
+        # Evenly from 1 to what gives ``boldness`` on average: some plots are timid whatever the setting.
+        chances=chance.randint(1, max(1, round(2 * scene.place.config.boldness - 1))),
     )
     match scenario:
         case "ring":
