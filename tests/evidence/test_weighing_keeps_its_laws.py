@@ -124,6 +124,7 @@ SCHEMAS = {
     ),
     "picture_match": pa.schema([("given_media", TEXT), ("holders", pa.int64())]),
     "population": pa.schema([("accounts", pa.int64())]),
+    "volume": pa.schema([("account", pa.string()), ("messages", pa.int64())]),
 }
 MINORS = [{"account": m, "minor": True, "band": "13-15", "from_at": START} for m in ("m1", "m2", "m3")]
 
@@ -143,6 +144,7 @@ def cases_of(
         "picture_reuse": [],
         "picture_match": [],
         "population": [{"accounts": 1000}],
+        "volume": [{"account": "a", "messages": 5000}, {"account": "b", "messages": 50}],
     }
     with tempfile.TemporaryDirectory() as folder, DuckDBEngine(Path(folder), memory="256MB") as engine:
         for name, rows in indicators.relations().items():

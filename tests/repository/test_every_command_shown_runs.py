@@ -134,7 +134,8 @@ def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path) -> None:
         summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
         assert summary["accepted"] == summary["read"] > 0
     elif " simulate " in command:
-        out = tmp_path / command.partition("simulate ")[2].split()[0]
+        named = command.partition("--out ")[2] or command.partition("simulate ")[2]
+        out = tmp_path / named.split()[0]
         assert (out / "truth.json").stat().st_size > 0
     elif command.startswith("tocsin demo"):
         assert any((tmp_path / "demo").rglob("report.html"))

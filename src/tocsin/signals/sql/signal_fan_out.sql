@@ -24,7 +24,7 @@ counted as (
 level as (
     select *, cast(floor(log2(minors_recent / cast($fan_out_least as double))) as integer) as doubled
     from counted
-    where minor is not null and minors_recent >= $fan_out_least and minor_share >= (select least from crowd)
+    where minor is not null and minors_recent >= $fan_out_least and minor_share >= $fan_out_minor_share
 ),
 reached as (
     select *, row_number() over (partition by adult, doubled order by occurred_at, event) as nth from level
