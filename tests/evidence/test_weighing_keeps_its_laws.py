@@ -112,7 +112,15 @@ SCHEMAS = {
         ]
     ),
     "ever_minor": pa.schema([("account", TEXT)]),
-    "age": pa.schema([("account", TEXT), ("minor", pa.bool_()), ("band", TEXT), ("from_at", MOMENT)]),
+    "age": pa.schema(
+        [
+            ("account", TEXT),
+            ("minor", pa.bool_()),
+            ("band", TEXT),
+            ("from_at", MOMENT),
+            ("proven", pa.bool_()),
+        ]
+    ),
     "picture_reuse": pa.schema(
         [
             ("receiver", TEXT),
@@ -126,7 +134,10 @@ SCHEMAS = {
     "population": pa.schema([("accounts", pa.int64())]),
     "volume": pa.schema([("account", pa.string()), ("messages", pa.int64())]),
 }
-MINORS = [{"account": m, "minor": True, "band": "13-15", "from_at": START} for m in ("m1", "m2", "m3")]
+MINORS = [
+    {"account": m, "minor": True, "band": "13-15", "from_at": START, "proven": True}
+    for m in ("m1", "m2", "m3")
+]
 
 
 def cases_of(

@@ -299,3 +299,35 @@ def a_minor_grows_up(s: Scene) -> None:
 def a_verified_adult_says_to_be_a_minor(s: Scene) -> None:
     s.account("adult", "18+", "verified")
     s.account("adult", "13-15")
+
+
+def _says(s: Scene, *indicators: str) -> str:
+    return [s.say("adult", "minor", words(indicator)) for indicator in indicators][-1]
+
+
+@hit("course_of_grooming")
+def an_adult_praises_moves_away_and_deletes_and_asks_for_secrecy(s: Scene) -> Row:
+    adult_and_minor(s)
+    told = "secrecy_request", "flattery_maturity", "platform_move", "delete_request"
+    return deed(_says(s, *told), "adult", "minor")
+
+
+@miss("course_of_grooming")
+def an_adult_asks_what_families_ask(s: Scene) -> None:
+    adult_and_minor(s)
+    _says(s, "secrecy_request", "supervision_probe", "picture_request", "meet_request", "gift_offer")
+
+
+@miss("course_of_grooming")
+def an_adult_says_the_three_things_and_asks_for_nothing(s: Scene) -> None:
+    adult_and_minor(s)
+    _says(s, "flattery_maturity", "platform_move", "delete_request")
+
+
+@miss("course_of_grooming")
+def an_adult_says_the_three_things_to_three_minors(s: Scene) -> None:
+    s.account("adult")
+    for i, indicator in enumerate(("flattery_maturity", "platform_move", "delete_request")):
+        s.account(f"m{i}", "13-15")
+        s.say("adult", f"m{i}", words(indicator))
+        s.say("adult", f"m{i}", words("secrecy_request"))

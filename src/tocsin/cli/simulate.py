@@ -65,7 +65,7 @@ _SHARE = click.FloatRange(0, 1)
 @click.option(
     "--boldness",
     type=click.FloatRange(1, 5),
-    default=2.0,
+    default=3.0,
     show_default=True,
     help="How much of a scenario the average plot shows: chances that each behaviour gets.",
 )

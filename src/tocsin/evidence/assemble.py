@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -14,7 +14,7 @@ from typing import TypeVar
 import pyarrow as pa
 
 from tocsin.evidence.kinds import kind_of
-from tocsin.evidence.roles import Fact, roles_of
+from tocsin.evidence.roles import Age, Fact, roles_of
 from tocsin.model import Case, CaseAccount, Evidence, Link, Role, Stage, StageReached
 from tocsin.relations import Engine, read_view
 from tocsin.signals import MICRO, Indicators, micro
@@ -66,13 +66,13 @@ def assemble_cases(engine: Engine, indicators: Indicators, bounds: Bounds) -> li
     for record in engine.fetch("select account, ring from member order by account").to_pylist():
         members[record["ring"]].append(record["account"])
     links = _links(engine)
-    ages = {r["account"]: (r["minor"], r["band"]) for r in engine.fetch("select * from case_age").to_pylist()}
+    ages = {r["account"]: Age(**r) for r in engine.fetch("select * from case_age").to_pylist()}
     victims = set(engine.fetch("select account from victim")["account"].to_pylist())
     sentences = indicators.sentences()
     cases = []
     for ring in sorted(rows):
         accused = members.get(ring) or [ring]
-        if len(accused) == 1 and ring in victims and ages.get(ring, (False, ""))[0]:
+        if len(accused) == 1 and ring in victims and _is_victim_first(ages.get(ring), rows[ring], prior):
             continue  # evidence of being a victim wins: the minor stands in the other's case
         cases.append(
             _case(
@@ -81,6 +81,7 @@ def assemble_cases(engine: Engine, indicators: Indicators, bounds: Bounds) -> li
                 accused,
                 links=links.get(ring, ()),
                 ages=ages,
+                victims=victims,
                 indicators=indicators,
                 sentences=sentences,
                 bounds=bounds,
@@ -95,7 +96,8 @@ def _case(
     accused: list[str],
     *,
     links: tuple[Link, ...],
-    ages: dict[str, tuple[bool, str]],
+    ages: dict[str, Age],
+    victims: Collection[str],
     indicators: Indicators,
     sentences: dict[str, tuple[Stage, str]],
     bounds: Bounds,
@@ -103,7 +105,7 @@ def _case(
     prior = indicators.file.prior
     weight = sum(row.weight for row in rows)
     kind = kind_of(_by_group(rows), {row.indicator for row in rows}, len(accused))
-    roles = roles_of(kind, accused, facts, ages)
+    roles = roles_of(kind, accused, facts, ages, victims)
     named = min(accused)
     return Case(
         case=hashlib.sha256(f"{kind}\0{named}".encode()).hexdigest()[:16],
@@ -130,6 +132,16 @@ def _case(
         prior=prior,
         links=links,
     )
+
+
+def _is_victim_first(age: Age | None, rows: Iterable[_Row], prior: float) -> bool:
+    """Whether a victim's own deeds make no case: always for a proven minor, and for others below even odds.
+
+    A self-declared age is no proof. Such an account is shown to child safety, and accused of nothing.
+    """
+    if age is None or not age.minor:
+        return False
+    return age.proven or probability_of(prior, sum(row.weight for row in rows)) < 0.5
 
 
 def _order(row: _Row) -> tuple[datetime, str, str, str, str]:

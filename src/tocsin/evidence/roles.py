@@ -36,17 +36,32 @@ class Fact:
     counterpart_minor: bool
 
 
+@dataclass(frozen=True)
+class Age:
+    """The newest age of an account that was ever known as a minor."""
+
+    account: str
+    minor: bool
+    band: str
+    proven: bool
+
+
 def roles_of(
     kind: Kind,
     accused: Collection[str],
     facts: Sequence[Fact],
-    ages: Mapping[str, tuple[bool, str]],
+    ages: Mapping[str, Age],
+    victims: Collection[str] = (),
 ) -> dict[str, Role]:
     """Return the role of every account of a case.
 
-    ``accused``: the accounts of the ring. ``ages``: for those ever known as minors, whether they are now, and the band.
+    ``accused``: the accounts of the ring. ``ages``: of those ever known as minors.
+    ``victims``: the minors who are victims of somebody.
     """
-    roles = {account: _accused_role(kind, account, facts, ages) for account in accused}
+    roles = {
+        account: _accused_role(kind, account, facts, ages.get(account), account in victims)
+        for account in accused
+    }
     if kind is Kind.TRAFFICKING and Role.RECRUITER not in roles.values():
         roles |= {a: Role.RECRUITER for a in [_heaviest(facts)] if roles.get(a) is Role.ASSOCIATE}
     for fact in facts:
@@ -65,12 +80,10 @@ def _clients(facts: Sequence[Fact]) -> list[str]:
     return sorted(buyers | {fact.actor for fact in facts if fact.indicator in _ASKING})
 
 
-def _accused_role(
-    kind: Kind, account: str, facts: Sequence[Fact], ages: Mapping[str, tuple[bool, str]]
-) -> Role:
-    minor, band = ages.get(account, (False, ""))
-    if minor:
-        return Role.RECRUITER if kind is Kind.TRAFFICKING and band == "16-17" else Role.MINOR_INVOLVED
+def _accused_role(kind: Kind, account: str, facts: Sequence[Fact], age: Age | None, victim: bool) -> Role:
+    if age is not None and age.minor:
+        recruits = kind is Kind.TRAFFICKING and age.band == "16-17" and not victim
+        return Role.RECRUITER if recruits else Role.MINOR_INVOLVED
     if kind is not Kind.TRAFFICKING:
         return Role.OFFENDER
     acts = any(fact.grp not in _HELPING for fact in facts if fact.subject == account)

@@ -20,6 +20,7 @@ CONTACT = (
     "seen_since",
     "tie",
     "old_tie",
+    "crowd",
     "relation",
     "acquaintance",
     "peer_like",
@@ -29,7 +30,6 @@ CONTACT = (
     "kin_like",
     "acquainted",
     "collector",
-    "crowd",
     "everybody",
     "stranger",
     "stranger_unit",
@@ -46,6 +46,7 @@ AFTER_NEAR = (
 )
 BETWEEN_TWO = (
     "signal_text",
+    "signal_course",
     "signal_disguise",
     "signal_first_contact",
     "signal_fan_out",

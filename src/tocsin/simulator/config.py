@@ -39,7 +39,7 @@ class SimulationConfig:
     seed: int = 1
     start: datetime = datetime(2026, 1, 5, tzinfo=UTC)
     silent_share: float = 0.35
-    boldness: float = 2.0
+    boldness: float = 3.0
     evade: str | None = None
     offender_share: float = 0.004
     client_share: float = 0.003

@@ -1,21 +1,27 @@
 -- One row per account, no proven minor, that collects minors: it began contact with many in view who do not know one
--- another, and few of whom know its own old contacts. Classmates, team mates, a coach's children and friends of friends
+-- another, and few of whom know its own old contacts, and with minors mostly (see `crowd`). Classmates, team mates, a coach's children and friends of friends
 -- know one another; whoever picks children one by one has some who do not, and so has who passes for a peer.
 -- poses: it says that it is a minor, without proof. Of many approached the first $collected_judged are judged.
--- From: first_touch, age, old_tie, tie.
-with approached as (
-    select f.beginner, f.other, coalesce(a.minor, false) as poses,
-           row_number() over (partition by f.beginner order by f.occurred_at, f.event) as nth
+-- From: first_touch, age, old_tie, tie, crowd.
+with every as (
+    select f.beginner, f.other, coalesce(a.minor, false) as poses, m.account is not null as minor,
+           row_number() over (partition by f.beginner, m.account is not null order by f.occurred_at, f.event) as nth
     from first_touch f
-    join ever_minor m on m.account = f.other
+    left join ever_minor m on m.account = f.other
     left join age a on a.account = f.beginner and f.occurred_at >= a.from_at and f.occurred_at < a.until_at
     left join old_tie o on o.one = f.beginner and o.two = f.other
     where o.one is null and not coalesce(a.minor and a.proven, false)
 ),
+mostly as (
+    select beginner
+    from every cross join crowd
+    group by beginner
+    having count(case when minor then 1 end) >= greatest($collected_least, min(crowd.least) * count(*))
+),
 many as (
-    select beginner, other, poses from approached
-    where nth <= $collected_judged
-      and beginner in (select beginner from approached group by beginner having count(*) >= $collected_least)
+    select e.beginner, e.other, e.poses
+    from every e join mostly m on m.beginner = e.beginner
+    where e.minor and e.nth <= $collected_judged
 ),
 clustered as (
     select a.beginner, bool_and(a.poses) as poses, avg(case when t.one is null then 0.0 else 1.0 end) as clustering

@@ -1,6 +1,8 @@
 -- The signals that tell of two accounts, before those around adverts: see the view of each.
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_text
 union all
+select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_course
+union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_disguise
 union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_first_contact

@@ -11,22 +11,24 @@ from tocsin.simulator.offenders.approach import (
     opener,
     pick_minors,
 )
-from tocsin.simulator.rhythm import HOUR
+from tocsin.simulator.rhythm import HOUR, MINUTE
 from tocsin.simulator.stage import Offence
 
 
 def groom(offence: Offence, who: int) -> None:
     """A stranger approaches minors."""
     scene, plot = offence.scene, offence.plot
-    reach = 1 + int(plot.chance.random() ** 2 * 24)
+    # Who says nothing telling and approaches one child only does what friends of the family do: no plot to be found.
+    least = 1 if plot.manner.telling else 6
+    reach = least + int(plot.chance.random() ** 2 * (25 - least))
     if plot.does(0.3):
         for at in scene.moments(plot.chance.randint(1, 5), (0, scene.days), who):
-            scene.search(at, who, scene.words("search_people", who))
+            scene.search(max(at, scene.born(who) + MINUTE), who, scene.words("search_people", who))
     minors = pick_minors(scene, who, reach)
     courted = max(1, int(len(minors) * (0.1 + 0.3 * plot.chance.random())))
     for number, minor in enumerate(minors):
         span = scene.span(plot.manner.pace)
-        at = scene.moments(1, (span[0], span[0] + 0.01), minor)[0]
+        at = max(scene.moments(1, (span[0], span[0] + 0.01), minor)[0], scene.born(who) + MINUTE)
         allowed = open_contact(offence, who, minor, at)
         if number < courted:
             court(offence, who, minor, (span[0], span[1]), at)

@@ -26,6 +26,10 @@ KINDS = {
 }
 
 
+_SILENT_CHANCES = 3
+"""A plot without telling words is told by its acts or by nothing: its behaviours get at least so many chances."""
+
+
 def play(scene: Scene, planned: Planned) -> Plot:
     """Play the plot; the scene's buffer gets its events, the plot its truth."""
     chance = random.Random(f"plot-{scene.place.config.seed}-{planned.number}")
@@ -38,7 +42,9 @@ def play(scene: Scene, planned: Planned) -> Plot:
         chance,
         ring=f"ring-{planned.number}" if ringed else None,
         # Evenly from 1 to what gives ``boldness`` on average: some plots are timid whatever the setting.
-        chances=chance.randint(1, max(1, round(2 * scene.place.config.boldness - 1))),
+        chances=max(
+            _SILENT_CHANCES * planned.silent, chance.randint(1, round(2 * scene.place.config.boldness - 1))
+        ),
     )
     match scenario:
         case "ring":
@@ -91,7 +97,9 @@ def _sextortion(scene: Scene, planned: Planned, plot: Plot) -> None:
     for _ in range(planned.size):
         band = chance.choices(("13-15", "16-17", "18+"), weights=(0.4, 0.45, 0.15))[0]
         device = int(scene.people.device[crew[0]]) if crew and shared_device else None
-        crew.append(made_account(scene, chance, band=band, late=0.7, device=device))
+        # The purse of several is opened before the first payment.
+        late = 0.0 if planned.size > 1 and not crew else 0.7
+        crew.append(made_account(scene, chance, band=band, late=late, device=device))
         if crew[1:] and shared_payout:
             scene.people.payout[crew[-1]] = scene.people.payout[crew[0]]
     for who in crew:

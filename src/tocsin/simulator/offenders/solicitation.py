@@ -11,7 +11,7 @@ from tocsin.simulator.stage import Offence
 def solicit(offence: Offence, who: int) -> None:
     """Offer money for pictures to several minors; some send and are paid."""
     scene, plot = offence.scene, offence.plot
-    minors = pick_minors(scene, who, plot.chance.randint(2, 18))
+    minors = pick_minors(scene, who, plot.chance.randint(2 if plot.manner.telling else 4, 18))
     sellers = max(1, int(len(minors) * (0.15 + 0.35 * plot.chance.random())))
     for number, minor in enumerate(minors):
         span = scene.span(plot.manner.pace)
