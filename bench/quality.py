@@ -81,11 +81,15 @@ def main(argv: list[str]) -> None:
         truth = json.loads((folder / "truth.json").read_text())
         alarms = [json.loads(text) for text in (cases / "cases.jsonl").open()]
         alarms = [case for case in alarms if case["probability"] >= arguments.alarm]
+        idle = {a for ring in truth["rings"] for a in ring["accounts"]} - {
+            o["account"] for o in truth["offenders"]
+        }
         accused = {
             a["account"]: a["role"]
             for case in alarms
             for a in case["accounts"]
-            if a["role"] not in ("minor", "minor_involved")
+            # Members of a ring that did nothing in the window are neither right nor wrong.
+            if a["role"] not in ("minor", "minor_involved") and a["account"] not in idle
         }
         named = accused.keys() | {
             a["account"] for case in alarms for a in case["accounts"] if a["role"] == "minor_involved"

@@ -170,7 +170,8 @@ def one_client_of_both(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name)
         buys(s, name)
-        s.say(name, f"minor of {name}", words("secrecy_request"))
+        for telling in ("secrecy_request", "picture_pay_offer", "meet_request"):
+            s.say(name, f"minor of {name}", words(telling))
         s.post(name, contacts=[f"handle of {name}"])
         s.say("client", name, words("client_asks_younger"))
         s.pay("client", name, "100")

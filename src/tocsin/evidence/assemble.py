@@ -105,7 +105,7 @@ def _case(
     prior = indicators.file.prior
     weight = sum(row.weight for row in rows)
     kind = kind_of(_by_group(rows), {row.indicator for row in rows}, len(accused))
-    roles = roles_of(kind, accused, facts, ages, victims)
+    roles = roles_of(kind, accused, facts, ages, victims, stands_alone=micro(-prior))
     named = min(accused)
     return Case(
         case=hashlib.sha256(f"{kind}\0{named}".encode()).hexdigest()[:16],

@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.model import Kind, Role
-from tocsin.signals import micro
 
 _ASKING = frozenset({"client_asks_younger"})
 _BUYING = (frozenset({"payment_to_recruiter"}), frozenset({"enquiry_to_recruiter", "appointment"}))
 _CLIENTS = frozenset({"client", "client_payment", "buying"})
-_STANDS_ALONE = micro(4.0)
-"""What must weigh on the accused themselves before somebody who paid them is called a client and not a customer."""
-
 _HELPING = frozenset({"client", "client_payment", "money_chain", "ban_evasion", "flag", "advert"})
 """Groups that a helper shows too: money comes in, an old ban, somebody's flag, plain words of an advert."""
 
@@ -52,11 +48,14 @@ def roles_of(
     facts: Sequence[Fact],
     ages: Mapping[str, Age],
     victims: Collection[str] = (),
+    *,
+    stands_alone: int = 0,
 ) -> dict[str, Role]:
     """Return the role of every account of a case.
 
     ``accused``: the accounts of the ring. ``ages``: of those ever known as minors.
-    ``victims``: the minors who are victims of somebody.
+    ``victims``: the minors who are victims of somebody. ``stands_alone``: what must weigh on the accused themselves,
+    in micro-nats, before somebody who paid them is called a client and not a customer.
     """
     roles = {
         account: _accused_role(kind, account, facts, ages.get(account), account in victims)
@@ -67,16 +66,16 @@ def roles_of(
     for fact in facts:
         if fact.counterpart_minor:
             roles.setdefault(fact.counterpart, Role.MINOR)
-    for client in _clients(facts):
+    for client in _clients(facts, stands_alone):
         roles.setdefault(client, Role.CLIENT)
     return roles
 
 
-def _clients(facts: Sequence[Fact]) -> list[str]:
+def _clients(facts: Sequence[Fact], stands_alone: int) -> list[str]:
     """Who bought or asked to: who asked for the young, or wrote and paid where the case stands without its clients."""
     own = sum(fact.weight for fact in facts if fact.grp not in _CLIENTS)
     paid, asked = ({fact.actor for fact in facts if fact.indicator in some} for some in _BUYING)
-    buyers = paid & asked if own >= _STANDS_ALONE else set()
+    buyers = paid & asked if own >= stands_alone else set()
     return sorted(buyers | {fact.actor for fact in facts if fact.indicator in _ASKING})
 
 

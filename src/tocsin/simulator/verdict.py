@@ -76,7 +76,7 @@ def judged(config: SimulationConfig, people: People, tally: Tally, files: tuple[
                 Ring(
                     ring=plot.ring,
                     kind=plot.kind,
-                    accounts=names(p.row for p in parts if p.role is not Role.CLIENT),
+                    accounts=names(p.row for p in plot.parts.values() if p.role is not Role.CLIENT),
                     victims=names(victims),
                     clients=names(p.row for p in parts if p.role is Role.CLIENT),
                     minors_used=names(plot.minors_used),
