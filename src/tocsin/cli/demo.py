@@ -12,7 +12,7 @@ from rich.table import Table
 from tocsin.cli.failures import talk, told
 from tocsin.cli.scan import show_result, shown_progress
 from tocsin.cli.simulate import shown_simulation
-from tocsin.model import Case
+from tocsin.model import Case, Role
 from tocsin.scan import ScanOptions
 from tocsin.scan import scan as run_scan
 from tocsin.simulator import SimulationConfig, Truth, simulate
@@ -57,17 +57,22 @@ def demo(out: Path, people: int, days: int, seed: int) -> None:
 
 
 def compare(cases: list[Case], truth: Truth) -> Table:
-    """Return a table of the accounts accused in alarms against those planted, by kind, and the innocents alarmed."""
-    accused = {a.account for case in cases if case.opened_at for a in case.accounts if a.role.accuses}
+    """Return a table of the accounts named in alarms against those planted, by kind, and of the innocents accused.
+
+    An offender who says to be a minor is found as ``minor_involved``, which accuses nobody.
+    """
+    named = [a for case in cases if case.opened_at for a in case.accounts if a.role is not Role.MINOR]
+    accused = {a.account for a in named if a.role.accuses}
+    seen = {a.account for a in named}
     planted = {o.account: o for o in truth.offenders}
     table = Table(title="Found against planted (alarms only)", title_justify="left")
     for name in ("planted", "accounts", "found", "share"):
         table.add_column(name, justify="left" if name == "planted" else "right")
     kinds = Counter(f"{o.kind}: {o.role}" for o in planted.values())
-    found = Counter(f"{o.kind}: {o.role}" for o in planted.values() if o.account in accused)
+    found = Counter(f"{o.kind}: {o.role}" for o in planted.values() if o.account in seen)
     for name, number in sorted(kinds.items()):
         table.add_row(name, str(number), str(found[name]), f"{found[name] / number:.0%}")
-    wrong = accused - planted.keys()
+    wrong = accused - planted.keys() - {account for ring in truth.rings for account in ring.accounts}
     families = Counter(entry.family for entry in truth.lookalikes if entry.account in wrong)
     table.add_section()
     table.add_row("accused and innocent", "", str(len(wrong)), "")

@@ -195,9 +195,11 @@ def show_result(result: ScanResult, out: Path) -> None:
 
 def _table(cases: list[Case], most: int = 10) -> Table:
     table = Table(title=f"The heaviest {min(most, len(cases))} of {len(cases)} cases", title_justify="left")
-    for name in ("case", "kind", "probability", "nats", "accused", "minors", "alarm"):
-        number = name in ("probability", "nats", "accused", "minors")
-        table.add_column(name, justify="right" if number else "left", no_wrap=True)
+    for name in ("case", "kind", "prob.", "nats", "accused", "minors", "alarm"):
+        number = name in ("prob.", "nats", "accused", "minors")
+        # On a narrow terminal the id gives way, not the figures.
+        least = {"kind": 12, "nats": 5, "minors": 6, "alarm": 10}.get(name)
+        table.add_column(name, justify="right" if number else "left", no_wrap=True, min_width=least)
     for case in cases[:most]:
         accused = sum(account.role.accuses for account in case.accounts)
         table.add_row(
