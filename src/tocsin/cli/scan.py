@@ -198,7 +198,7 @@ def _table(cases: list[Case], most: int = 10) -> Table:
     for name in ("case", "kind", "prob.", "nats", "accused", "minors", "alarm"):
         number = name in ("prob.", "nats", "accused", "minors")
         # On a narrow terminal the id gives way, not the figures.
-        least = {"kind": 12, "nats": 5, "minors": 6, "alarm": 10}.get(name)
+        least = {"kind": 12, "prob.": 5, "nats": 5, "accused": 7, "minors": 6, "alarm": 10}.get(name)
         table.add_column(name, justify="right" if number else "left", no_wrap=True, min_width=least)
     for case in cases[:most]:
         accused = sum(account.role.accuses for account in case.accounts)
