@@ -67,8 +67,6 @@ def main(argv: list[str]) -> None:
 
     rates = {
         "hits and keys": rate(lambda: screen.hits_and_keys(column), len(texts), options.rounds),
-        "hits alone": rate(lambda: screen.hits(column), len(texts), options.rounds),
-        "keys alone": rate(lambda: screen.keys(column), len(texts), options.rounds),
         "Arrow NFKC and lower case": rate(
             lambda: pc.utf8_lower(pc.utf8_normalize(column, form="NFKC")), len(texts), options.rounds
         ),

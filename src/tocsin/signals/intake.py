@@ -74,7 +74,7 @@ class Intake:
         texts = batch["text"].combine_chunks()
         if isinstance(texts, pa.ChunkedArray):
             texts = pa.concat_arrays(texts.chunks) if texts.num_chunks else pa.array([], pa.string())
-        found = self._screen.hits(texts)
+        found, keys = self._screen.hits_and_keys(texts)
         hits = pa.table(
             {
                 "row": pc.take(batch["row"], found["index"]),
@@ -83,7 +83,7 @@ class Intake:
             },
             schema=_HITS,
         )
-        return hits, self._screen.keys(texts)
+        return hits, keys
 
 
 _TYPES: dict[str, set[str]] = {

@@ -24,8 +24,8 @@ class Found:
     concept: Ints
     words: Ints
 
-    def pick(self, chosen: npt.NDArray[np.bool_]) -> Found:
-        """Only the chosen occurrences."""
+    def pick(self, chosen: npt.NDArray[np.bool_] | Ints) -> Found:
+        """Only the chosen occurrences, given as a mask or as indices."""
         return Found(self.start[chosen], self.concept[chosen], self.words[chosen])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 import numpy.typing as npt
@@ -64,6 +64,11 @@ class Rulebook:
         )
         self._others = Finder({number[n]: phrases[n] for n in concepts if n not in telling})
         self._longest = [a.longest for a in alternatives]
+        # Alternatives that hold wherever their one concept stands: there is no distance to look at.
+        self._plain = [
+            len(a.every) == 1 and not a.unless and max(map(_words, phrases[a.every[0]]), default=0) <= a.within
+            for a in alternatives
+        ]
         self._patterns = [
             Pattern(
                 INDICATORS.index(a.indicator),
@@ -84,22 +89,26 @@ class Rulebook:
         """``(row, indicator, disguised)`` of every hit, and the position of its text for every number word."""
         found = self._telling.find(reading.plain)
         text = np.searchsorted(reading.ends, found.start)
-        candidates = self._candidates(reading, found, text)
         hits: list[tuple[int, int, bool]] = []
-        positions = sorted(candidates)
-        for position, occurrences in zip(
-            positions, self._occurrences(reading, found, text, positions), strict=True
-        ):
-            row, disguised = int(reading.rows[position]), bool(reading.disguised[position])
-            patterns = [self._patterns[i] for i in candidates[position]]
-            shown = {p.indicator for p in patterns if shows(p, occurrences)}
-            hits.extend((row, indicator, disguised) for indicator in shown)
+        doubtful: dict[int, list[Pattern]] = defaultdict(list)
+        for alternative, positions in self._candidates(reading, found, text):
+            pattern = self._patterns[alternative]
+            if self._plain[alternative]:
+                rows, disguised = reading.rows[positions].tolist(), reading.disguised[positions].tolist()
+                hits.extend(zip(rows, repeat(pattern.indicator), disguised))
+            else:
+                for position in positions.tolist():
+                    doubtful[position].append(pattern)
+        for position, occurrences in self._occurrences(reading, found, text, doubtful):
+            row, hidden = int(reading.rows[position]), bool(reading.disguised[position])
+            shown = {p.indicator for p in doubtful[position] if shows(p, occurrences)}
+            hits.extend((row, indicator, hidden) for indicator in shown)
         return hits, text[found.concept == self._concepts]
 
-    def _candidates(self, reading: Reading, found: Found, text: Ints) -> dict[int, list[int]]:
-        """The alternatives all of whose telling concepts a text holds, by the position of the text."""
+    def _candidates(self, reading: Reading, found: Found, text: Ints) -> Iterator[tuple[int, Ints]]:
+        """Alternatives, each with the positions of the texts that hold all its telling concepts."""
         if not len(text):
-            return {}
+            return
         # Occurrences come in the order of the texts.
         is_new = np.concatenate((np.ones(1, np.bool_), text[1:] != text[:-1]))
         touched, inverse = text[is_new], np.cumsum(is_new) - 1
@@ -109,7 +118,6 @@ class Rulebook:
         pairs = pairs[np.concatenate((np.ones(1, np.bool_), pairs[1:] != pairs[:-1]))]
         where, at = np.divmod(pairs, len(touched))
         bounds = np.searchsorted(where, np.arange(self._concepts + 1)).tolist()
-        candidates: dict[int, list[int]] = defaultdict(list)
         for first, waiting in self._waiting.items():
             having = at[bounds[first] : bounds[first + 1]]
             if not len(having):
@@ -118,49 +126,64 @@ class Rulebook:
                 places = having
                 for other in others:
                     places = places[holds[other, places]]
+                positions = touched[places]
                 longest = self._longest[alternative]
-                for position in touched[places].tolist():
-                    if longest is None or reading.text(position).count(b" ") - 1 <= longest:
-                        candidates[position].append(alternative)
-        return candidates
+                if longest is not None:
+                    short = [_words(reading.text(position)) <= longest for position in positions.tolist()]
+                    positions = positions[np.array(short, np.bool_)]
+                if len(positions):
+                    yield alternative, positions
 
     def _occurrences(
-        self, reading: Reading, found: Found, text: Ints, positions: Sequence[int]
-    ) -> Iterator[dict[int, list[Span]]]:
-        """Where every concept stands in each of a few texts, in words from the beginning of the text."""
-        if not positions:
+        self, reading: Reading, found: Found, text: Ints, doubtful: Mapping[int, Sequence[Pattern]]
+    ) -> Iterator[tuple[int, dict[int, list[Span]]]]:
+        """Where the concepts that matter stand in each of a few texts, in words from the beginning of the text."""
+        if not doubtful:
             return
+        positions = sorted(doubtful)
+        order_of = np.zeros(len(reading.ends), np.int64)
+        order_of[positions] = np.arange(len(positions))
+        matters = np.zeros((self._concepts + 1, len(positions)), np.bool_)
+        asked = [
+            (concept, order)
+            for order, position in enumerate(positions)
+            for pattern in doubtful[position]
+            for concept in pattern.concepts
+        ]
+        matters[tuple(np.array(asked).T)] = True
         chosen = np.zeros(len(reading.ends), np.bool_)
         chosen[positions] = True
-        kept = chosen[text]
-        order_of = np.cumsum(chosen) - 1
+        kept = np.flatnonzero(chosen[text])
+        kept = kept[matters[found.concept[kept], order_of[text[kept]]]]
         here = b"\n".join([reading.text(p) for p in positions]) + b"\n"
+        ends = np.flatnonzero(np.frombuffer(here, np.uint8) == _NEWLINE)
+        others = self._others.find(here)
+        place = np.searchsorted(ends, others.start)
+        wanted = matters[others.concept, place]
         parts = (
-            (*_in_words(found.pick(kept), reading.plain, reading.ends), order_of[text[kept]]),
-            _with_text(self._others.find(here), here),
+            (*_in_words(found.pick(kept), text[kept], reading.plain, reading.ends), order_of[text[kept]]),
+            (*_in_words(others.pick(wanted), place[wanted], here, ends), place[wanted]),
         )
         concept, begin, end, where = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.argsort(where, kind="stable")
         bounds = np.searchsorted(where[order], np.arange(len(positions) + 1)).tolist()
         # Three flat lists, not one of triples: the collector need not look at every triple.
-        concepts, begins, ends = (column[order].tolist() for column in (concept, begin, end))
-        for low, high in pairwise(bounds):
+        concepts, begins, ends_of = (column[order].tolist() for column in (concept, begin, end))
+        for position, (low, high) in zip(positions, pairwise(bounds), strict=True):
             occurrences: dict[int, list[Span]] = defaultdict(list)
             for i in range(low, high):
-                occurrences[concepts[i]].append((begins[i], ends[i]))
-            yield occurrences
+                occurrences[concepts[i]].append((begins[i], ends_of[i]))
+            yield position, occurrences
 
 
-def _in_words(found: Found, plain: bytes, ends: Ints) -> tuple[Ints, Ints, Ints]:
-    """``(concept, first word, word after the last)``, counted from the beginning of each text."""
+def _words(plain: bytes) -> int:
+    return plain.count(b" ") - 1
+
+
+def _in_words(found: Found, text: Ints, plain: bytes, ends: Ints) -> tuple[Ints, Ints, Ints]:
+    """``(concept, first word, word after the last)``, counted from the beginning of each occurrence's text."""
     counts = np.zeros(len(plain) + 1, np.int64)
     np.cumsum(np.frombuffer(plain, np.uint8) == _SPACE, out=counts[1:])
     begins = np.concatenate((np.zeros(1, np.int64), ends + 1))
-    text = np.searchsorted(ends, found.start)
     first = counts[found.start] - counts[begins[text]]
     return found.concept, first, first + found.words
-
-
-def _with_text(found: Found, plain: bytes) -> tuple[Ints, Ints, Ints, Ints]:
-    ends = np.flatnonzero(np.frombuffer(plain, np.uint8) == _NEWLINE)
-    return *_in_words(found, plain, ends), np.searchsorted(ends, found.start)

@@ -72,39 +72,32 @@ class Screen:
         ``texts`` is a string column, nulls allowed. Rows come sorted by index, then by the order of
         :attr:`indicators`. ``obfuscated`` is true where the rule holds only with a disguise undone.
         """
-        found: list[_Hits] = []
-        for start, batches in self._slices(texts):
-            for folded in batches:
-                rows, indicators, obfuscated = self._screen(folded)
-                found.append((rows + start, indicators, obfuscated))
-        return _hit_table(found, self.indicators)
+        return self.hits_and_keys(texts)[0]
 
     def keys(self, texts: pa.Array | pa.ChunkedArray) -> pa.Array:
         """A ``uint64`` key of each text's template: equal for texts that differ in digits, punctuation, emoji or case.
 
         Null for texts of fewer than 3 words or 12 letters, which many people write by chance.
         """
-        keys, present = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.bool_)
-        for start, batches in self._slices(texts):
-            for folded in batches:
-                keys[start + folded.rows], present[start + folded.rows] = template_keys(folded)
-        return pa.array(keys, pa.uint64(), mask=~present)
+        return self.hits_and_keys(texts)[1]
 
     def hits_and_keys(self, texts: pa.Array | pa.ChunkedArray) -> tuple[pa.Table, pa.Array]:
-        """Both :meth:`hits` and :meth:`keys` from one reading, which is what a scan wants."""
-        keys, present = np.zeros(len(texts), np.uint64), np.zeros(len(texts), np.bool_)
+        """Both :meth:`hits` and :meth:`keys` from one reading. Equal texts are read once."""
+        distinct = as_strings(texts).dictionary_encode()
+        which = distinct.indices.to_numpy()
+        keys, present = (np.zeros(len(distinct.dictionary), kind) for kind in (np.uint64, np.bool_))
         found: list[_Hits] = []
-        for start, batches in self._slices(texts):
+        for start, batches in self._slices(distinct.dictionary):
             for folded in batches:
                 keys[start + folded.rows], present[start + folded.rows] = template_keys(folded)
                 rows, indicators, obfuscated = self._screen(folded)
                 found.append((rows + start, indicators, obfuscated))
-        return _hit_table(found, self.indicators), pa.array(keys, pa.uint64(), mask=~present)
+        hits = _of_all_rows(which, _once_each(found))
+        return _hit_table(hits, self.indicators), pa.array(keys[which], pa.uint64(), mask=~present[which])
 
-    def _slices(self, texts: pa.Array | pa.ChunkedArray) -> Iterator[tuple[int, list[Folded]]]:
-        whole = as_strings(texts)
-        for start in range(0, len(whole), _SLICE):
-            yield start, fold(whole.slice(start, _SLICE), self._table)
+    def _slices(self, texts: pa.Array) -> Iterator[tuple[int, list[Folded]]]:
+        for start in range(0, len(texts), _SLICE):
+            yield start, fold(texts.slice(start, _SLICE), self._table)
 
     def _screen(self, folded: Folded) -> _Hits:
         """``(rows, indicators, obfuscated)`` of one folded batch, possibly with repeats."""
@@ -172,8 +165,8 @@ def _symbols(phrases: phrase_files.Phrases) -> dict[str, str]:
     return dict(zip(emoji, codes, strict=False))
 
 
-def _hit_table(found: list[_Hits], indicators: tuple[str, ...]) -> pa.Table:
-    """Join the hits of all batches; a pair counts as obfuscated only if no open reading showed it."""
+def _once_each(found: Sequence[_Hits]) -> _Hits:
+    """The hits of all batches in order; a pair counts as obfuscated only if no open reading showed it."""
     empty = np.empty(0, np.int64)
     rows = np.concatenate([f[0] for f in found]) if found else empty
     names = np.concatenate([f[1] for f in found]) if found else empty
@@ -182,7 +175,23 @@ def _hit_table(found: list[_Hits], indicators: tuple[str, ...]) -> pa.Table:
     rows, names, obfuscated = rows[order], names[order], obfuscated[order]
     first = np.ones(len(rows), np.bool_)
     first[1:] = (rows[1:] != rows[:-1]) | (names[1:] != names[:-1])
-    dictionary = pa.DictionaryArray.from_arrays(pa.array(names[first].astype(np.int8)), pa.array(indicators))
+    return rows[first], names[first], obfuscated[first]
+
+
+def _of_all_rows(which: Ints, hits: _Hits) -> _Hits:
+    """The hits of every row, given which of the distinct texts it holds and what these show, in their order."""
+    texts, names, obfuscated = hits
+    counts = np.bincount(texts, minlength=int(which.max(initial=-1)) + 1)
+    rows = np.flatnonzero(counts[which])
+    times = counts[which[rows]]
+    nth = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    entries = np.repeat((np.cumsum(counts) - counts)[which[rows]], times) + nth
+    return np.repeat(rows, times), names[entries], obfuscated[entries]
+
+
+def _hit_table(hits: _Hits, indicators: tuple[str, ...]) -> pa.Table:
+    rows, names, obfuscated = hits
+    dictionary = pa.DictionaryArray.from_arrays(pa.array(names.astype(np.int8)), pa.array(indicators))
     return pa.table(
-        [pa.array(rows[first].astype(np.int32)), dictionary, pa.array(obfuscated[first])], schema=HIT_SCHEMA
+        [pa.array(rows.astype(np.int32)), dictionary, pa.array(obfuscated)], schema=HIT_SCHEMA
     )

@@ -19,6 +19,11 @@ class Pattern:
     ordered: bool
     unless: tuple[int, ...]
 
+    @property
+    def concepts(self) -> tuple[int, ...]:
+        """All that must be looked for."""
+        return self.every + self.unless
+
 
 def shows(pattern: Pattern, occurrences: Mapping[int, Sequence[Span]]) -> bool:
     """Whether ``pattern`` holds in a text, given where each concept occurs in it."""
