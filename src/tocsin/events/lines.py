@@ -13,7 +13,7 @@ from tocsin.events.streams import BrokenStreamError
 MAX_LINE = 8 << 20
 """Bytes of the longest line that is read: an event is text and ids, and few books are longer."""
 
-BLOCK = 16 << 20
+BLOCK = 32 << 20
 """Bytes that make a block: large enough to hide the cost of one query, small enough for four in flight."""
 
 HEAD = 4096

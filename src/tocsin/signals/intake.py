@@ -54,10 +54,11 @@ class Intake:
             hits, keys = _HITS.empty_table(), pa.nulls(batch.num_rows, pa.uint64())
         self._engine.append("text_hit", hits)
         staged = batch.drop_columns(["text"]).append_column("text_key", keys)
-        present = set(pc.unique(staged["type"]).to_pylist())
         for name, view in self._views.items():
-            if not self._made or present & _TYPES[name]:
-                self._engine.append(name, staged, view)
+            # Rows of other types are left out here already: the engine need not look at each of them for each view.
+            rows = staged.filter(pc.is_in(staged["type"], pa.array(_TYPES[name])))
+            if not self._made or rows.num_rows:
+                self._engine.append(name, rows, view)
         self._made = True
 
     def finish(self, losers: pa.Array, empty: pa.Table) -> None:
@@ -86,17 +87,17 @@ class Intake:
         return hits, keys
 
 
-_TYPES: dict[str, set[str]] = {
-    "account_event": {"account"},
-    "message": {"message"},
-    "post": {"post"},
-    "media_item": {"media"},
-    "contact_event": {"contact"},
-    "group_event": {"group"},
-    "search": {"search"},
-    "payment": {"payment"},
-    "flag_event": {"flag"},
-    "measure_event": {"enforcement", "decision"},
+_TYPES: dict[str, list[str]] = {
+    "account_event": ["account"],
+    "message": ["message"],
+    "post": ["post"],
+    "media_item": ["media"],
+    "contact_event": ["contact"],
+    "group_event": ["group"],
+    "search": ["search"],
+    "payment": ["payment"],
+    "flag_event": ["flag"],
+    "measure_event": ["enforcement", "decision"],
 }
 
 
