@@ -35,7 +35,11 @@ STATED = pa.schema(
         ("event", pa.string()),
         ("age_band", pa.string()),
         ("age_source", pa.string()),
+        ("guardian_of", pa.list_(pa.string())),
     ]
+)
+OWN = pa.schema(
+    [("account", pa.string()), ("occurred_at", MOMENT), ("event", pa.string()), ("age_band", pa.string())]
 )
 
 
@@ -72,8 +76,9 @@ def reference(statements: list[Statement], account: str, at: datetime) -> Known 
 def view(statements: list[Statement]) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder, DuckDBEngine(Path(folder), memory="128MB") as engine:
         engine.load("account_event", pa.Table.from_pylist([s.__dict__ for s in statements], schema=STATED))
-        text = read_view(files("tocsin.signals") / "sql", "age")
-        engine.create("age", text)
+        engine.load("own_age", OWN.empty_table())
+        for name in ("age_stated", "age"):
+            engine.create(name, read_view(files("tocsin.signals") / "sql", name))
         rows: list[dict[str, Any]] = engine.fetch(AGES).to_pylist()
         return rows
 
@@ -201,3 +206,53 @@ def test_the_minor_who_merely_answers_is_never_the_one_it_weighs_on() -> None:
     rows = [row for rows in shown(play).values() for row in rows]
     assert len(rows) > 6
     assert {row.subject for row in rows} == {"adult"}
+
+
+def asked_and_told(answer: str, *, listener: str = "18+", asks: bool = True) -> dict[str, Any]:
+    """An account that signed up as an adult answers; then pictures are asked for."""
+
+    def play(s: Scene) -> None:
+        s.account("asker", listener)
+        s.account("child", "18+")
+        s.say("child", "asker", "hello")
+        s.say("asker", "child", words("age_probe") if asks else "hello")
+        s.say("child", "asker", words(answer))
+        s.say("asker", "child", words("picture_request"))
+
+    return shown(play)
+
+
+def test_who_signed_up_as_an_adult_and_tells_the_one_who_asks_a_childs_age_is_a_minor() -> None:
+    for answer in ("own_age_child", "own_age_teen", "age_answer"):
+        assert "picture_request" in asked_and_told(answer)
+
+
+def test_a_number_that_nobody_asked_for_is_no_age() -> None:
+    assert "picture_request" not in asked_and_told("age_answer", asks=False)
+    assert "picture_request" not in asked_and_told("own_age_child", asks=False)
+
+
+def test_what_one_says_to_a_child_makes_nobody_a_child() -> None:
+    def play(s: Scene) -> None:
+        s.account("poser")
+        s.account("minor", "13-15", "verified")
+        s.say("minor", "poser", words("age_probe"))
+        s.say("poser", "minor", words("own_age_child"))
+        s.say("poser", "minor", words("picture_request"))
+
+    assert "picture_request" in shown(play)
+
+
+def test_the_own_word_does_not_count_as_an_age_that_fell() -> None:
+    assert "stated_age_fell" not in asked_and_told("own_age_child")
+
+
+def test_whom_a_guardian_names_is_a_minor_whatever_they_declared() -> None:
+    def play(s: Scene, *, source: str = "declared") -> None:
+        s.account("parent", guardian_of=["child"])
+        s.account("child", "18+", source)
+        s.account("stranger")
+        s.say("stranger", "child", words("picture_request"))
+
+    assert "picture_request" in shown(play)
+    assert "picture_request" not in shown(lambda s: play(s, source="verified"))
