@@ -3,6 +3,7 @@
 -- (picture_after; the first one's event and time). stranger: one of those accounts approached the minor without anything
 -- that connects them (approached), and the minor had nothing on offer. acquainted: the payer and the minor are no strangers, or the
 -- minor has something on offer.
+-- A platform's or charity's own service account is no payer here.
 -- A payer who may be a minor counts only without having given this minor pictures: who pays a friend back, or pays under
 -- pressure, buys nothing.
 with paid as (
@@ -12,6 +13,7 @@ with paid as (
     left join age a on a.account = p.actor and p.occurred_at >= a.from_at and p.occurred_at < a.until_at
     left join principal u on u.account = p.actor
     where p.actor <> p.target
+      and p.actor not in (select account from person where kind = 'service')
       and (not coalesce(a.minor, false)
            or (not a.proven and not exists (
                    select 1 from picture_given b where b.giver = p.actor and b.receiver = p.target)))

@@ -6,3 +6,5 @@ group by event, payer, minor, occurred_at
 union all
 select event, 'another_paid_for_picture', payer, minor, receiver, minor, occurred_at, null
 from paid_for_another
+-- Who buys pictures openly, of old and young, pays them out of more than one purse.
+where receiver not in (select payer from open_buyer)
