@@ -73,6 +73,29 @@ def a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing(s: Scene) -> No
     buys(s, "one")
 
 
+def extorts(s: Scene, name: str, minor: str, payee: str | None = None) -> None:
+    """Get a picture from a minor, threaten, and be paid for it, or have another paid."""
+    approaches(s, name, minor)
+    s.give(minor, name, f"hill of {minor} for {name}")
+    s.say(name, minor, words("threat_exposure"))
+    for _ in range(2):
+        s.pay(minor, payee or name, "50")
+
+
+def a_payout_of_two_who_merely_say_to_be_minors_and_extort(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, "16-17", payout="bank")
+        for nth in ("first", "second"):
+            extorts(s, name, f"{nth} minor of {name}")
+
+
+def a_purse_into_which_the_minors_of_the_other_pay(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+    for nth in ("first", "second"):
+        extorts(s, "one", f"{nth} minor of one", payee="two")
+
+
 def a_chain_over_a_third(s: Scene) -> None:
     s.account("one", device="phone")
     s.account("middle", device="phone", payout="bank")
@@ -87,6 +110,7 @@ TOGETHER = (
     a_contact_handle_of_two_advertisers_one_with_deeds,
     a_private_picture_given_to_one_and_advertised_by_the_other,
     a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing,
+    a_purse_into_which_the_minors_of_the_other_pay,
     a_chain_over_a_third,
 )
 
@@ -186,6 +210,15 @@ def a_device_and_payout_of_an_adult_and_a_minor_who_both_threaten(s: Scene) -> N
         s.say(name, minor, words("payment_demand"))
 
 
+def a_shop_that_customers_of_the_other_pay_too(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+    for nth in ("first", "second"):
+        extorts(s, "one", f"{nth} minor of one", payee="two")
+    for i in range(5):
+        s.pay(s.account(f"customer{i}"), "two", "12")
+
+
 def a_contact_handle_of_an_adult_and_a_minor(s: Scene) -> None:
     s.account("one")
     s.account("two", "13-15")
@@ -219,6 +252,7 @@ APART = (
     one_client_of_both,
     a_device_and_payout_of_an_adult_and_a_minor_who_both_threaten,
     a_contact_handle_of_an_adult_and_a_minor,
+    a_shop_that_customers_of_the_other_pay_too,
 )
 
 
@@ -247,7 +281,7 @@ def weighed(scenes: dict[str, list[Event]]) -> Weighed:
 
 @cache
 def everything() -> Weighed:
-    scenes, _ = stage([*TOGETHER, *APART])
+    scenes, _ = stage([*TOGETHER, *APART, a_payout_of_two_who_merely_say_to_be_minors_and_extort])
     return weighed({**scenes, CROWD: Scene(bystanders=200).events})
 
 
@@ -312,3 +346,9 @@ def test_where_few_are_what_few_hold_is_not_rare() -> None:
     found = weighed(scenes)
     assert -math.log(2 / found.accounts) < WEIGHTS.parameters["rare_link_weight"]
     assert set(found.rings) == {"a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing"}
+
+
+def test_who_merely_say_to_be_minors_and_extort_are_one_case_for_child_safety() -> None:
+    (case,) = everything().cases[a_payout_of_two_who_merely_say_to_be_minors_and_extort.__name__]
+    found = {a.account.partition("/")[2]: a.role for a in case.accounts}
+    assert found["one"] == found["two"] == Role.MINOR_INVOLVED

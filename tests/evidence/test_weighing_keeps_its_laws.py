@@ -132,6 +132,10 @@ SCHEMAS = {
     ),
     "picture_match": pa.schema([("given_media", TEXT), ("holders", pa.int64())]),
     "population": pa.schema([("accounts", pa.int64())]),
+    "client_touch": pa.schema([("kind", TEXT), ("occurred_at", MOMENT), ("client", TEXT), ("account", TEXT)]),
+    "payment": pa.schema([("occurred_at", MOMENT), ("actor", TEXT), ("target", TEXT)]),
+    "first_touch": pa.schema([("beginner", TEXT), ("other", TEXT), ("event", TEXT)]),
+    "person": pa.schema([("account", TEXT), ("kind", TEXT)]),
     "volume": pa.schema([("account", pa.string()), ("messages", pa.int64())]),
 }
 MINORS = [
@@ -154,6 +158,10 @@ def cases_of(
         "age": MINORS,
         "picture_reuse": [],
         "picture_match": [],
+        "client_touch": [],
+        "payment": [],
+        "first_touch": [],
+        "person": [],
         "population": [{"accounts": 1000}],
         "volume": [{"account": "a", "messages": 5000}, {"account": "b", "messages": 50}],
     }

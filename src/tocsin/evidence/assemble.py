@@ -58,7 +58,7 @@ def assemble_cases(engine: Engine, indicators: Indicators, bounds: Bounds) -> li
     prior = indicators.file.prior
     least = micro(math.log(bounds.least / (1 - bounds.least)) - prior) if bounds.least > 0 else 1
     engine.create("told_ring", "select ring from ring_weight where weight >= $least", {"least": least})
-    for name in ("case_fact", "case_row", "case_age", "victim"):
+    for name in ("case_fact", "case_row", "case_age"):
         engine.create(name, read_view(_SQL, name), indicators.parameters)
     facts = _by_ring(engine.fetch("select * from case_fact"), Fact, skip="ring")
     rows = _by_ring(engine.fetch("select * from case_row"), _Row, skip="ring", rename={"grp": "group"})
@@ -199,9 +199,11 @@ def _links(engine: Engine) -> dict[str, tuple[Link, ...]]:
         "payout": "the same payout account",
         "handle": "the same contact handle",
         "media": "the same private picture",
+        "purse": "a purse that several were sent to",
     }
     for r in engine.fetch(query).to_pylist():
-        why = f"{words[r['kind']]}, which {r['holders']} accounts hold"
+        held = "" if r["kind"] == "purse" else f", which {r['holders']} accounts hold"
+        why = words[r["kind"]] + held
         found[r["ring"]].append(Link((r["one"], r["two"]), r["kind"], round(r["weight"], 6), why))
     return {ring: tuple(links) for ring, links in found.items()}
 

@@ -23,7 +23,7 @@ def weigh(engine: Engine, indicators: Indicators, *, on_step: Callable[[str], No
             on_step(name)
             engine.create(name, read_view(_SQL, name), indicators.parameters)
 
-    make("conversation", "account", "account_weight", "ring_link")
+    make("conversation", "account", "account_weight", "victim", "kept_minor", "purse", "ring_link")
     on_step("member")
     load_members(engine, indicators)
     make("ring", "exonerated", "ring_weight")

@@ -1,23 +1,32 @@
 -- One row per pair of accounts and kind of thing that few accounts hold and both do: a device, a payout, a contact
--- handle, or a picture given in private to the one, who may have passed it on, and advertised by the other. Neither is a
--- minor, and something weighs on one of them at least. A device or payout that a minor holds too is a family's.
+-- handle, a picture given in private to the one, who may have passed it on, and advertised by the other, or a purse into
+-- which the other is paid for what the one does. Neither is a minor, and something weighs on one of them at least. A
+-- device or payout that a minor holds too is a family's, and joins only adults of it who would both be accused alone.
 -- weight: nats, -ln of the share of accounts that hold it. least_deeds, most_deeds: micro-nats that deeds weigh on the
 -- one of the two with less and on the one with more; -1 where nothing weighs at all.
--- From: holding, picture_reuse, picture_match, account_weight, population.
+-- From: holding, picture_reuse, picture_match, purse, account_weight, kept_minor, population.
 with weighed as (
-    select w.account, w.deeds from account_weight w
-    left join ever_minor m on m.account = w.account
-    where m.account is null
+    select account, deeds from account_weight where account not in (select account from kept_minor)
+),
+held as (
+    select h.account, h.kind, h.thing, h.holders, k.account is not null as minor,
+           count(k.account) over (partition by h.kind, h.thing) as minors
+    from holding h left join kept_minor k on k.account = h.account
 ),
 shared as (
     select a.account as one, b.account as two, a.kind, a.holders
-    from holding a
-    join holding b on b.kind = a.kind and b.thing = a.thing and b.account > a.account
-    where not a.minor and not b.minor and a.holders <= $link_holders_most and (a.kind = 'handle' or a.minors = 0)
+    from held a
+    join held b on b.kind = a.kind and b.thing = a.thing and b.account > a.account
+    left join weighed d on d.account = a.account
+    left join weighed e on e.account = b.account
+    where not a.minor and not b.minor and a.holders <= $link_holders_most
+      and (a.kind = 'handle' or a.minors = 0 or least(d.deeds, e.deeds) >= $ring_alone_least * 1000000)
     union all
     select distinct least(r.receiver, r.poster), greatest(r.receiver, r.poster), 'media', cast(m.holders + 1 as integer)
     from picture_reuse r join picture_match m on m.given_media = r.media
     where r.passed_on and r.advert
+    union all
+    select distinct least(one, two), greatest(one, two), 'purse', 2 from purse
 )
 select s.one, s.two, s.kind, min(s.holders) as holders,
        -ln(least(1.0, min(s.holders) / cast(greatest(max(p.accounts), 1) as double))) as weight,
@@ -28,5 +37,5 @@ left join weighed d on d.account = s.one
 left join weighed e on e.account = s.two
 cross join population p
 where (d.account is not null or e.account is not null)
-  and s.one not in (select account from ever_minor) and s.two not in (select account from ever_minor)
+  and s.one not in (select account from kept_minor) and s.two not in (select account from kept_minor)
 group by s.one, s.two, s.kind

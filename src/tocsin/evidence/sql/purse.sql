@@ -1,0 +1,34 @@
+-- One row per pair of an account (one) and a purse (two): several who had dealt with the one, minors who gave it a picture
+-- or strangers who answered its adverts, then paid the other, to whom they never wrote; and such
+-- people are most of those who pay it so.
+-- From: signal (minors), client_touch, payment, first_touch, person.
+with unspoken as (
+    select p.occurred_at, p.actor as payer, p.target as payee
+    from payment p
+    left join first_touch f on f.beginner = p.actor and f.other = p.target
+    left join first_touch b on b.beginner = p.target and b.other = p.actor
+    left join person n on n.account = p.target
+    where f.event is null and b.event is null and p.actor <> p.target and coalesce(n.kind, 'person') = 'person'
+),
+dealt as (
+    select subject as one, target as two, actor as payer, true as minor from signal where indicator = 'minor_paid_elsewhere'
+    union
+    select t.account, u.payee, u.payer, false
+    from client_touch t
+    join unspoken u on u.payer = t.client and u.payee <> t.account and u.occurred_at > t.occurred_at
+     and u.occurred_at <= t.occurred_at + $client_days * interval 1 day
+    where t.kind = 'enquiry'
+),
+used as (
+    select u.payee
+    from unspoken u left join dealt d on d.two = u.payee and d.payer = u.payer
+    group by u.payee
+    having count(distinct d.payer) >= $purse_payers_least
+       and count(distinct d.payer) >= $purse_payers_share * count(distinct u.payer)
+)
+select one, two, count(*) as payers
+from dealt
+where one <> two and two in (select payee from used)
+group by one, two
+-- A minor's picture and money go to two strangers seldom by chance; a customer's words and money often do.
+having count(*) >= $purse_payers_least or bool_or(minor)
