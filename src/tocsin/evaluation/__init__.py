@@ -9,17 +9,34 @@ from tocsin.evaluation.errors import CasesUnreadableError, EvaluationError, Trut
 from tocsin.evaluation.evaluate import evaluate
 from tocsin.evaluation.intervals import byar, newcombe, wilson
 from tocsin.evaluation.measures import Ranked, average_precision, brier, expected_calibration_error, f_beta
-from tocsin.evaluation.result import VERSION, Evaluation
+from tocsin.evaluation.result import (
+    VERSION,
+    Calibration,
+    Curve,
+    Difference,
+    Evaluation,
+    Point,
+    Rate,
+    ReliabilityBin,
+    Share,
+)
 from tocsin.evaluation.timing import erde, f_latency, late_cost, latency_penalty, latency_rate, speed
 from tocsin.evaluation.truth import Truth, read_truth
 
 __all__ = [
     "VERSION",
+    "Calibration",
     "CasesUnreadableError",
+    "Curve",
+    "Difference",
     "Evaluation",
     "EvaluationError",
     "JudgedCase",
+    "Point",
     "Ranked",
+    "Rate",
+    "ReliabilityBin",
+    "Share",
     "Truth",
     "TruthUnreadableError",
     "average_precision",
