@@ -181,6 +181,16 @@ def test_an_account_that_the_truth_lists_twice_is_one() -> None:
     assert made.early.stages[3].before.hits == 0
 
 
+def test_a_stage_of_the_truths_own_is_judged_and_one_that_is_null_was_not_reached() -> None:
+    stages = {"meeting": hour(9), "image": None}
+    made = evaluate(
+        [case("c", 0.9, {"a": Role.OFFENDER}, opened=4)],
+        Truth(offenders=(TruthOffender(account="a", stages=stages),)),
+    )
+    reached = {lead.stage: lead.before.hits for lead in made.early.stages if lead.before.of}
+    assert reached == {"meeting": 1}
+
+
 def test_an_accusation_outranks_a_heavier_case_that_accuses_nobody() -> None:
     cases = [case("x", 0.9, {"a": Role.MINOR_INVOLVED}), case("y", 0.7, {"a": Role.OFFENDER})]
     truth = Truth(offenders=(TruthOffender(account="a", role=Role.OFFENDER),))

@@ -68,7 +68,7 @@ def judge_early(ledger: Ledger, f1: float | None, messages: Messages | None) -> 
         erde50=early_risk(50),
         erde_users=users,
         without_time=sum(one.account not in latencies for one in found),
-        stages=tuple(_lead(stage, ledger, alarms) for stage in Stage),
+        stages=tuple(_lead(stage, ledger, alarms) for stage in _stages(offenders)),
         curves=tuple(_curves(offenders, alarms)),
     )
 
@@ -122,7 +122,13 @@ def _median_length(
     return float(median(lengths)) if lengths else None
 
 
-def _lead(stage: Stage, ledger: Ledger, alarms: Mapping[str, _Alarm]) -> StageLead:
+def _stages(offenders: Iterable[Planted]) -> list[str]:
+    """Return the contract's stages, and after them those that only this truth knows."""
+    known = [stage.value for stage in Stage]
+    return known + sorted({stage for one in offenders for stage in one.stages} - set(known))
+
+
+def _lead(stage: str, ledger: Ledger, alarms: Mapping[str, _Alarm]) -> StageLead:
     reached = [one for one in ledger.offenders if stage in one.stages]
     found = [one for one in reached if ledger.found(one)]
     leads = sorted(
@@ -131,7 +137,7 @@ def _lead(stage: Stage, ledger: Ledger, alarms: Mapping[str, _Alarm]) -> StageLe
         if one.account in alarms and alarms[one.account].at < one.stages[stage]
     )
     return StageLead(
-        stage=stage.value,
+        stage=stage,
         before=share(len(leads), len(reached)),
         before_of_found=share(len(leads), len(found)),
         median_lead_hours=round(median(leads), 2) if leads else None,

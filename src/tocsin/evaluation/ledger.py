@@ -14,7 +14,7 @@ from datetime import datetime
 from tocsin.evaluation.cases import JudgedCase
 from tocsin.evaluation.measures import Ranked
 from tocsin.evaluation.truth import Truth, TruthOffender
-from tocsin.model import Role, Stage
+from tocsin.model import Role
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Planted:
     account: str
     roles: frozenset[Role]
     features: Mapping[str, str]
-    stages: Mapping[Stage, datetime]
+    stages: Mapping[str, datetime]
 
     @property
     def client(self) -> bool:
@@ -149,10 +149,11 @@ def _planted(truth: Truth) -> dict[str, Planted]:
 
 
 def _merged(account: str, entries: list[TruthOffender], truth: Truth) -> Planted:
-    stages: dict[Stage, datetime] = {}
+    stages: dict[str, datetime] = {}
     for entry in entries:
         for stage, at in entry.stages.items():
-            stages[stage] = min(at, stages.get(stage, at))
+            if at is not None:
+                stages[stage] = min(at, stages.get(stage, at))
     features = {
         "group": _words(entry.group for entry in entries) or truth.groups.get(account),
         "language": _words(entry.language for entry in entries),

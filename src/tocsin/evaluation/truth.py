@@ -13,7 +13,7 @@ from typing import Annotated
 import msgspec
 
 from tocsin.evaluation.errors import TruthUnreadableError
-from tocsin.model import Kind, Role, Stage
+from tocsin.model import Role
 
 VERSION = 1
 
@@ -23,17 +23,20 @@ Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class TruthOffender(msgspec.Struct, frozen=True, kw_only=True):
-    """One account that offended (clients too). ``stages``: first moment of each stage it reached, with offset."""
+    """One account that offended (clients too). ``stages``: first moment of each stage it reached, with offset.
+
+    A stage may be null (not reached), and may be one that the contract does not know, such as ``meeting``.
+    """
 
     account: Account
-    kind: Kind | None = None
+    kind: str | None = None
     role: Role | None = None
     telling: bool | None = None
     strength: str | None = None
     evasion: str | None = None
     language: str | None = None
     group: str | None = None
-    stages: dict[Stage, Moment] = {}
+    stages: dict[str, Moment | None] = {}
 
 
 class TruthRing(msgspec.Struct, frozen=True, kw_only=True):

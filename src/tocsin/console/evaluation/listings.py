@@ -190,7 +190,7 @@ def _stages(made: Evaluation) -> Listing:
         "stages",
         "Alarm before the offender's own first …",
         "Of all offenders who reached the stage, and of those found; hours: median lead of the alarms before it. "
-        "The contract has no stage for meetings: they are in control.",
+        "The contract has no stage for meetings: they are in control, unless the truth names them.",
         (Column("stage"), *(Column(name, number=True) for name in columns)),
         rows,
     )
