@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 from tocsin.evaluation.ledger import Ledger
 from tocsin.evaluation.result import Rings
@@ -14,10 +15,14 @@ def judge_rings(ledger: Ledger) -> Rings | None:
     rings = ledger.truth.rings
     if not rings:
         return None
-    together = [{entry.account for entry in case.accounts} for case in ledger.alarms]
+    standing: dict[str, set[int]] = {}
+    for at, case in enumerate(ledger.alarms):
+        for entry in case.accounts:
+            standing.setdefault(entry.account, set()).add(at)
 
     def most(members: set[str]) -> int:
-        return max((len(members & case) for case in together), default=0)
+        together = Counter(at for member in members for at in standing.get(member, ()))
+        return max(together.values(), default=0)
 
     several = [set(ring.accounts) for ring in rings if len(set(ring.accounts)) > 1]
     acting = [members for ring in rings if len(members := set(ring.accounts) & ledger.planted.keys()) > 1]
