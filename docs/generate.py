@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import command_line, import_map, indicator_table, view_chain
+from docs import command_line, evaluation_format, import_map, indicator_table, view_chain
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -47,7 +47,22 @@ def detection_pages() -> Pages:
     }
 
 
-GENERATORS: tuple[Generator, ...] = (contract_pages, import_map_pages, command_line_pages, detection_pages)
+def evaluation_pages() -> Pages:
+    """Return the JSON Schema of an evaluation and its worked example."""
+    folder = DOCS / "examples" / "evaluation"
+    return {
+        DOCS / "schema" / "evaluation-v1.schema.json": evaluation_format.schema(),
+        folder / "evaluation.json": evaluation_format.example(folder),
+    }
+
+
+GENERATORS: tuple[Generator, ...] = (
+    contract_pages,
+    import_map_pages,
+    command_line_pages,
+    detection_pages,
+    evaluation_pages,
+)
 
 
 def stale(pages: Pages) -> list[Path]:

@@ -25,12 +25,13 @@ BIN = Path(sys.executable).parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"])
 EXAMPLES = ROOT / "examples" / "mappings"
 EVENTS = ROOT / "docs" / "examples" / "events.jsonl"
+JUDGED = ROOT / "docs" / "examples" / "evaluation"
 
 _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _INDENTED = re.compile(r"^ {4}\S.*$", re.MULTILINE)
 # A line of its own, after what it is for and two spaces, or fed by another program; "Usage: tocsin" is none of these.
 _COMMAND = re.compile(
-    r"(?:^|^.*: {2,})\s*(?:\$ )?((?:\w[\w .-]* \| )?tocsin (?:check|demo|scan|simulate)\b.*)$"
+    r"(?:^|^.*: {2,})\s*(?:\$ )?((?:\w[\w .-]* \| )?tocsin (?:check|demo|evaluate|scan|simulate)\b.*)$"
 )
 
 LONG = {
@@ -80,6 +81,14 @@ def lay_record(path: Path) -> None:
     path.write_text(json.dumps(record) + "\n", encoding="utf-8")
 
 
+def lay_cases(path: Path) -> None:
+    shutil.copy(JUDGED / "cases.jsonl", path)
+
+
+def lay_truth(path: Path) -> None:
+    shutil.copy(JUDGED / "truth.json", path)
+
+
 def lay_room(path: Path) -> None:
     shutil.copy(EXAMPLES / "matrix-room-export.json", path)
 
@@ -89,6 +98,8 @@ def lay_room_mapping(path: Path) -> None:
 
 
 FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
+    "evaluate cases/": ("cases/cases.jsonl", lay_cases),
+    " truth.json": ("truth.json", lay_truth),
     "town/events.jsonl": ("town/events.jsonl", lay_events),
     " events.jsonl": ("events.jsonl", lay_events),
     "big.jsonl.gz": ("big.jsonl.gz", lay_packed),
@@ -144,13 +155,13 @@ def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path) -> None:
 def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
-        "check", "demo", "scan", "simulate",
+        "check", "demo", "evaluate", "scan", "simulate",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 
 
 def test_every_example_in_the_help_of_a_command_stands_in_the_pages() -> None:
-    done = run("for c in check demo scan simulate; do tocsin $c --help; done", Path("/"))
+    done = run("for c in check demo evaluate scan simulate; do tocsin $c --help; done", Path("/"))
     helped = {found[1] for line in done.stdout.splitlines() if (found := _COMMAND.match(line))}
     assert len(helped) >= 9
     assert helped <= set(COMMANDS)

@@ -1,4 +1,4 @@
-"""The command line: ``tocsin scan``, ``check``, ``simulate``, ``demo``.
+"""The command line: ``tocsin scan``, ``check``, ``evaluate``, ``simulate``, ``demo``.
 
 In: words at a terminal. Out: files, a table, an exit code. Must not know: how anything is done; it calls the rooms.
 """
@@ -10,6 +10,7 @@ import click
 from tocsin import __version__
 from tocsin.cli.check import check
 from tocsin.cli.demo import demo
+from tocsin.cli.evaluate import evaluate
 from tocsin.cli.scan import scan
 from tocsin.cli.simulate import simulate
 
@@ -23,12 +24,13 @@ def main() -> None:
     A first look, on a simulated platform:   tocsin demo
     Your own events, checked:                tocsin check events.jsonl
     Your own events, scanned:                tocsin scan events.jsonl --out cases/
+    Cases against what is known to be true:  tocsin evaluate cases/ truth.json
 
     Tocsin reports nothing and acts on no account: people decide.
     """
 
 
-for command in (scan, check, simulate, demo):
+for command in (scan, check, evaluate, simulate, demo):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -11,7 +11,9 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from tocsin.console.evaluation import PageError
 from tocsin.engines import EngineError
+from tocsin.evaluation import EvaluationError
 from tocsin.events import EventsError, MappingError
 from tocsin.scan import OutputTakenError, ScanError
 from tocsin.signals import IndicatorError
@@ -31,7 +33,7 @@ def told() -> Iterator[None]:
     except (MappingError, IndicatorError, PhraseError, OutputTakenError) as error:
         _say(error)
         sys.exit(WRONG_USE)
-    except (EventsError, ScanError, EngineError) as error:
+    except (EventsError, ScanError, EngineError, EvaluationError, PageError) as error:
         _say(error)
         sys.exit(NO_ACCESS)
     except KeyboardInterrupt:
@@ -40,10 +42,10 @@ def told() -> Iterator[None]:
 
 
 def _say(error: object) -> None:
-    talk.print(f"[bold red]tocsin:[/] {_plain(str(error))}", soft_wrap=True)
+    talk.print(f"[bold red]tocsin:[/] {plain(str(error))}", soft_wrap=True)
 
 
-def _plain(text: str) -> str:
-    """Names in messages come from files: no markup, no terminal controls."""
+def plain(text: str) -> str:
+    """Return text as a terminal may show it. Names come from files: no markup, no terminal controls."""
     shown = "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
     return shown.replace("[", "\\[")

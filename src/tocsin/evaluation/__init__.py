@@ -1,0 +1,59 @@
+"""Judging: cases and the truth about the same accounts enter, error rates leave.
+
+Must not know how a case came about, who simulated the truth, or how figures are shown: it imports the ground floor
+alone, so that any detector's cases can be judged against any platform's truth.
+"""
+
+from tocsin.evaluation.cases import JudgedCase, read_cases, scan_alarm
+from tocsin.evaluation.errors import CasesUnreadableError, EvaluationError, TruthUnreadableError
+from tocsin.evaluation.evaluate import evaluate
+from tocsin.evaluation.intervals import byar, newcombe, wilson
+from tocsin.evaluation.measures import Ranked, average_precision, brier, expected_calibration_error, f_beta
+from tocsin.evaluation.result import (
+    VERSION,
+    Calibration,
+    Curve,
+    Difference,
+    Evaluation,
+    Point,
+    Rate,
+    ReliabilityBin,
+    Share,
+)
+from tocsin.evaluation.timing import erde, f_latency, late_cost, latency_penalty, latency_rate, speed
+from tocsin.evaluation.truth import Truth, read_truth
+
+__all__ = [
+    "VERSION",
+    "Calibration",
+    "CasesUnreadableError",
+    "Curve",
+    "Difference",
+    "Evaluation",
+    "EvaluationError",
+    "JudgedCase",
+    "Point",
+    "Ranked",
+    "Rate",
+    "ReliabilityBin",
+    "Share",
+    "Truth",
+    "TruthUnreadableError",
+    "average_precision",
+    "brier",
+    "byar",
+    "erde",
+    "evaluate",
+    "expected_calibration_error",
+    "f_beta",
+    "f_latency",
+    "late_cost",
+    "latency_penalty",
+    "latency_rate",
+    "newcombe",
+    "read_cases",
+    "read_truth",
+    "scan_alarm",
+    "speed",
+    "wilson",
+]
