@@ -12,7 +12,17 @@ from tocsin.signals.units import load_principals, load_units
 
 _SQL = files("tocsin.signals") / "sql"
 
-WHO = ("own_age", "age_stated", "age", "ever_minor", "person", "holding", "guardian", "household", "principal_pair")
+WHO = (
+    "own_age",
+    "age_stated",
+    "age",
+    "ever_minor",
+    "person",
+    "holding",
+    "guardian",
+    "household",
+    "principal_pair",
+)
 CONTACT = (
     "talk",
     "volume",

@@ -26,7 +26,8 @@ INDICATORS = (
     "threat_exposure", "payment_demand", "debt_quota", "age_denial", "discomfort", "disclosure",
     "advert_offer", "advert_youth", "advert_trust", "obscured_contact", "sale_of_pictures", "group_trade",
     "client_enquiry", "client_asks_younger", "appointment", "search_minors", "memo_cover",
-    "own_age_child", "own_age_teen", "age_answer", "signposting", "quotation", "item_sale", "family_talk", "lesson_talk",
+    "own_age_child", "own_age_teen", "age_answer",
+    "signposting", "quotation", "item_sale", "family_talk", "lesson_talk",
 )  # fmt: skip
 """Every indicator a phrase file may have a rule for, in the order in which results name them."""
 

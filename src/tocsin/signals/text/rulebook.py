@@ -66,7 +66,9 @@ class Rulebook:
         self._longest = [a.longest for a in alternatives]
         # Alternatives that hold wherever their one concept stands: there is no distance to look at.
         self._plain = [
-            len(a.every) == 1 and not a.unless and max(map(_words, phrases[a.every[0]]), default=0) <= a.within
+            len(a.every) == 1
+            and not a.unless
+            and max(map(_words, phrases[a.every[0]]), default=0) <= a.within
             for a in alternatives
         ]
         self._patterns = [

@@ -192,6 +192,4 @@ def _of_all_rows(which: Ints, hits: _Hits) -> _Hits:
 def _hit_table(hits: _Hits, indicators: tuple[str, ...]) -> pa.Table:
     rows, names, obfuscated = hits
     dictionary = pa.DictionaryArray.from_arrays(pa.array(names.astype(np.int8)), pa.array(indicators))
-    return pa.table(
-        [pa.array(rows.astype(np.int32)), dictionary, pa.array(obfuscated)], schema=HIT_SCHEMA
-    )
+    return pa.table([pa.array(rows.astype(np.int32)), dictionary, pa.array(obfuscated)], schema=HIT_SCHEMA)
