@@ -2,7 +2,8 @@
 -- "only we understand each other", against the parents, away to another app, delete this, say that you are older, money
 -- for pictures, a job, a ride, a room), and asks for secrecy, pictures, or whether they are alone. Each is weak, and an
 -- acquaintance may say one of them; together they are the course that such conversations take, in whatever order.
--- Not between two who talk alike. From: text_message, collector, mutual_talk.
+-- So are many different steps by a stranger, whichever they are.
+-- Not between two who talk alike. From: text_message, collector, mutual_talk, stranger.
 with said as (
     select t.actor, t.target, t.indicator, min(struct_pack(occurred_at := t.occurred_at, event := t.event)) as start
     from text_message t
@@ -22,8 +23,27 @@ isolating as (
     from said
     where indicator in ('secrecy_request', 'supervision_probe', 'picture_request')
     group by actor, target
+),
+stepped as (
+    select s.actor, s.target, s.start,
+           row_number() over (partition by s.actor, s.target order by s.start, s.indicator) as nth
+    from said s join stranger n on n.adult = s.actor and n.minor = s.target
+    where s.indicator in ('flattery_maturity', 'exclusivity', 'undermine_guardian', 'police_probe', 'platform_move',
+                          'delete_request', 'age_denial', 'picture_pay_offer', 'job_offer', 'travel_offer', 'shelter_offer',
+                          'secrecy_request', 'supervision_probe', 'picture_request', 'gift_offer', 'meet_request')
+),
+course as (
+    select r.actor, r.target, greatest(r.start, i.start) as start
+    from ranked r join isolating i on i.actor = r.actor and i.target = r.target
+    where r.nth = $course_least
+    union all
+    select s.actor, s.target, greatest(s.start, i.start)
+    from stepped s join isolating i on i.actor = s.actor and i.target = s.target
+    where s.nth = $course_steps_least
+),
+first as (
+    select actor, target, min(start) as start from course group by actor, target
 )
-select greatest(r.start, i.start).event as event, 'course_of_grooming' as indicator, r.actor, r.target, r.actor as subject,
-       r.target as counterpart, greatest(r.start, i.start).occurred_at as occurred_at, cast(null as varchar) as detail
-from ranked r join isolating i on i.actor = r.actor and i.target = r.target
-where r.nth = $course_least
+select start.event as event, 'course_of_grooming' as indicator, actor, target, actor as subject, target as counterpart,
+       start.occurred_at as occurred_at, cast(null as varchar) as detail
+from first
