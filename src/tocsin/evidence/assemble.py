@@ -105,7 +105,8 @@ def _case(
     prior = indicators.file.prior
     weight = sum(row.weight for row in rows)
     kind = kind_of(_by_group(rows), {row.indicator for row in rows}, len(accused))
-    roles = roles_of(kind, accused, facts, ages, victims, stands_alone=micro(-prior))
+    stands_alone = micro(indicators.parameters["clients_named_least"] - prior)
+    roles = roles_of(kind, accused, facts, ages, victims, stands_alone=stands_alone)
     named = min(accused)
     return Case(
         case=hashlib.sha256(f"{kind}\0{named}".encode()).hexdigest()[:16],

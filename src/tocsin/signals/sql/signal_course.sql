@@ -2,8 +2,8 @@
 -- "only we understand each other", against the parents, away to another app, delete this, say that you are older, money
 -- for pictures, a job, a ride, a room), and asks for secrecy, pictures, or whether they are alone. Each is weak, and an
 -- acquaintance may say one of them; together they are the course that such conversations take, in whatever order.
--- So are many different steps by a stranger, whichever they are.
--- Not between two who talk alike. From: text_message, collector, mutual_talk, stranger.
+-- So are many different steps, whichever they are, by anybody but family.
+-- Not between two who talk alike. From: text_message, collector, mutual_talk, relation, kin_like.
 with said as (
     select t.actor, t.target, t.indicator, min(struct_pack(occurred_at := t.occurred_at, event := t.event)) as start
     from text_message t
@@ -27,8 +27,11 @@ isolating as (
 stepped as (
     select s.actor, s.target, s.start,
            row_number() over (partition by s.actor, s.target order by s.start, s.indicator) as nth
-    from said s join stranger n on n.adult = s.actor and n.minor = s.target
-    where s.indicator in ('flattery_maturity', 'exclusivity', 'undermine_guardian', 'police_probe', 'platform_move',
+    from said s
+    left join relation r on r.adult = s.actor and r.minor = s.target
+    left join kin_like k on k.adult = s.actor and k.minor = s.target
+    where k.adult is null and not coalesce(r.guardian or r.household, false)
+      and s.indicator in ('flattery_maturity', 'exclusivity', 'undermine_guardian', 'police_probe', 'platform_move',
                           'delete_request', 'age_denial', 'picture_pay_offer', 'job_offer', 'travel_offer', 'shelter_offer',
                           'secrecy_request', 'supervision_probe', 'picture_request', 'gift_offer', 'meet_request')
 ),
