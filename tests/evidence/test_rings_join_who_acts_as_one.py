@@ -96,6 +96,12 @@ def a_purse_into_which_the_minors_of_the_other_pay(s: Scene) -> None:
         extorts(s, "one", f"{nth} minor of one", payee="two")
 
 
+def a_threatener_whose_flatmate_shares_all(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, device="phone", payout="bank")
+    extorts(s, "one", "minor of one")
+
+
 def a_chain_over_a_third(s: Scene) -> None:
     s.account("one", device="phone")
     s.account("middle", device="phone", payout="bank")
@@ -111,6 +117,7 @@ TOGETHER = (
     a_private_picture_given_to_one_and_advertised_by_the_other,
     a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing,
     a_purse_into_which_the_minors_of_the_other_pay,
+    a_threatener_whose_flatmate_shares_all,
     a_chain_over_a_third,
 )
 
@@ -194,7 +201,7 @@ def one_client_of_both(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name)
         buys(s, name)
-        for telling in ("secrecy_request", "picture_pay_offer", "meet_request"):
+        for telling in ("secrecy_request", "delete_request", "picture_pay_offer", "meet_request"):
             s.say(name, f"minor of {name}", words(telling))
         s.post(name, contacts=[f"handle of {name}"])
         s.say("client", name, words("client_asks_younger"))
@@ -322,6 +329,14 @@ def test_a_passive_second_account_is_an_associate() -> None:
     assert case.kind is Kind.TRAFFICKING
     assert found == {"one": Role.RECRUITER, "two": Role.ASSOCIATE, "minor of one": Role.MINOR}
     assert {link.kind for link in case.links} == {"device", "payout"}
+
+
+def test_who_shares_all_and_did_nothing_seen_is_an_associate_and_no_offender() -> None:
+    (case,) = everything().cases[a_threatener_whose_flatmate_shares_all.__name__]
+    found = {account.partition("/")[2]: role for account, role in roles(case).items()}
+    assert case.kind is Kind.SEXTORTION
+    assert found["one"] is Role.OFFENDER
+    assert found["two"] is Role.ASSOCIATE
 
 
 def test_a_client_of_two_recruiters_stands_in_both_cases() -> None:

@@ -83,9 +83,10 @@ def _accused_role(kind: Kind, account: str, facts: Sequence[Fact], age: Age | No
     if age is not None and age.minor:
         recruits = kind is Kind.TRAFFICKING and age.band == "16-17" and not victim
         return Role.RECRUITER if recruits else Role.MINOR_INVOLVED
+    own = [fact for fact in facts if fact.subject == account]
     if kind is not Kind.TRAFFICKING:
-        return Role.OFFENDER
-    acts = any(fact.grp not in _HELPING for fact in facts if fact.subject == account)
+        return Role.OFFENDER if own else Role.ASSOCIATE
+    acts = any(fact.grp not in _HELPING for fact in own)
     return Role.RECRUITER if acts else Role.ASSOCIATE
 
 
