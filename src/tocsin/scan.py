@@ -11,18 +11,19 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tocsin.calibration import Weighing, read_weights
 from tocsin.clock import Clock, SystemClock
 from tocsin.console.report import ReportError, write_reports
 from tocsin.engines import DuckDBEngine
 from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
-from tocsin.evidence import Bounds, assemble_cases, signals_table, weigh
+from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, signals_table, weigh
 from tocsin.model import Case
 from tocsin.pictures import PictureHashes
 from tocsin.signals import Indicators, Intake, Screen, derive_signals
@@ -41,10 +42,15 @@ class OutputTakenError(ScanError):
 
 @dataclass(frozen=True)
 class ScanOptions:
-    """What may be chosen. ``memory`` bounds DuckDB; ``prior`` is log-odds in nats; ``languages`` are file names."""
+    """What may be chosen. ``memory`` bounds DuckDB; ``prior`` is log-odds in nats; ``languages`` are file names.
+
+    ``false_alarms``: expected per 10,000 innocent accounts; it sets the alarm in place of ``bounds.alarm``.
+    """
 
     bounds: Bounds = field(default_factory=Bounds)
     prior: float | None = None
+    weights: Path | None = None
+    false_alarms: float | None = None
     indicators: Path | None = None
     languages: tuple[str, ...] | None = None
     read_text: bool = True
@@ -70,11 +76,12 @@ class Progress:
 
 @dataclass(frozen=True)
 class ScanResult:
-    """What a scan found. ``summary`` is the content of ``summary.json``."""
+    """What a scan found. ``summary`` is the content of ``summary.json``; ``uncalibrated`` says why, if it is so."""
 
     cases: list[Case]
     summary: dict[str, object]
     problems: tuple[str, ...]
+    uncalibrated: str | None = None
 
 
 def scan(
@@ -89,15 +96,20 @@ def scan(
 
     Raises :class:`ScanError` where ``out`` cannot be used, :class:`tocsin.events.EventsError` where the input cannot
     be read, :class:`tocsin.engines.EngineError` where memory or disk run out,
-    :class:`tocsin.signals.IndicatorError` and the text screen's errors where a data file is broken.
+    :class:`tocsin.signals.IndicatorError`, :class:`tocsin.calibration.WeightsError` and the text screen's errors where
+    a data file is broken.
     """
     options = options or ScanOptions()
     clock = clock or SystemClock()
     started = clock.monotonic()
     _refuse_unless_free(out, force=options.force)
-    indicators = Indicators.load()
-    if options.prior is not None:
-        indicators = indicators.with_prior(options.prior)
+    shipped = Indicators.load()
+    file = read_weights(options.weights, shipped) if options.weights else None
+    weighing = Weighing.of(shipped, file, options.prior)
+    indicators, bounds = weighing.indicators, options.bounds
+    if options.false_alarms is not None:
+        forecast = Forecast(indicators.file.prior, weighing.platt or Platt())
+        bounds = replace(bounds, alarm=forecast.alarm_for(options.false_alarms))
     screen = Screen.load(options.languages, options.indicators)
     mapping = Mapping.load(options.mapping) if options.mapping else None
     found = Sources.find(sources)
@@ -123,7 +135,7 @@ def scan(
             derive_signals(engine, indicators, on_step=lambda name: on_progress(Progress(f"signals: {name}")))
             weigh(engine, indicators, on_step=lambda name: on_progress(Progress(f"evidence: {name}")))
             on_progress(Progress("writing"))
-            cases = assemble_cases(engine, indicators, options.bounds)
+            cases = assemble_cases(engine, indicators, bounds, weighing.platt)
             with _writing(out):
                 signals = _write_signals(engine, indicators, made / "signals.parquet")
         seconds = clock.monotonic() - started
@@ -142,8 +154,8 @@ def scan(
             "pictures_not_hashed": len(pictures.problems),
             "contract_version": CONTRACT_VERSION,
             "weights_version": indicators.version,
-            "alarm": options.bounds.alarm,
-            "calibrated": False,
+            "alarm": bounds.alarm,
+            "calibrated": weighing.uncalibrated is None,
             "text_read": options.read_text,
         }
         with _writing(out):
@@ -154,7 +166,7 @@ def scan(
             write_reports(cases, summary, made, identify=options.identify)
             for path in made.iterdir():
                 path.chmod(_PRIVATE)
-    return ScanResult(cases, summary, tuple(pictures.problems))
+    return ScanResult(cases, summary, tuple(pictures.problems), weighing.uncalibrated)
 
 
 def _refuse_unless_free(out: Path, *, force: bool) -> None:

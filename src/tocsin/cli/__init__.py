@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from tocsin import __version__
+from tocsin.cli.calibrate import calibrate
 from tocsin.cli.check import check
 from tocsin.cli.demo import demo
 from tocsin.cli.evaluate import evaluate
@@ -25,12 +26,13 @@ def main() -> None:
     Your own events, checked:                tocsin check events.jsonl
     Your own events, scanned:                tocsin scan events.jsonl --out cases/
     Cases against what is known to be true:  tocsin evaluate cases/ truth.json
+    Weights from what reviewers found:       tocsin calibrate cases/ --labels labels.jsonl
 
     Tocsin reports nothing and acts on no account: people decide.
     """
 
 
-for command in (scan, check, evaluate, simulate, demo):
+for command in (scan, check, evaluate, calibrate, simulate, demo):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from tocsin.calibration import CalibrationError, UnreadableError
 from tocsin.console.evaluation import PageError
 from tocsin.engines import EngineError
 from tocsin.evaluation import EvaluationError
@@ -30,10 +31,10 @@ def told() -> Iterator[None]:
     """End the program with one sentence and the right code, where the user can do something about it."""
     try:
         yield
-    except (MappingError, IndicatorError, PhraseError, OutputTakenError) as error:
+    except (MappingError, IndicatorError, PhraseError, CalibrationError, OutputTakenError) as error:
         _say(error)
         sys.exit(WRONG_USE)
-    except (EventsError, ScanError, EngineError, EvaluationError, PageError) as error:
+    except (EventsError, ScanError, EngineError, EvaluationError, UnreadableError, PageError) as error:
         _say(error)
         sys.exit(NO_ACCESS)
     except KeyboardInterrupt:

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tocsin.cli.failures import WITH_QUARANTINE, talk, told
+from tocsin.cli.failures import WITH_QUARANTINE, plain, talk, told
 from tocsin.evidence import Bounds
 from tocsin.model import Case
 from tocsin.scan import Progress as Step
@@ -42,6 +43,13 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 )
 @click.option(
     "--prior", type=float, help="Prior log-odds in nats, in place of the one in the indicators' file."
+)
+@click.option("--weights", type=_FILE, help="Weights file from tocsin calibrate (see docs/calibration.md).")
+@click.option(
+    "--false-alarm-rate",
+    "false_alarms",
+    type=click.FloatRange(0, 10_000, min_open=True, max_open=True),
+    help="False alarms to expect per 10,000 innocent accounts, in place of --alarm.",
 )
 @click.option(
     "--map", "mapping", type=_FILE, help="Mapping file for a platform's own JSON (see docs/mapping.md)."
@@ -84,6 +92,8 @@ def scan(
     alarm: float,
     min_probability: float,
     prior: float | None,
+    weights: Path | None,
+    false_alarms: float | None,
     mapping: Path | None,
     media_root: Path | None,
     indicators: Path | None,
@@ -118,6 +128,8 @@ def scan(
     options = ScanOptions(
         bounds=Bounds(alarm=alarm, least=min_probability),
         prior=prior,
+        weights=weights,
+        false_alarms=false_alarms,
         indicators=indicators,
         languages=languages or None,
         read_text=not no_text,
@@ -130,6 +142,9 @@ def scan(
         threads=threads,
         work=work,
     )
+    named = click.get_current_context().get_parameter_source("alarm")
+    if false_alarms is not None and named is ParameterSource.COMMANDLINE:
+        raise click.UsageError("--alarm and --false-alarm-rate both set the alarm; give one of them.")
     with told(), shown_progress(quiet=quiet) as on_progress:
         result = run_scan(events, out, options, on_progress=on_progress)
     if not quiet:
@@ -184,6 +199,8 @@ def show_result(result: ScanResult, out: Path) -> None:
         talk.print(f"[yellow]not hashed:[/] {escape(problem)}")
     if len(result.problems) > 5:
         talk.print(f"[yellow]not hashed:[/] {len(result.problems) - 5} pictures more")
+    if result.uncalibrated:
+        talk.print(f"Probabilities are not calibrated: {plain(result.uncalibrated)}.", soft_wrap=True)
     if result.cases:
         talk.print(_table(result.cases))
     if summary["quarantined"]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from typing import TypeVar
 import pyarrow as pa
 
 from tocsin.evidence.kinds import kind_of
+from tocsin.evidence.probability import Forecast, Platt, logistic
 from tocsin.evidence.roles import Age, Fact, roles_of
 from tocsin.model import Case, CaseAccount, Evidence, Link, Role, Stage, StageReached
 from tocsin.relations import Engine, read_view
-from tocsin.signals import MICRO, Indicators, micro
+from tocsin.signals import MICRO, Indicators
 
 _SQL = files("tocsin.evidence") / "sql"
 _T = TypeVar("_T")
@@ -44,19 +44,15 @@ class _Row:
     weight: int
 
 
-def probability_of(prior: float, weight: int) -> float:
-    """Return the probability of ``weight`` micro-nats over ``prior`` nats of log-odds, to six places."""
-    log_odds = prior + weight / MICRO
-    if log_odds < 0:
-        odds = math.exp(max(log_odds, -700.0))
-        return round(odds / (1 + odds), 6)
-    return round(1 / (1 + math.exp(-min(log_odds, 700.0))), 6)
+def assemble_cases(
+    engine: Engine, indicators: Indicators, bounds: Bounds, platt: Platt | None = None
+) -> list[Case]:
+    """Return the cases of the weighed relations, heaviest first, ties by case id.
 
-
-def assemble_cases(engine: Engine, indicators: Indicators, bounds: Bounds) -> list[Case]:
-    """Return the cases of the weighed relations, heaviest first, ties by case id."""
-    prior = indicators.file.prior
-    least = micro(math.log(bounds.least / (1 - bounds.least)) - prior) if bounds.least > 0 else 1
+    ``platt`` is the calibration, if reviewed cases gave one; all bounds follow the calibrated probability.
+    """
+    forecast = Forecast(indicators.file.prior, platt or Platt())
+    least = forecast.least_weight(bounds.least) if bounds.least > 0 else 1
     engine.create("told_ring", "select ring from ring_weight where weight >= $least", {"least": least})
     for name in ("case_fact", "case_row", "case_age"):
         engine.create(name, read_view(_SQL, name), indicators.parameters)
@@ -72,7 +68,7 @@ def assemble_cases(engine: Engine, indicators: Indicators, bounds: Bounds) -> li
     cases = []
     for ring in sorted(rows):
         accused = members.get(ring) or [ring]
-        if len(accused) == 1 and ring in victims and _is_victim_first(ages.get(ring), rows[ring], prior):
+        if len(accused) == 1 and ring in victims and _is_victim_first(ages.get(ring), rows[ring], forecast):
             continue  # evidence of being a victim wins: the minor stands in the other's case
         cases.append(
             _case(
@@ -84,7 +80,8 @@ def assemble_cases(engine: Engine, indicators: Indicators, bounds: Bounds) -> li
                 victims=victims,
                 indicators=indicators,
                 sentences=sentences,
-                bounds=bounds,
+                forecast=forecast,
+                alarm=bounds.alarm,
             )
         )
     return sorted(cases, key=lambda case: (-case.weight, case.case))
@@ -100,20 +97,20 @@ def _case(
     victims: Collection[str],
     indicators: Indicators,
     sentences: dict[str, tuple[Stage, str]],
-    bounds: Bounds,
+    forecast: Forecast,
+    alarm: float,
 ) -> Case:
-    prior = indicators.file.prior
     weight = sum(row.weight for row in rows)
     kind = kind_of(_by_group(rows), {row.indicator for row in rows}, len(accused))
-    stands_alone = micro(indicators.parameters["clients_named_least"] - prior)
+    stands_alone = forecast.least_weight(logistic(indicators.parameters["clients_named_least"]))
     roles = roles_of(kind, accused, facts, ages, victims, stands_alone=stands_alone)
     named = min(accused)
     return Case(
         case=hashlib.sha256(f"{kind}\0{named}".encode()).hexdigest()[:16],
         kind=kind,
-        probability=probability_of(prior, weight),
+        probability=forecast.probability(weight),
         weight=weight / MICRO,
-        opened_at=_opened_at(rows, prior, bounds.alarm),
+        opened_at=_opened_at(rows, forecast, alarm),
         accounts=_accounts(roles, rows),
         stages=_stages(facts),
         evidence=tuple(
@@ -130,19 +127,19 @@ def _case(
             for row in rows
         ),
         weights_version=indicators.version,
-        prior=prior,
+        prior=forecast.prior,
         links=links,
     )
 
 
-def _is_victim_first(age: Age | None, rows: Iterable[_Row], prior: float) -> bool:
+def _is_victim_first(age: Age | None, rows: Iterable[_Row], forecast: Forecast) -> bool:
     """Whether a victim's own deeds make no case: always for a proven minor, and for others below even odds.
 
     A self-declared age is no proof. Such an account is shown to child safety, and accused of nothing.
     """
     if age is None or not age.minor:
         return False
-    return age.proven or probability_of(prior, sum(row.weight for row in rows)) < 0.5
+    return age.proven or forecast.probability(sum(row.weight for row in rows)) < 0.5
 
 
 def _order(row: _Row) -> tuple[datetime, str, str, str, str]:
@@ -156,13 +153,13 @@ def _by_group(rows: Iterable[_Row]) -> dict[str, int]:
     return sums
 
 
-def _opened_at(rows: list[_Row], prior: float, alarm: float) -> str | None:
+def _opened_at(rows: list[_Row], forecast: Forecast, alarm: float) -> str | None:
     """When the running probability first reached the bound; rows of one moment count together."""
     so_far = 0
     for number, row in enumerate(rows):
         so_far += row.weight
         last_of_moment = number + 1 == len(rows) or rows[number + 1].occurred_at != row.occurred_at
-        if last_of_moment and probability_of(prior, so_far) >= alarm:
+        if last_of_moment and forecast.probability(so_far) >= alarm:
             return rfc3339(row.occurred_at)
     return None
 

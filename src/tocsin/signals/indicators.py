@@ -6,7 +6,7 @@ Weights are nats in the file and whole micro-nats from here on, so that sums do 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
@@ -149,6 +149,33 @@ class Indicators:
     def with_prior(self, prior: float) -> Indicators:
         """Return the same indicators over another prior (log-odds, nats)."""
         return Indicators.of(msgspec.structs.replace(self.file, prior=prior), self.parameters)
+
+    def weights(self) -> dict[str, float]:
+        """Return what every indicator and exoneration weighs, in nats; those between acquaintances included."""
+        every: list[Indicator | Exoneration] = [*self.indicators(), *self.file.exonerations]
+        return {entry.id: entry.weight for entry in every}
+
+    def with_weights(self, weights: Mapping[str, float]) -> Indicators:
+        """Return the same indicators with other ``weights`` (nats, by id as :meth:`weights` gives them).
+
+        Whoever reads them from a file has made sure that the ids are known and the signs kept.
+        """
+
+        def acquainted(indicator: Indicator) -> float | None:
+            kept = indicator.acquainted
+            return kept if kept is None else weights.get(f"{indicator.id}_acquainted", kept)
+
+        file = msgspec.structs.replace(
+            self.file,
+            indicators=tuple(
+                msgspec.structs.replace(i, weight=weights.get(i.id, i.weight), acquainted=acquainted(i))
+                for i in self.file.indicators
+            ),
+            exonerations=tuple(
+                msgspec.structs.replace(e, weight=weights.get(e.id, e.weight)) for e in self.file.exonerations
+            ),
+        )
+        return Indicators.of(file, self.parameters)
 
     def with_indicator(self, indicator: Indicator) -> Indicators:
         """Return these indicators and one more."""
