@@ -21,6 +21,7 @@ from tocsin.calibration.errors import (
     WeightsError,
 )
 from tocsin.calibration.labels import Labelled, Reviewed, read_labels
+from tocsin.calibration.learn import LEAST_SHOWN
 from tocsin.calibration.reviewed_cases import read_cases, read_meetings
 from tocsin.calibration.weights_file import (
     CalibrationMap,
@@ -34,6 +35,7 @@ from tocsin.calibration.weights_file import (
 
 __all__ = [
     "BOTH",
+    "LEAST_SHOWN",
     "NOTHING",
     "ONLY",
     "Calibrated",

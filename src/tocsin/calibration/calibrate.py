@@ -160,8 +160,8 @@ def _stands_for(cases: Sequence[Reviewed], prevalence: float | None) -> Floats:
     """Return how many cases each stands for: 1 / inclusion (Horvitz and Thompson 1952), then scaled to ``prevalence``.
 
     The second is the weighting of King and Zeng 2001, "Logistic regression in rare events data" (Political Analysis
-    9:137): the confirmed stand for ``prevalence`` of all, the others for the rest. Mixed labels, some without inclusion, count
-    alike: a chance that was not stated cannot be guessed.
+    9:137): the confirmed stand for ``prevalence`` of all, the others for the rest. If some labels state no inclusion,
+    all count alike: a chance that was not stated cannot be guessed.
     """
     chances = [one.inclusion for one in cases]
     weights = np.array([1.0 if None in chances else 1.0 / (chance or 1.0) for chance in chances])
@@ -207,7 +207,7 @@ def _changes(
                 after=weights[name] if thin else round(weights[name] * factor, 6),
                 confirmed=some,
                 not_confirmed=other,
-                refused=f"too thin: {LEAST_SHOWN} of each needed" if thin else None,
+                refused="too thin" if thin else None,
             )
         )
     return tuple(changes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from tocsin.calibration import BOTH, NOTHING, ONLY, Calibrated, Trial
+from tocsin.calibration import BOTH, LEAST_SHOWN, NOTHING, ONLY, Calibrated, Trial
 from tocsin.cli.failures import plain
 
 _SAID = {
@@ -26,7 +26,10 @@ def show(made: Calibrated) -> None:
             f"{source.folds} folds over {source.components} groups of accounts"
         )
     console.print(_weights(made))
-    console.print("[dim]Indicators that no labelled case shows keep their weights.[/]\n")
+    console.print(
+        f"[dim]conf., not: labelled cases that show it. Too thin: fewer than {LEAST_SHOWN} of each; its weight stays, "
+        "and so do those that no labelled case shows.[/]\n"
+    )
     console.print(_scores(made))
     console.print(
         "[dim]Mean losses on held-out folds; a change is against what was kept before it, with 95 %.[/]\n"
