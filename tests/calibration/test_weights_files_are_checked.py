@@ -35,6 +35,14 @@ def test_what_was_written_is_read_and_weighs(tmp_path: Path) -> None:
     assert weighing.uncalibrated is None
 
 
+def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text(encoding="utf-8")
+    (tmp_path / "w.yaml").write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    made = read_weights(tmp_path / "w.yaml", SHIPPED).made_from
+    assert made is not None
+    assert all(f"`{name}`" in page for name in made.__struct_fields__)
+
+
 def test_another_prior_and_other_indicators_are_named_and_uncalibrated() -> None:
     other = FILE.named("2020.01+000000000000")
     for weighing in (Weighing.of(SHIPPED, FILE, -3.0), Weighing.of(SHIPPED, other)):

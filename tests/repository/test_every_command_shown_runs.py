@@ -20,6 +20,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.calibration.reviewed import SHIPPED, drawn, lines, write_cases
+from tocsin.calibration import WeightsFile, write_weights
+
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"])
@@ -31,7 +34,7 @@ _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _INDENTED = re.compile(r"^ {4}\S.*$", re.MULTILINE)
 # A line of its own, after what it is for and two spaces, or fed by another program; "Usage: tocsin" is none of these.
 _COMMAND = re.compile(
-    r"(?:^|^.*: {2,})\s*(?:\$ )?((?:\w[\w .-]* \| )?tocsin (?:check|demo|evaluate|scan|simulate)\b.*)$"
+    r"(?:^|^.*: {2,})\s*(?:\$ )?((?:\w[\w .-]* \| )?tocsin (?:calibrate|check|demo|evaluate|scan|simulate)\b.*)$"
 )
 
 LONG = {
@@ -89,6 +92,23 @@ def lay_truth(path: Path) -> None:
     shutil.copy(JUDGED / "truth.json", path)
 
 
+def lay_reviewed(path: Path) -> None:
+    """Write a scan's cases and, beside their folder, labels of them in both forms."""
+    cases, outcomes = drawn(200, {"secrecy_request": 0.5, "fan_out_to_minors": 1.5})
+    write_cases(cases, path.parent)
+    stated = lines(outcomes, 0.5)
+    folder = path.parent.parent
+    (folder / "labels.jsonl").write_text("\n".join(stated), encoding="utf-8")
+    rows = [json.loads(line) for line in stated]
+    head = "case,outcome,inclusion\n"
+    text = head + "".join(f"{row['case']},{row['outcome']},{row['inclusion']}\n" for row in rows)
+    (folder / "labels.csv").write_text(text, encoding="utf-8")
+
+
+def lay_weights(path: Path) -> None:
+    write_weights(WeightsFile("", weights={"minor_began": -0.9}).named(SHIPPED.version), path)
+
+
 def lay_room(path: Path) -> None:
     shutil.copy(EXAMPLES / "matrix-room-export.json", path)
 
@@ -99,6 +119,8 @@ def lay_room_mapping(path: Path) -> None:
 
 FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "evaluate cases/": ("cases/cases.jsonl", lay_cases),
+    "calibrate cases/": ("cases/cases.jsonl", lay_reviewed),
+    "--weights weights.yaml": ("weights.yaml", lay_weights),
     " truth.json": ("truth.json", lay_truth),
     "town/events.jsonl": ("town/events.jsonl", lay_events),
     " events.jsonl": ("events.jsonl", lay_events),
@@ -155,13 +177,13 @@ def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path) -> None:
 def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
-        "check", "demo", "evaluate", "scan", "simulate",
+        "calibrate", "check", "demo", "evaluate", "scan", "simulate",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 
 
 def test_every_example_in_the_help_of_a_command_stands_in_the_pages() -> None:
-    done = run("for c in check demo evaluate scan simulate; do tocsin $c --help; done", Path("/"))
+    done = run("for c in calibrate check demo evaluate scan simulate; do tocsin $c --help; done", Path("/"))
     helped = {found[1] for line in done.stdout.splitlines() if (found := _COMMAND.match(line))}
     assert len(helped) >= 9
     assert helped <= set(COMMANDS)
