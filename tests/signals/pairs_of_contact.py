@@ -315,7 +315,14 @@ def an_adult_praises_moves_away_and_deletes_and_asks_for_secrecy(s: Scene) -> Ro
 @hit("course_of_grooming")
 def a_stranger_takes_six_different_steps(s: Scene) -> Row:
     adult_and_minor(s)
-    told = "picture_request", "flattery_maturity", "platform_move", "gift_offer", "meet_request", "supervision_probe"
+    told = (
+        "picture_request",
+        "flattery_maturity",
+        "platform_move",
+        "gift_offer",
+        "meet_request",
+        "supervision_probe",
+    )
     return deed(_says(s, *told), "adult", "minor")
 
 
