@@ -8,21 +8,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import subprocess
 from collections import Counter
 
 from bench.speed import OUT, tocsin
-
-
-def wilson(hits: int, of: int, z: float = 1.96) -> tuple[float, float]:
-    """Return the Wilson score interval (Wilson 1927) of a share; (0, 1) where there is nothing."""
-    if not of:
-        return 0.0, 1.0
-    share = hits / of
-    centre = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z / (1 + z * z / of) * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return centre - half, centre + half
+from tocsin.evaluation import wilson
 
 
 def line(name: str, hits: int, of: int) -> str:

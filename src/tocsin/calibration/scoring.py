@@ -11,12 +11,11 @@ from tocsin.calibration.folds import Integers
 from tocsin.calibration.learn import effective
 from tocsin.calibration.logistic_fit import Floats
 from tocsin.calibration.weights_file import Scores
-from tocsin.evaluation import wilson
+from tocsin.evaluation import Z, wilson
 
 BINS = 10
 _SURE = 1e-6
 """Probabilities are written to six places: nothing is surer than that, and log loss stays finite."""
-_Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Gain:
     @property
     def interval(self) -> tuple[float, float]:
         """95 %, as far as a normal law holds for the mean over components."""
-        return self.change - _Z * self.error, self.change + _Z * self.error
+        return self.change - Z * self.error, self.change + Z * self.error
 
 
 def squares(p: Floats, confirmed: NDArray[np.bool_]) -> Floats:

@@ -7,7 +7,7 @@ alone, so that any detector's cases can be judged against any platform's truth.
 from tocsin.evaluation.cases import JudgedCase, read_cases, scan_alarm
 from tocsin.evaluation.errors import CasesUnreadableError, EvaluationError, TruthUnreadableError
 from tocsin.evaluation.evaluate import evaluate
-from tocsin.evaluation.intervals import byar, newcombe, wilson
+from tocsin.evaluation.intervals import Z, byar, newcombe, wilson
 from tocsin.evaluation.measures import Ranked, average_precision, brier, expected_calibration_error, f_beta
 from tocsin.evaluation.result import (
     VERSION,
@@ -25,6 +25,7 @@ from tocsin.evaluation.truth import Truth, read_truth
 
 __all__ = [
     "VERSION",
+    "Z",
     "Calibration",
     "CasesUnreadableError",
     "Curve",

@@ -65,6 +65,7 @@ def assemble_cases(
     ages = {r["account"]: Age(**r) for r in engine.fetch("select * from case_age").to_pylist()}
     victims = set(engine.fetch("select account from victim")["account"].to_pylist())
     sentences = indicators.sentences()
+    stands_alone = forecast.least_weight(logistic(indicators.parameters["clients_named_least"]))
     cases = []
     for ring in sorted(rows):
         accused = members.get(ring) or [ring]
@@ -78,6 +79,7 @@ def assemble_cases(
                 links=links.get(ring, ()),
                 ages=ages,
                 victims=victims,
+                stands_alone=stands_alone,
                 indicators=indicators,
                 sentences=sentences,
                 forecast=forecast,
@@ -95,6 +97,7 @@ def _case(
     links: tuple[Link, ...],
     ages: dict[str, Age],
     victims: Collection[str],
+    stands_alone: int,
     indicators: Indicators,
     sentences: dict[str, tuple[Stage, str]],
     forecast: Forecast,
@@ -102,7 +105,6 @@ def _case(
 ) -> Case:
     weight = sum(row.weight for row in rows)
     kind = kind_of(_by_group(rows), {row.indicator for row in rows}, len(accused))
-    stands_alone = forecast.least_weight(logistic(indicators.parameters["clients_named_least"]))
     roles = roles_of(kind, accused, facts, ages, victims, stands_alone=stands_alone)
     named = min(accused)
     return Case(

@@ -52,6 +52,7 @@ AFTER_NEAR = (
     "trade",
     "paid_minor",
     "open_buyer",
+    "unspoken_payment",
     "paid_for_another",
 )
 BETWEEN_TWO = (

@@ -1,14 +1,11 @@
 -- One row per pair of an account (one) and a purse (two): several who had dealt with the one, minors who gave it a picture
 -- or strangers who answered its adverts, then paid the other, to whom they never wrote; and such
 -- people are most of those who pay it so.
--- From: signal (minors), client_touch, payment, first_touch, person.
+-- From: signal (minors), client_touch, unspoken_payment, person.
 with unspoken as (
     select p.occurred_at, p.actor as payer, p.target as payee
-    from payment p
-    left join first_touch f on f.beginner = p.actor and f.other = p.target
-    left join first_touch b on b.beginner = p.target and b.other = p.actor
-    left join person n on n.account = p.target
-    where f.event is null and b.event is null and p.actor <> p.target and coalesce(n.kind, 'person') = 'person'
+    from unspoken_payment p left join person n on n.account = p.target
+    where coalesce(n.kind, 'person') = 'person'
 ),
 dealt as (
     select subject as one, target as two, actor as payer, true as minor from signal where indicator = 'minor_paid_elsewhere'

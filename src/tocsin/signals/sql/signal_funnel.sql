@@ -1,23 +1,16 @@
 -- Money that comes in from several adults to whom the account never wrote goes out, within days, to a minor to whom it
 -- never wrote either: it holds a purse for others.
--- From: payment, first_touch, age, guardian, household, person.
-with unspoken as (
-    select p.event, p.occurred_at, p.actor, p.target
-    from payment p
-    left join first_touch f on f.beginner = p.actor and f.other = p.target
-    left join first_touch b on b.beginner = p.target and b.other = p.actor
-    where f.event is null and b.event is null and p.actor <> p.target
-),
-incoming as (
+-- From: unspoken_payment, age, guardian, household, person.
+with incoming as (
     select u.event, u.occurred_at, u.actor as payer, u.target as account
-    from unspoken u
+    from unspoken_payment u
     left join age a on a.account = u.actor and u.occurred_at >= a.from_at and u.occurred_at < a.until_at
     left join person n on n.account = u.target
     where not coalesce(a.minor, false) and coalesce(n.kind, 'person') = 'person'
 ),
 outgoing as (
     select u.event, u.occurred_at, u.actor as account, u.target as minor
-    from unspoken u
+    from unspoken_payment u
     join age m on m.account = u.target and m.minor and u.occurred_at >= m.from_at and u.occurred_at < m.until_at
     left join age a on a.account = u.actor and u.occurred_at >= a.from_at and u.occurred_at < a.until_at
     left join guardian g on g.adult = u.actor and g.minor = u.target

@@ -29,6 +29,11 @@ class Found:
         return Found(self.start[chosen], self.concept[chosen], self.words[chosen])
 
 
+def runs(first: Ints, counts: Ints) -> Ints:
+    """Return ``first[0], first[0] + 1, …`` (``counts[0]`` of them), then ``first[1], …``: so many numbers for each."""
+    return np.arange(counts.sum()) + np.repeat(first - np.cumsum(counts) + counts, counts)
+
+
 class Finder:
     """Finds the phrases of numbered concepts. A phrase is ``b" word word "``; it may belong to several concepts."""
 
@@ -57,9 +62,5 @@ class Finder:
         entry = self._first[phrase]
         if len(counts) and counts.max() > 1:
             phrase, start = np.repeat(phrase, counts), np.repeat(start, counts)
-            entry = (
-                np.arange(len(phrase))
-                - np.repeat(np.cumsum(counts) - counts, counts)
-                + np.repeat(entry, counts)
-            )
+            entry = runs(entry, counts)
         return Found(start, self._concepts[entry], self._words[phrase])

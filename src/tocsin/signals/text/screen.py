@@ -17,7 +17,7 @@ import pyarrow as pa
 from tocsin.signals.text import phrases as phrase_files
 from tocsin.signals.text.characters import FoldTable
 from tocsin.signals.text.disguise import Undisguiser
-from tocsin.signals.text.finder import Ints
+from tocsin.signals.text.finder import Ints, runs
 from tocsin.signals.text.keys import template_keys
 from tocsin.signals.text.normalise import PLAIN, SYMBOL_ALPHABET, Folded, as_strings, fold
 from tocsin.signals.text.rulebook import Reading, Rulebook
@@ -184,8 +184,7 @@ def _of_all_rows(which: Ints, hits: _Hits) -> _Hits:
     counts = np.bincount(texts, minlength=int(which.max(initial=-1)) + 1)
     rows = np.flatnonzero(counts[which])
     times = counts[which[rows]]
-    nth = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
-    entries = np.repeat((np.cumsum(counts) - counts)[which[rows]], times) + nth
+    entries = runs((np.cumsum(counts) - counts)[which[rows]], times)
     return np.repeat(rows, times), names[entries], obfuscated[entries]
 
 
