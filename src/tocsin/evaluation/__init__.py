@@ -25,7 +25,6 @@ from tocsin.evaluation.truth import Truth, read_truth
 
 __all__ = [
     "VERSION",
-    "Z",
     "Calibration",
     "CasesUnreadableError",
     "Curve",
@@ -40,6 +39,7 @@ __all__ = [
     "Share",
     "Truth",
     "TruthUnreadableError",
+    "Z",
     "average_precision",
     "brier",
     "byar",
