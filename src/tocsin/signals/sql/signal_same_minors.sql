@@ -1,6 +1,7 @@
 -- Two strangers who have no contact with each other came to the same minors, who do not know one another: who finds one
 -- child through a class, a club or a game finds its friends, so chance does not pick the same four out of thousands; a
 -- shared list does. Each of the two began with one of them at least: a helpline waits to be asked. Told of both, at the earliest minor that makes so many, and again at the next such number.
+-- Two who come to very many minors meet at some by chance: only what is many times more than that counts.
 -- Minors to whom many strangers come introduce nobody, and whom the platform has verified for work with minors is none here.
 -- From: relation, acquainted, everybody, person, tie.
 with come as (
@@ -22,9 +23,18 @@ both_came as (
            greatest(a.occurred_at, b.occurred_at) as occurred_at
     from asked a join asked b on b.minor = a.minor and b.adult <> a.adult
 ),
+busy as (
+    select adult, count(*) as minors from asked group by adult
+),
 several as (
-    select adult, other from both_came group by adult, other
-    having count(*) >= $same_minors_least and bool_or(began) and bool_or(other_began)
+    select b.adult, b.other
+    from both_came b
+    join busy m on m.adult = b.adult
+    join busy n on n.adult = b.other
+    cross join (select count(*) as minors from quiet) q
+    group by b.adult, b.other
+    having count(*) >= $same_minors_least and bool_or(b.began) and bool_or(b.other_began)
+       and count(*) * min(q.minors) >= $same_minors_lift * min(m.minors) * min(n.minors)
 ),
 counted as (
     select b.adult, b.other, b.minor, b.event, b.occurred_at,
