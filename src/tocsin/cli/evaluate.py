@@ -165,7 +165,7 @@ def _given(path: Path | None, name: str) -> Path:
     if path is None:
         context = click.get_current_context()
         (argument,) = (one for one in context.command.params if one.name == name)
-        raise click.MissingParameter(ctx=context, param=argument)
+        raise click.MissingParameter(ctx=context, param=argument, param_hint=f"'{name.upper()}'")
     return path
 
 

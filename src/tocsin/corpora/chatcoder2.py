@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 
 from tocsin.corpora.conversation import LONGEST_ID, MOST_MESSAGES, Conversation, Message, Tally
-from tocsin.corpora.errors import WrongFilesError
+from tocsin.corpora.errors import CorpusUnreadableError, WrongFilesError
 from tocsin.corpora.pan12 import field_text, plain_text
 from tocsin.corpora.records import Broken, Form, GroupEnd, GroupStart, Record, RecordFile
 
@@ -47,6 +47,8 @@ class ChatCoder2:
     def find(cls, given: Path, labels: Path | None = None) -> ChatCoder2:
         """Return the corpus in a folder, or in the XML file ``given``, with the codings that lie beside it."""
         logs = given / LOGS if given.is_dir() else given
+        if not given.exists():
+            raise CorpusUnreadableError(given, "there is no such file or folder")
         if not logs.exists():
             raise WrongFilesError(
                 f"{given}: it holds no {LOGS}; name the folder of ChatCoder2 or its file of logs."

@@ -42,6 +42,8 @@ class Pan12:
         Raises :class:`WrongFilesError` where it is not plain which files are meant or where the labels are none,
         :class:`CorpusUnreadableError` where a file cannot be read.
         """
+        if not given.exists():
+            raise CorpusUnreadableError(given, "there is no such file or folder")
         xml = given
         if given.is_dir():
             xml = _the_one(given, ("*.xml",), "a corpus", "name the .xml file itself")

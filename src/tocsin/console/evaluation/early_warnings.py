@@ -15,16 +15,17 @@ def warnings_listing(made: Conversations) -> Listing:
     if made.held_out is not None:
         rows.append(_row("chosen", made.held_out.warnings))
         picked = ", ".join(map(str, made.held_out.chosen))
+        recall = interval(made.held_out.warnings.recall_interval)
         chosen = (
             f" Chosen: in each of {made.held_out.folds} folds, which no author straddles, the skepticism ({picked}) "
-            f"that had the best F-latency on the others; recall there {interval(made.held_out.warnings.recall_interval)}."
+            f"that had the best F-latency on the others; recall there {recall}."
         )
     length = number(made.median_length, 0)
     note = (
         f"{made.positive:,} of {made.conversations:,} conversations hold a listed author; their median length is "
         f"{length} messages. After each message the last {made.window} are judged; a warning comes with as many "
-        f"positive verdicts among the last {made.history} as the skepticism says, at the message told under at (median). Wrong: "
-        f"innocent conversations with a warning, per 1,000.{chosen}"
+        f"positive verdicts among the last {made.history} as the skepticism says, at the message told under "
+        f"at (median). Wrong: innocent conversations with a warning, per 1,000.{chosen}"
     )
     return Listing(
         "conversations",
