@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import datetime
 
@@ -20,18 +21,16 @@ def talk(name: str, *authors: str, clocks: list[int | None] | None = None) -> Co
     times = clocks or [600 + at for at in range(len(authors))]
     return Conversation(
         name,
-        tuple(
-            Message(at, authors[at % len(authors)], "hello", clock) for at, clock in enumerate(times)
-        ),
+        tuple(Message(at, authors[at % len(authors)], "hello", clock) for at, clock in enumerate(times)),
     )
 
 
-def told(conversation: Conversation, ages: Ages, *, apart: bool = False, known: set[str] | None = None) -> list[dict]:  # type: ignore[type-arg]
+def told(
+    conversation: Conversation, ages: Ages, *, apart: bool = False, known: set[str] | None = None
+) -> list[dict]:  # type: ignore[type-arg]
     moments = Calendar().moments(conversation)
     known = set() if known is None else known
-    return list(
-        events(conversation, moments, ages, lambda a: a.startswith("bad"), known, apart=apart)
-    )
+    return list(events(conversation, moments, ages, lambda a: a.startswith("bad"), known, apart=apart))
 
 
 def test_a_clock_past_midnight_is_the_next_day_and_a_small_fall_stands_still() -> None:
@@ -47,14 +46,16 @@ def test_moments_rise_and_no_two_conversations_of_an_author_overlap(courses: lis
     before: datetime | None = None
     for clocks in courses:
         moments = calendar.moments(talk("c", "a", clocks=clocks))
-        assert all(one < two for one, two in zip(moments, moments[1:], strict=False))
+        assert all(one < two for one, two in itertools.pairwise(moments))
         assert before is None or before < moments[0]
         before = moments[-1]
 
 
 def test_people_who_never_met_share_their_days() -> None:
     calendar = Calendar()
-    days = [calendar.moments(talk("c", *pair))[0].day for pair in (("a", "b"), ("c", "d"), ("b", "c"), ("a", "d"))]
+    days = [
+        calendar.moments(talk("c", *pair))[0].day for pair in (("a", "b"), ("c", "d"), ("b", "c"), ("a", "d"))
+    ]
     assert days == [1, 1, 2, 2]
 
 
@@ -116,11 +117,15 @@ def test_a_message_event_leads_back_to_its_place() -> None:
     assert place_of("account:x") is None
 
 
-ROOMS = st.lists(st.lists(st.integers(0, 30).map(str), min_size=1, max_size=4, unique=True), min_size=1, max_size=40)
+ROOMS = st.lists(
+    st.lists(st.integers(0, 30).map(str), min_size=1, max_size=4, unique=True), min_size=1, max_size=40
+)
 
 
 @given(rooms=ROOMS, folds=st.integers(2, 6), data=st.data())
-def test_no_author_is_on_both_sides_of_a_split(rooms: list[list[str]], folds: int, data: st.DataObject) -> None:
+def test_no_author_is_on_both_sides_of_a_split(
+    rooms: list[list[str]], folds: int, data: st.DataObject
+) -> None:
     ties = AuthorTies()
     for authors in rooms:
         ties.add(authors)

@@ -37,7 +37,9 @@ def test_a_short_handle_is_not_like_everybody() -> None:
 
 
 def test_a_chat_in_which_nobody_is_the_offender_is_refused_whole(tmp_path: Path) -> None:
-    logs = chat_record("tallpine_77", 1, "somebody", "9:00", "x") + chat_record("tallpine_77", 2, "kite", "", "y")
+    logs = chat_record("tallpine_77", 1, "somebody", "9:00", "x") + chat_record(
+        "tallpine_77", 2, "kite", "", "y"
+    )
     logs += chat_record("riverbank", 1, "riverbank", "9:00", "z")
     found, tally = read(write_chatcoder2(tmp_path, logs))
     assert [one.name for one in found] == ["riverbank"]

@@ -46,7 +46,9 @@ def test_whatever_is_done_to_a_file_the_counts_add_up(
     start = data.draw(st.integers(0, len(whole)))
     stop = data.draw(st.integers(start, min(len(whole), start + 80)))
     put = data.draw(
-        st.sampled_from([b"", b"<", b">", b"&", b"</message>", b"<message", b"</conversation>", b"\xff", b"]]>", b'"'])
+        st.sampled_from(
+            [b"", b"<", b">", b"&", b"</message>", b"<message", b"</conversation>", b"\xff", b"]]>", b'"']
+        )
     )
     with tempfile.TemporaryDirectory() as folder:
         made = write_pan12(Path(folder), "", ["a"])

@@ -111,7 +111,9 @@ def small_pan12(folder: Path, offenders: int = 2, innocents: int = 12) -> Writte
     return write_pan12(folder, document(*talks), listed)
 
 
-def chat_record(name: str | None, line: int | None, user: str | None, time: str | None, body: str | None) -> str:
+def chat_record(
+    name: str | None, line: int | None, user: str | None, time: str | None, body: str | None
+) -> str:
     """Return one record as ChatCoder2 writes it."""
     fields = (("name", name), ("lineNum", line), ("userID", user), ("dateTime", time), ("body", body))
     inside = "".join(f"<{key}>{escape(str(value))}</{key}>" for key, value in fields if value is not None)

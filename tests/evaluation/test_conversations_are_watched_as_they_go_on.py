@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import pytest
@@ -30,7 +31,7 @@ def test_latencies_are_those_of_the_loop_told_literally(found: list[bool]) -> No
 @given(VERDICTS)
 def test_who_is_more_skeptical_warns_later_or_never(found: list[bool]) -> None:
     made = latencies(found)
-    for less, more in zip(made, made[1:], strict=False):
+    for less, more in itertools.pairwise(made):
         assert more is None or (less is not None and less < more)
 
 

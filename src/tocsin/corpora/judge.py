@@ -81,6 +81,9 @@ def judge_corpus(
     Raises :class:`CorpusError` where the corpus cannot be read, and what :func:`tocsin.scan.scan` raises.
     """
     settings = settings or Settings()
+    # The scan would say so too, and only after the corpus was read.
+    if settings.out is not None and settings.out.is_dir() and any(settings.out.iterdir()):
+        raise WrongFilesError(f"{settings.out} is not empty; name a new folder with --out.")
     files = tuple(look_at(path) for path in corpus.files)
     try:
         with tempfile.TemporaryDirectory(prefix="tocsin-corpus-", dir=settings.work) as work:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tocsin.console.evaluation.listings import Column, Listing, interval, number
 from tocsin.evaluation import Conversations, Warnings
 
-_COLUMNS = ("found", "recall", "prec.", "F1", "F0.5", "wrong", "at", "F-lat.", "ERDE5", "ERDE50")
+_COLUMNS = ("found", "rec.", "prec.", "F1", "wrong", "at", "F-lat", "ERDE5", "ERDE50")
 
 
 def warnings_listing(made: Conversations) -> Listing:
@@ -43,7 +43,6 @@ def _row(name: str, warnings: Warnings) -> tuple[str, ...]:
         number(warnings.recall, 2),
         number(warnings.precision, 2),
         number(warnings.f1, 2),
-        number(warnings.f0_5, 2),
         number(warnings.wrong_per_1000.rate, 1),
         number(warnings.median_latency, 0),
         number(warnings.f_latency, 2),
