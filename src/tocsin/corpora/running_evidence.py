@@ -9,6 +9,7 @@ discounts, and what speaks for innocence, are settled over the whole conversatio
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
@@ -35,15 +36,15 @@ class RunningEvidence:
 
     def scorer(self, conversation: str) -> Callable[[Places], float]:
         """Return the scorer of one conversation; it takes places of messages, from 0, without gaps."""
-        held = self._held.get(conversation, {})
+        held = sorted(self._held.get(conversation, {}).items())
+        places = [place for place, _ in held]
         nothing = self._forecast.probability(0)
 
         def score(window: Places) -> float:
             sums: dict[int, int] = defaultdict(int)
-            for place, pieces in held.items():
-                if window[0] <= place <= window[-1]:
-                    for number, weight in pieces:
-                        sums[number] += weight
+            for _, pieces in held[bisect_left(places, window[0]) : bisect_right(places, window[-1])]:
+                for number, weight in pieces:
+                    sums[number] += weight
             return self._forecast.probability(max(sums.values())) if sums else nothing
 
         return score
