@@ -89,6 +89,7 @@ def test_a_time_that_is_none_is_left_out_and_the_message_stays(tmp_path: Path) -
         ('<message line="2"><author>a</autor></message>\n', "broken XML"),
         ('<message line="2"><author>a</author>\n', "the next one begins"),
         ("<message/>\n", "'line' is missing"),
+        ('<message line="2"<author>a</author></message>\n', "start tag is broken"),
     ],
 )
 def test_a_broken_message_costs_itself_and_is_told_with_its_line(
@@ -237,3 +238,10 @@ def test_a_list_of_conversations_leaves_the_others_out(tmp_path: Path) -> None:
     found, tally = read(tmp_path, text, only=only)
     assert [one.name for one in found] == ["two", "three"]
     assert (tally.read, tally.left_out) == (12, 4)
+
+
+def test_utf_16_is_named(tmp_path: Path) -> None:
+    made = write_pan12(tmp_path, "", ["a"])
+    made.xml.write_bytes(document(conversation("c", talk(SMALL_TALK, "a", "b"))).encode("utf-16"))
+    with pytest.raises(CorpusUnreadableError, match="UTF-16"):
+        list(Pan12.find(made.folder).read(Tally()))

@@ -22,6 +22,7 @@ LONGEST = 1 << 20
 """Bytes of a record; what is longer has lost its end tag."""
 
 _BOM = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NAME = re.compile(rb"[^\s/<>!?=]+")
 _ENCODING = re.compile(rb"""encoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
 
@@ -109,6 +110,8 @@ class RecordFile:
 
     def _prologue(self, head: bytes) -> tuple[int, str | None]:
         """Return where the root's content begins, and the declared encoding."""
+        if head.startswith(_UTF16):
+            self._refuse("it is UTF-16; save it as UTF-8", head, 0)
         at = len(_BOM) if head.startswith(_BOM) else 0
         encoding: str | None = None
         while True:
@@ -177,6 +180,7 @@ class _Cutter:
         self._start: int | None = None
         self._start_line = 0
         self._inside = False
+        self._given_up = False
 
     def __iter__(self) -> Iterator[Piece]:
         while True:
@@ -207,6 +211,9 @@ class _Cutter:
         if not closes:
             yield from self._lost("the next one begins before it ends")
             self._start, self._start_line = found.start(), self._line_at(found.start())
+            self._given_up = False
+        elif self._start is None and not self._given_up:
+            yield Broken(self._line_at(found.start()), "its start tag is broken or missing")
         if (closes or empty) and self._start is not None:
             yield self._parsed(self._buffer[self._start : found.end()], self._start_line)
             self._start = None
@@ -238,6 +245,7 @@ class _Cutter:
         cut = len(self._buffer) if cut < 0 else cut
         if self._start is not None and len(self._buffer) - self._start > LONGEST:
             yield from self._lost(f"it is longer than {LONGEST >> 10} KiB, or its end tag is missing")
+            self._given_up = True  # its end tag may still come
         if len(self._buffer) - cut > LONGEST:
             cut = len(self._buffer)
         keep = cut if self._start is None else self._start
