@@ -14,7 +14,6 @@ import random
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 import pyarrow as pa
 
@@ -35,7 +34,7 @@ IN_ONE_SENTENCE = ("leet", "spaced", "homoglyph", "zero_width", "repeated", *REW
 
 
 def recall(kind: str, seed: int, options: argparse.Namespace) -> tuple[int, int]:
-    """Simulate, scan and evaluate one platform; return offenders found, and offenders."""
+    """Simulate and scan one platform; return offenders found by any of their accounts, and offenders."""
     folder = OUT / f"evasion-{kind}-{seed}"
     simulate = {
         "people": options.people,
@@ -50,15 +49,22 @@ def recall(kind: str, seed: int, options: argparse.Namespace) -> tuple[int, int]
     cases = str(folder / "cases")
     alarm = f"--alarm={options.alarm}"
     tocsin_runs("scan", str(folder / "events.jsonl"), "--out", cases, "--force", "--quiet", alarm)
-    judged: dict[str, Any] = json.loads(
-        tocsin_runs("evaluate", cases, str(folder / "truth.json"), "--json", f"--threshold={options.alarm}")
-    )
-    of = [one["recall"] for one in judged["recall_by"]["evasion"]["slices"] if one["name"] == kind]
-    return sum(one["hits"] for one in of), sum(one["of"] for one in of)
+    truth = json.loads((folder / "truth.json").read_text())
+    named: set[str] = set()
+    for line in (folder / "cases" / "cases.jsonl").open():
+        case = json.loads(line)
+        if case["probability"] >= options.alarm:
+            named |= {one["account"] for one in case["accounts"] if one["role"] != "minor"}
+    found: dict[str, bool] = {}
+    for one in truth["offenders"]:
+        if one["role"] != "client":
+            person = one.get("continues", one["account"])
+            found[person] = found.get(person, False) or one["account"] in named
+    return sum(found.values()), len(found)
 
 
-def tocsin_runs(*arguments: str) -> str:
-    return subprocess.run([tocsin(), *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout
+def tocsin_runs(*arguments: str) -> None:
+    subprocess.run([tocsin(), *arguments], check=True)
 
 
 def recalls(kinds: Sequence[str], options: argparse.Namespace) -> list[list[str]]:

@@ -69,6 +69,7 @@ class HandOff:
         self._scene.account(second)
         role = self._plot.parts[who].role
         self._plot.cast(second, Role.ASSOCIATE if role is Role.RECRUITER else role)
+        self._plot.parts[second].continues = who
         return second
 
 

@@ -57,6 +57,8 @@ class Part:
     approached: dict[int, None] = field(default_factory=dict)
     stages: dict[Stage, int] = field(default_factory=dict)
     told: bool = False
+    continues: int | None = None
+    """The account of the same person whose conversations this one was handed."""
 
 
 @dataclass
