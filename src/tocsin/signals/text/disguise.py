@@ -24,7 +24,7 @@ _LONGEST_KEPT = 64  # letters: a word of a megabyte is read, and not kept
 
 _LEETED = re.compile(r"(?<![a-z0-9@$!|+])[a-z]*[0-9@$!|+][a-z0-9@$!|+]*")
 # Between the parts of a word: signs, or emoji, of which those with a meaning stand as words of control characters.
-_BETWEEN = f"(?:[._*~{PICTURE}-]|{PICTURE} [\x0e-\x19]{{2}} {PICTURE})+"
+_BETWEEN = f"(?:{PICTURE} [\x0e-\x19]{{2}} {PICTURE}|[._*~{PICTURE}-])+"
 _JOINED = re.compile(rf"[a-z0-9@$!|+]+(?:{_BETWEEN}[a-z0-9@$!|+]+)+")
 _JOINT = re.compile(_BETWEEN)
 _SPELLED = re.compile(
