@@ -25,7 +25,8 @@ _LONGEST_KEPT = 64  # letters: a word of a megabyte is read, and not kept
 _LEETED = re.compile(r"(?<![a-z0-9@$!|+])[a-z]*[0-9@$!|+][a-z0-9@$!|+]*")
 # Between the parts of a word: signs, or emoji, of which those with a meaning stand as words of control characters.
 _BETWEEN = f"(?:{PICTURE} [\x0e-\x19]{{2}} {PICTURE}|[._*~{PICTURE}-])+"
-_JOINED = re.compile(rf"[a-z0-9@$!|+]+(?:{_BETWEEN}[a-z0-9@$!|+]+)+")
+_JOINED = re.compile(r"[a-z0-9@$!|+]+(?:[._*~-]+[a-z0-9@$!|+]+)+")
+_JOINED_BY_EMOJI = re.compile(rf"[a-z0-9@$!|+]+(?:{_BETWEEN}[a-z0-9@$!|+]+)+")
 _JOINT = re.compile(_BETWEEN)
 _SPELLED = re.compile(
     # No apostrophe on the way: "I'm a" is not spelled out.
@@ -60,7 +61,7 @@ class Undisguiser:
 
     def ordinary(self, text: str) -> str | None:
         """A raw lower-case text with drawn-out words cut ("soooo"), "on-line" as one word; None if nothing changes."""
-        found = _DRAWN_OUT.sub(lambda m: self._shorten(m[0]), text)
+        found = _DRAWN_OUT.sub(lambda m: self._shorten(m[0]), text) if _RUN.search(text) else text
         if "-" in found:
             found = _HYPHENATED.sub(lambda m: self._join_parts(m[0]), found)
         return found if found != text else None
@@ -73,7 +74,8 @@ class Undisguiser:
         """
         clear = self._latin(text.replace(HIDDEN, ""))
         clear = _SPELLED.sub(lambda m: self._join_letters(m[0]), clear)
-        clear = _JOINED.sub(lambda m: self._join_parts(m[0]), clear)
+        joined = _JOINED_BY_EMOJI if PICTURE in clear else _JOINED
+        clear = joined.sub(lambda m: self._join_parts(m[0]), clear)
         plain = _LEETED.sub(lambda m: self._read_leet(m[0]), clear)
         readings = [plain]
         if plain != clear:

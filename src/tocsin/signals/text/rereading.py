@@ -27,7 +27,8 @@ _SHORTEST_READABLE = 5
 """Letters of a form without one of its vowels that can be read aloud: among shorter ones there are too many words."""
 _CANDIDATES = 3
 _COMMON = 5
-"""Phrases in which a word must stand for its clipped forms to be looked for."""
+_VERY_COMMON = 100
+"""Phrases in which a word must stand for its clipped forms to be looked for, and for those that can be read aloud."""
 # A word that begins or goes on so is no word of a language that is written with vowels.
 _ONSETS = (
     "bl|br|ch|cl|cr|dr|dw|fl|fr|gh|gl|gn|gr|kl|kn|kr|ll|ph|pl|pr|ps|qu|rh|s[cfhklmnpqtvw]|th|tr|tw|wh|wr|zw"
@@ -58,7 +59,7 @@ def clipped(words: Mapping[str, int]) -> dict[str, list[str]]:
         if words[word] < _COMMON or not word.isascii() or not word.isalpha() or _UNREADABLE.search(word):
             continue
         for form in _without_vowels(word):
-            if form not in words:
+            if form not in words and (words[word] >= _VERY_COMMON or _UNREADABLE.search(form)):
                 meant = found.setdefault(form, [])
                 if word not in meant and len(meant) < _CANDIDATES:
                     meant.append(word)
@@ -109,17 +110,14 @@ class Rereader:
                 alone = {plain(word): plain(said) for word, said in table.alone.items()}
             self._sure.append(sure)
             self._alone.append(alone)
-
-    @property
-    def calls(self) -> set[str]:
-        """The words that call for another reading; two signs in a row that are shorthand only together are one."""
         pairs = {
             f"{a} {b}"
             for alone in self._alone
             for a, b in itertools.product(alone, repeat=2)
             if a != b and not (a.isdecimal() and b.isdecimal())
         }
-        return pairs.union(self._numbers.calls, self._clipped, *self._sure)
+        self.calls = frozenset(pairs.union(self._numbers.calls, self._clipped, *self._sure))
+        """The words that call for another reading; two signs in a row that are shorthand only together are one."""
 
     def readings(self, words: Sequence[str]) -> Iterable[str]:
         """The plain words of a text as they read in each language, where that changes anything."""
@@ -140,6 +138,8 @@ class Rereader:
 
     def _unclipped(self, words: Sequence[str]) -> list[list[str]]:
         """The text with its vowels back, in as many ways as its most doubtful word has."""
-        ways = max((len(self._clipped[word]) for word in words if word in self._clipped), default=1)
+        if self._clipped.keys().isdisjoint(words):
+            return [list(words)]
         meant = [self._clipped.get(word, [word]) for word in words]
+        ways = max(map(len, meant))
         return [[candidates[min(way, len(candidates) - 1)] for candidates in meant] for way in range(ways)]

@@ -142,8 +142,10 @@ class Screen:
             if position in suspect:
                 for reading in self._undisguise.undisguised(ordinary or text):
                     add(position, reading, was_disguised=True)
-                    for said in self._again.readings(_plain_words([reading]).decode().split()):
-                        add(position, said, was_disguised=True)
+                    words = _plain_words([reading]).decode().split()
+                    if not self._again.calls.isdisjoint(words):
+                        for said in self._again.readings(words):
+                            add(position, said, was_disguised=True)
         for position in calls:
             for said in self._again.readings(folded.plain_row(position).decode().split()):
                 add(position, said, was_disguised=False)

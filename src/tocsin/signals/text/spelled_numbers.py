@@ -92,10 +92,14 @@ class SpelledNumbers:
 def _candidates(folded: Folded, number_words: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Texts with digits and number words enough for seven digits, read generously."""
     raw = np.frombuffer(folded.raw, np.uint8)
-    digits = np.flatnonzero((raw >= ord("0")) & (raw <= ord("9")))
-    texts = np.concatenate((np.searchsorted(folded.raw_ends, digits), number_words))
-    # A number word, or a digit with a letter beside it, stands for at most two digits.
-    return np.flatnonzero(2 * np.bincount(texts, minlength=len(folded.rows)) >= MIN_DIGITS)
+    places = np.flatnonzero((raw >= ord("0")) & (raw <= ord("9")))
+    digits = np.bincount(np.searchsorted(folded.raw_ends, places), minlength=len(folded.rows))
+    words = np.bincount(number_words, minlength=len(folded.rows))
+    # A number word, or a digit with a letter beside it, stands for at most two digits. Where there is neither, four
+    # digits are a year or an hour.
+    mixed = words > 0
+    mixed[folded.suspect] = True
+    return np.flatnonzero((2 * (digits + words) >= MIN_DIGITS) & (mixed | (digits >= _SPREAD)))
 
 
 def _calls(run: list[tuple[str, bool]]) -> bool:
