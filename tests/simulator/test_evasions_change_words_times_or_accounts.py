@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import functools
+import json
 import random
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from tocsin.simulator.disguise import DRAWN, disguised
 from tocsin.simulator.rewording import REWORDED, reworded, spelled, table, with_number
 from tocsin.simulator.stage import manner_of
 
+DOCS = Path(__file__).parents[2] / "docs"
 CHOSEN_ONLY = sorted(set(EVASIONS) - set(DRAWN))
 SENTENCES = {
     "en": "send me a picture, 20 pounds, and don't tell your parents please",
@@ -52,7 +55,10 @@ def to_minors(platform: Platform) -> list[Event]:
 def test_the_truth_names_the_kind_and_the_plots_still_happen(
     evading: functools._lru_cache_wrapper[Platform], kind: str
 ) -> None:
-    truth = evading(kind).truth
+    platform = evading(kind)
+    truth = platform.truth
+    schema = json.loads((DOCS / "schema" / "truth-v1.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(json.loads((platform.folder / "truth.json").read_text()))
     assert {one.evasion for one in truth.offenders} == {kind}
     reached = {stage for one in truth.offenders for stage in one.stages}
     assert reached >= {Stage.CONTACT, Stage.TRUST, Stage.ISOLATION, Stage.IMAGE, Stage.TRANSACTION}
