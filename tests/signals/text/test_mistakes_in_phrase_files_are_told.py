@@ -94,7 +94,7 @@ def test_a_mistake_is_told_with_file_line_and_advice(
 
 
 def test_an_unknown_language_names_those_that_ship() -> None:
-    with pytest.raises(PhraseError, match="choose from en, es, fr"):
+    with pytest.raises(PhraseError, match="choose from de, en, es, fr, pt"):
         Screen.load(["xx"])
 
 

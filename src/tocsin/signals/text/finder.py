@@ -41,10 +41,11 @@ class Finder:
         self._concepts = np.repeat(
             np.fromiter(phrases, np.int64, len(phrases)), [len(found) for found in phrases.values()]
         )
-        number: dict[bytes, int] = {}
-        numbers = np.array(
-            [number.setdefault(phrase, len(number)) for phrase in chain.from_iterable(phrases.values())],
-            np.int64,
+        number = {
+            phrase: at for at, phrase in enumerate(dict.fromkeys(chain.from_iterable(phrases.values())))
+        }
+        numbers = np.fromiter(
+            map(number.__getitem__, chain.from_iterable(phrases.values())), np.int64, len(self._concepts)
         )
         order = np.argsort(numbers, kind="stable")
         self._concepts = self._concepts[order]

@@ -75,8 +75,12 @@ class Example:
 
 @dataclass
 class Phrases:
-    """What the files say. Concept names carry their language: ``en/guardian``."""
+    """What the files say. Concept names carry their language: ``en/guardian``.
 
+    ``languages`` are those that have rules, as ISO 639 codes: in these, words are read.
+    """
+
+    languages: set[str] = field(default_factory=set)
     concepts: dict[str, set[str]] = field(default_factory=dict)
     common: set[str] = field(default_factory=set)
     numbers: dict[str, str] = field(default_factory=dict)
@@ -157,14 +161,13 @@ def expand(phrase: str) -> Iterator[str]:
         yield " ".join(phrase.split())
         return
     nested = any("(" in outside for outside in parts[::2])
-    parts[1::2] = [group.split("|") for group in parts[1::2]]
-    parts[::2] = [[outside] for outside in parts[::2]]
-    for pick in itertools.product(*parts):
-        text = "".join(pick)
+    choices = [[part] if at % 2 == 0 else part.split("|") for at, part in enumerate(parts)]
+    for text in map("".join, itertools.product(*choices)):
         if nested:
             yield from expand(text)
         else:
-            yield " ".join(text.split())
+            # Most phrases have single spaces already, and there are hundreds of thousands of them.
+            yield " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
 
 
 class _FileReader:
@@ -174,6 +177,7 @@ class _FileReader:
         self.path = path
         self.phrases = phrases
         self.language = ""
+        self.spellings: dict[str, str] = {}
 
     def read(self) -> None:
         try:
@@ -187,23 +191,33 @@ class _FileReader:
             raise PhraseError(self.path, None, f"not valid YAML: {error}", "remove that character") from error
         if node is None:
             raise PhraseError(self.path, 1, "the file is empty", "begin with language: and concepts:")
-        sections = self._mapping(node, "the file", {"language", "common", "concepts", "numbers", "rules"})
+        sections = self._mapping(
+            node, "the file", {"language", "spellings", "common", "concepts", "numbers", "rules"}
+        )
         if "language" not in sections:
             raise self._wrong(node, "language: is missing", "name the language, such as language: en")
         self.language = self._text(sections["language"])
+        if "spellings" in sections:
+            pairs = self._pairs(sections["spellings"], "spellings")
+            self.spellings = {self._text(letter): self._text(written) for letter, written in pairs}
         for section in ("common", "concepts"):
             if section in sections:
                 self._concepts(sections[section], is_common=section == "common")
         if "numbers" in sections:
-            for word, digits in self._pairs(sections["numbers"], "numbers"):
-                if not self._text(digits).isdecimal():
-                    raise self._wrong(
-                        digits, f"{digits.value!r} is not a number", "write digits, such as seven: 7"
-                    )
-                self.phrases.numbers[self._text(word)] = self._text(digits)
+            self._numbers(sections["numbers"])
         if "rules" in sections:
+            self.phrases.languages.add(self.language.partition("-")[0].lower())
             for name, rule in self._pairs(sections["rules"], "rules"):
                 self._rule(name, rule)
+
+    def _numbers(self, node: yaml.Node) -> None:
+        for word, digits in self._pairs(node, "numbers"):
+            if not self._text(digits).isdecimal():
+                raise self._wrong(
+                    digits, f"{digits.value!r} is not a number", "write digits, such as seven: 7"
+                )
+            for spelt in self._spelt(self._text(word)):
+                self.phrases.numbers[spelt] = self._text(digits)
 
     def _concepts(self, node: yaml.Node, *, is_common: bool) -> None:
         for name, words in self._pairs(node, "concepts"):
@@ -225,12 +239,22 @@ class _FileReader:
                 raise self._wrong(item, f"unbalanced brackets in {text!r}", "close every ( with a )")
             if not any(ch.isalnum() or ord(ch) > FIRST_SYMBOL for ch in text):
                 raise self._wrong(item, f"{text!r} has no letter, digit or emoji", "write it in words")
-            expanded = set(itertools.islice(expand(essence(text)), _MAX_EXPANSIONS + 1))
-            if len(expanded) > _MAX_EXPANSIONS:
-                raise self._wrong(
-                    item, f"{text!r} stands for over {_MAX_EXPANSIONS} phrases", "split it in two"
-                )
-            yield from expanded
+            # Groups within groups give some phrases twice: what counts is how many differ.
+            expanded: set[str] = set()
+            for phrase in expand(essence(text)):
+                expanded.add(phrase)
+                if len(expanded) > _MAX_EXPANSIONS:
+                    raise self._wrong(
+                        item, f"{text!r} stands for over {_MAX_EXPANSIONS} phrases", "split it in two"
+                    )
+            yield from expanded.union(*map(self._spelt, expanded)) if self.spellings else expanded
+
+    def _spelt(self, phrase: str) -> tuple[str, ...]:
+        """The phrase as it stands and, where it has letters of ``spellings:``, with these written the other way."""
+        other = phrase
+        for letter, written in self.spellings.items():
+            other = other.replace(letter, written)
+        return (phrase, other) if other != phrase else (phrase,)
 
     def _rule(self, name: yaml.Node, node: yaml.Node) -> None:
         indicator = self._text(name)

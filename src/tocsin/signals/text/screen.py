@@ -6,6 +6,7 @@ holds only then is reported as obfuscated.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -36,6 +37,8 @@ HIT_SCHEMA = pa.schema(
 
 _SLICE = 16_384  # texts at a time: buffers of about a megabyte stay in the processor's cache
 _NEWLINE = 10
+_NOT_WORDS = re.compile("[^a-z0-9àâäáãçéèêëíîïñóôöõúùûüœß ]").search
+"""Finds what folding may read as more or less than the letter it stands for: capitals, apostrophes, emoji, any mark."""
 
 _Hits = tuple[Ints, Ints, npt.NDArray[np.bool_]]
 
@@ -161,10 +164,21 @@ class Screen:
 
     def _plain_phrases(self, texts: set[str]) -> set[bytes]:
         """Phrases as the automaton looks for them; one with an apostrophe is also found without it."""
-        forms = {form for text in texts for form in (text, text.replace("’", "'").replace("'", ""))}
-        folded = fold(as_strings(pa.array(sorted(forms))), self._table)
-        rows = {row.strip() for batch in folded for row in batch.plain.split(b"\n")}
-        return {b" " + row + b" " for row in rows if row}
+        # Nearly all are words and accents only. To fold each in full would be most of the time that loading takes.
+        plain = [text for text in texts if not _NOT_WORDS(text)]
+        found = _framed("\n".join(plain).translate(self._table)) if plain else set()
+        others = texts.difference(plain) if len(plain) < len(texts) else ()
+        if others:
+            forms = {form for text in others for form in (text, text.replace("’", "'").replace("'", ""))}
+            folded = fold(as_strings(pa.array(sorted(forms))), self._table)
+            rows = {row.strip() for batch in folded for row in batch.plain.split(b"\n")}
+            found |= {b" " + row + b" " for row in rows if row}
+        return found
+
+
+def _framed(rows: str) -> set[bytes]:
+    """Rows of plain words, each between two spaces."""
+    return set(f" {rows} ".replace("\n", " \n ").encode().split(b"\n"))
 
 
 def _plain_words(texts: Sequence[str]) -> bytes:
