@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from tests.cli.evaluating import evaluate
 from tests.corpora.written import COURTING, conversation, document, message, small_pan12, talk, write_pan12
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = DOCS / "examples" / "corpora"
-TOCSIN = str(Path(sys.executable).parent / "tocsin")
-
-
-def evaluate(*words: object, columns: int = 80) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [TOCSIN, "evaluate", *map(str, words)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-        env={**os.environ, "COLUMNS": str(columns)},
-    )
 
 
 def shape(value: Any) -> Any:

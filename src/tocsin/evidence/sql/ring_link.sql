@@ -2,7 +2,7 @@
 -- handle, a picture given in private to the one, who may have passed it on, and advertised by the other, or a purse into
 -- which the other is paid for what the one does. Neither is a minor, and something weighs on one of them at least. A
 -- device or payout that a minor holds too is a family's, and joins only adults of it who would both be accused alone.
--- Who holds a device or payout with another and has to do, as a stranger, with a victim of that other, has a deed by that.
+-- Who shares such a thing with another and has to do, as a stranger, with a victim of that other, has a deed by that.
 -- weight: nats, -ln of the share of accounts that hold it. least_deeds, most_deeds: micro-nats that deeds weigh on the
 -- one of the two with less and on the one with more; -1 where nothing weighs at all.
 -- From: holding, picture_reuse, picture_match, purse, account_weight, account, victim, relation, acquainted, kept_minor,
@@ -11,7 +11,7 @@ with weighed as (
     select account, deeds from account_weight where account not in (select account from kept_minor)
 ),
 beside as (
-    select distinct r.adult as account, f.subject as other
+    select distinct r.adult as account, f.subject as other, $ring_deeds_least * 1000000 as deeds
     from relation r
     join victim v on v.account = r.minor
     join account f on f.counterpart = r.minor and f.subject <> r.adult
@@ -40,9 +40,8 @@ shared as (
 )
 select s.one, s.two, s.kind, min(s.holders) as holders,
        -ln(least(1.0, min(s.holders) / cast(greatest(max(p.accounts), 1) as double))) as weight,
-       least(max(greatest(coalesce(d.deeds, -1), case when b.account is null then -1 else $ring_deeds_least * 1000000 end)),
-             max(greatest(coalesce(e.deeds, -1), case when c.account is null then -1 else $ring_deeds_least * 1000000 end)))
-       as least_deeds,
+       least(max(greatest(coalesce(d.deeds, -1), coalesce(b.deeds, -1))),
+             max(greatest(coalesce(e.deeds, -1), coalesce(c.deeds, -1)))) as least_deeds,
        greatest(coalesce(max(d.deeds), -1), coalesce(max(e.deeds), -1)) as most_deeds
 from shared s
 left join weighed d on d.account = s.one

@@ -1,6 +1,7 @@
 -- Two strangers who have no contact with each other came to the same minors, who do not know one another: who finds one
 -- child through a class, a club or a game finds its friends, so chance does not pick the same four out of thousands; a
--- shared list does. Each of the two began with one of them at least: a helpline waits to be asked. Told of both, at the earliest minor that makes so many, and again at the next such number.
+-- shared list does. Each of the two began with one of them at least: a helpline waits to be asked. Told of both, at the
+-- earliest minor that makes so many, and again at the next such number.
 -- Two who come to very many minors meet at some by chance: only what is many times more than that counts.
 -- Minors to whom many strangers come introduce nobody, and whom the platform has verified for work with minors is none here.
 -- From: relation, acquainted, everybody, person, tie.
