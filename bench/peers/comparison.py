@@ -46,6 +46,7 @@ from tocsin.simulator import SimulationConfig, simulate
 PAGE = Path(__file__).parents[2] / "docs" / "peers.md"
 ALARM = 0.5
 """Tocsin's own alarm, which sets how many false accusations the second comparison allows."""
+STARTED = time.monotonic()
 Rows = list[tuple[str, ...]]
 
 
@@ -230,9 +231,9 @@ def shown(share: Share) -> str:
     return f"{share.hits} of {share.of}, {share.share:.2f} [{share.low:.2f}, {share.high:.2f}]"
 
 
-def tell(step: str, started: float = time.monotonic()) -> None:
+def tell(step: str) -> None:
     """Say how far the run is."""
-    print(f"  {time.monotonic() - started:5.0f} s  {step}", file=sys.stderr, flush=True)
+    print(f"  {time.monotonic() - STARTED:5.0f} s  {step}", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -264,7 +265,7 @@ def parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--examples", type=int, default=3000, help="sentences of the rare class")
     parser.add_argument("--false-alarms", type=float, default=5, help="allowed per 10,000 accounts")
     parser.add_argument(
-        "--chat-seeds", type=int, nargs="*", default=[1, 2, 3], help="draw the ages of real talk"
+        "--chat-seeds", type=int, nargs="+", default=[1, 2, 3], help="draw the ages of real talk"
     )
     parser.add_argument("--write", action="store_true", help="put the tables into docs/peers.md")
     options = parser.parse_args(argv)

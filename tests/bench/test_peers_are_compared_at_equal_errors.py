@@ -10,7 +10,7 @@ import pytest
 from sklearn.feature_extraction.text import HashingVectorizer
 
 from bench.peers import comparison
-from bench.peers.affinity import DIMENSIONS, Floats, skewness, telling_sentences
+from bench.peers.affinity import DIMENSIONS, Floats, WordLlama, skewness, telling_sentences
 from bench.peers.comparison import Comparison, compare, parsed, real_table, recall_table, trained
 from bench.peers.judged import threshold
 from tests.real.chat_events import load_talks
@@ -105,6 +105,16 @@ def test_examples_of_the_rare_class_are_different_and_as_many_as_asked_for_at_mo
     sentences = telling_sentences(120, random.Random(1))
     assert len(sentences) == len(set(sentences))
     assert 80 < len(sentences) <= 120 + 54
+
+
+def test_the_encoder_needs_no_network_and_reads_nothing_into_nothing() -> None:
+    pytest.importorskip("wordllama", reason="requirements/bench.txt is installed for the bench alone")
+    near, same, other, nothing = WordLlama()(
+        ["is anybody home?", "is anyone at home?", "the bus was late", ""]
+    )
+    assert near @ same > near @ other
+    assert near @ near == pytest.approx(1, abs=1e-3)
+    assert not nothing.any()
 
 
 def test_the_page_has_room_for_the_tables() -> None:
