@@ -7,7 +7,7 @@ account with at least ten different messages has the skewness (mean - median) / 
 affinities. Beside it stands the mean of an account's three highest affinities, which needs no ten messages.
 
 Sentinel embeds by a sentence transformer (all-MiniLM-L6-v2); here it is WordLlama's static vectors of 256 dimensions,
-which lie inside the package, need no network and are some hundred times faster.
+which lie inside the package, need no network and are far faster.
 """
 
 from __future__ import annotations

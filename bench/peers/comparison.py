@@ -1,7 +1,7 @@
 """Tocsin beside a two-stage SVM, a keyword list and affinity to a rare class, at equally many false accusations.
 
 All judge the same simulated platforms and the same real small talk in one run on one core. The platforms that are
-trained on have other seeds and ten times as many offenders; Tocsin trains on none. Each gets the lowest threshold
+trained on have other seeds and ten times as many offenders; Tocsin is not trained. Each gets the lowest threshold
 that allows it so many false accusations on the simulated platforms, and is asked about the small talk at that same
 threshold. What is found says nothing of real offenders, who are not simulated.
 """
@@ -165,7 +165,8 @@ def recall_table(made: Comparison) -> Rows:
     head = (
         "simulated platforms",
         f"offenders found, ≤ {allowed} wrong",
-        "in silent plots",
+        "who write something telling",
+        "who write nothing telling",
         "clients",
         f"offenders found, ≤ {own} wrong",
         "average precision",
@@ -176,7 +177,8 @@ def recall_table(made: Comparison) -> Rows:
             (
                 one.name,
                 shown(one.allowed.result.recall_interval),
-                shown(silent(one.allowed)),
+                shown(by_telling(one.allowed, "yes")),
+                shown(by_telling(one.allowed, "no")),
                 shown(one.allowed.result.clients),
                 shown(one.as_tocsin.result.recall_interval),
                 f"{one.allowed.result.average_precision or 0:.3f}",
@@ -217,11 +219,11 @@ def real_table(made: Comparison) -> Rows:
     return rows
 
 
-def silent(judged: AtEqualErrors) -> Share:
-    """Return how many of the offenders are found who wrote nothing telling."""
+def by_telling(judged: AtEqualErrors, name: str) -> Share:
+    """Return how many of the offenders are found who wrote something telling (``yes``), or nothing (``no``)."""
     told = judged.result.recall_by.get("telling")
     none = Share(hits=0, of=0, share=None, low=None, high=None)
-    return next((one.recall for one in told.slices if one.name == "no"), none) if told else none
+    return next((one.recall for one in told.slices if one.name == name), none) if told else none
 
 
 def shown(share: Share) -> str:
