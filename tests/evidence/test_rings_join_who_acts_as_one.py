@@ -73,6 +73,18 @@ def a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing(s: Scene) -> No
     buys(s, "one")
 
 
+def a_recruiter_whose_flatmate_trades(s: Scene) -> None:
+    a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing(s)
+    for telling in ("secrecy_request", "delete_request", "picture_pay_offer", "meet_request", "police_probe"):
+        s.say("one", "minor of one", words(telling))
+    for name in ("one", "two"):
+        s.post(name, contacts=[f"handle of {name}"], text=words("advert_offer"))
+        for nth in range(3):
+            customer = s.account(f"customer{nth} of {name}")
+            s.say(customer, name, words("client_enquiry"))
+            s.pay(customer, name, "100")
+
+
 def extorts(s: Scene, name: str, minor: str, payee: str | None = None) -> None:
     """Get a picture from a minor, threaten, and be paid for it, or have another paid."""
     approaches(s, name, minor)
@@ -124,6 +136,7 @@ TOGETHER = (
     a_contact_handle_of_two_advertisers_one_with_deeds,
     a_private_picture_given_to_one_and_advertised_by_the_other,
     a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing,
+    a_recruiter_whose_flatmate_trades,
     a_purse_into_which_the_minors_of_the_other_pay,
     a_threatener_whose_flatmate_shares_all,
     a_chain_over_a_third,
@@ -209,7 +222,13 @@ def one_client_of_both(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name)
         buys(s, name)
-        for telling in ("secrecy_request", "delete_request", "picture_pay_offer", "meet_request", "police_probe"):
+        for telling in (
+            "secrecy_request",
+            "delete_request",
+            "picture_pay_offer",
+            "meet_request",
+            "police_probe",
+        ):
             s.say(name, f"minor of {name}", words(telling))
         s.post(name, contacts=[f"handle of {name}"])
         s.say("client", name, words("client_asks_younger"))
@@ -378,6 +397,13 @@ def test_who_shares_all_and_did_nothing_seen_is_an_associate_and_no_offender() -
     assert case.kind is Kind.SEXTORTION
     assert found["one"] is Role.OFFENDER
     assert found["two"] is Role.ASSOCIATE
+
+
+def test_who_buys_from_a_flatmate_of_the_recruiter_is_a_customer_and_no_client() -> None:
+    scene = a_recruiter_whose_flatmate_trades.__name__
+    (case,) = everything().cases[scene]
+    clients = {account for account, role in roles(case).items() if role is Role.CLIENT}
+    assert clients == {f"{scene}/customer{nth} of one" for nth in range(3)}
 
 
 def test_a_client_of_two_recruiters_stands_in_both_cases() -> None:

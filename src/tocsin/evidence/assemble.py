@@ -66,6 +66,7 @@ def assemble_cases(
     victims = set(engine.fetch("select account from victim")["account"].to_pylist())
     sentences = indicators.sentences()
     stands_alone = forecast.least_weight(logistic(indicators.parameters["clients_named_least"]))
+    own_deeds = round(indicators.parameters["client_deeds_least"] * MICRO)
     cases = []
     for ring in sorted(rows):
         accused = members.get(ring) or [ring]
@@ -80,6 +81,7 @@ def assemble_cases(
                 ages=ages,
                 victims=victims,
                 stands_alone=stands_alone,
+                own_deeds=own_deeds,
                 indicators=indicators,
                 sentences=sentences,
                 forecast=forecast,
@@ -98,6 +100,7 @@ def _case(
     ages: dict[str, Age],
     victims: Collection[str],
     stands_alone: int,
+    own_deeds: int,
     indicators: Indicators,
     sentences: dict[str, tuple[Stage, str]],
     forecast: Forecast,
@@ -105,7 +108,7 @@ def _case(
 ) -> Case:
     weight = sum(row.weight for row in rows)
     kind = kind_of(_by_group(rows), {row.indicator for row in rows}, len(accused))
-    roles = roles_of(kind, accused, facts, ages, victims, stands_alone=stands_alone)
+    roles = roles_of(kind, accused, facts, ages, victims, stands_alone=stands_alone, own_deeds=own_deeds)
     named = min(accused)
     return Case(
         case=hashlib.sha256(f"{kind}\0{named}".encode()).hexdigest()[:16],

@@ -15,6 +15,9 @@ _CLIENTS = frozenset({"client", "client_payment", "buying"})
 _HELPING = frozenset({"client", "client_payment", "money_chain", "ban_evasion", "flag", "advert"})
 """Groups that a helper shows too: money comes in, an old ban, somebody's flag, plain words of an advert."""
 
+_TRADING = _HELPING - {"money_chain"}
+"""Groups that a seller shows too, whatever is sold: money that goes on to a minor is none of them."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -50,12 +53,14 @@ def roles_of(
     victims: Collection[str] = (),
     *,
     stands_alone: int = 0,
+    own_deeds: int = 0,
 ) -> dict[str, Role]:
     """Return the role of every account of a case.
 
     ``accused``: the accounts of the ring. ``ages``: of those ever known as minors.
     ``victims``: the minors who are victims of somebody. ``stands_alone``: what must weigh on the accused themselves,
-    in micro-nats, before somebody who paid them is called a client and not a customer.
+    in micro-nats, before somebody who paid them is called a client and not a customer; ``own_deeds``: what the very
+    account that was paid must have done.
     """
     roles = {
         account: _accused_role(kind, account, facts, ages.get(account), account in victims)
@@ -66,15 +71,26 @@ def roles_of(
     for fact in facts:
         if fact.counterpart_minor:
             roles.setdefault(fact.counterpart, Role.MINOR)
-    for client in _clients(facts, stands_alone):
+    for client in _clients(facts, stands_alone, own_deeds):
         roles.setdefault(client, Role.CLIENT)
     return roles
 
 
-def _clients(facts: Sequence[Fact], stands_alone: int) -> list[str]:
-    """Who bought or asked to: who asked for the young, or wrote and paid where the case stands without its clients."""
+def _clients(facts: Sequence[Fact], stands_alone: int, own_deeds: int) -> list[str]:
+    """Who bought or asked to: who asked for the young, or wrote and paid where the case stands without its clients.
+
+    A ring may hold somebody who merely shares a device with the others and trades in something else. Their customers
+    are nobody's clients: only who wrote to and paid accounts that did something themselves are.
+    """
     own = sum(fact.weight for fact in facts if fact.grp not in _CLIENTS)
-    paid, asked = ({fact.actor for fact in facts if fact.indicator in some} for some in _BUYING)
+    deeds: dict[str, int] = defaultdict(int)
+    for fact in facts:
+        if fact.grp not in _TRADING:
+            deeds[fact.subject] += fact.weight
+    paid, asked = (
+        {fact.actor for fact in facts if fact.indicator in some and deeds[fact.subject] >= own_deeds}
+        for some in _BUYING
+    )
     buyers = paid & asked if own >= stands_alone else set()
     return sorted(buyers | {fact.actor for fact in facts if fact.indicator in _ASKING})
 
