@@ -6,11 +6,12 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,6 +31,12 @@ ROWS = 100_000
 """Rows of a table that the reader gives, about."""
 
 _TABLE_BYTES = 64 << 20
+
+
+class _Worded(msgspec.Struct):
+    """What is read again of an event."""
+
+    text: str | None = None
 
 
 class EventReader:
@@ -132,6 +139,19 @@ class EventReader:
             self._counts.duplicate = len(self._losers)
             self._counts.accepted -= len(self._losers)
         return self._losers
+
+    def texts(self, rows: pa.Array) -> dict[int, str]:
+        """Read the texts of some events again, by their ``row``; for few: the sources are gone through once more.
+
+        Only between :meth:`duplicates` and :meth:`close`. Raises :class:`EventsError` where a source has changed.
+        """
+        found: dict[int, str] = {}
+        for source, group in groupby(self._keys.places(rows), key=lambda place: place[1]):
+            places = list(group)
+            lines = ((line, part) for _, _, line, part in places)
+            for (row, *_), event in zip(places, self._canonical(source, lines), strict=True):
+                found[row] = msgspec.json.decode(event, type=_Worded).text or ""
+        return found
 
     def _canonical(self, number: int, places: Iterator[Place]) -> Iterable[bytes]:
         return self._passages[number].canonical(places)

@@ -83,7 +83,10 @@ A case:
 | `stages` | the first event of each stage reached: `stage`, `at`, `event` |
 | `evidence` | what weighs: `event`, `indicator`, `stage`, `weight`, `why`, `at`, `actor`, `target` |
 | `links` | why accounts stand together: `accounts`, `kind`, `weight`, `why` |
+| `not_read` | words in a language that has no phrase file: `language` (ISO 639; `und` where it could not be named), `messages` in it, of `heard`, the messages with words that were listened to (all of a short case, a sample of a long one). They speak neither for nor against anybody; empty where nothing was left unread |
 | `weights_version` | the weights that were used |
+
+As a JSON Schema: [`schema/case-v1.schema.json`](schema/case-v1.schema.json).
 
 Roles: `recruiter` recruits, advertises or sells (in `trafficking`); `offender` is the adult or extortionist of the other
 kinds; `client` buys or asks to; `associate` is a second account, payout or helper of a recruiter. These accuse. `minor`

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from iso639 import Lang
+
 from tocsin.console.report.names import ROLE_WORDS, visible
 from tocsin.model import Case, Kind, Role, Stage
 
@@ -121,6 +123,22 @@ def role_counts(case: Case) -> str:
     """Return how many accounts hold each role, the accused first."""
     held = Counter({entry.account: entry.role for entry in case.accounts}.values())
     return listed(counted(held[role], *ROLE_WORDS[role]) for role in ROLE_WORDS if held[role])
+
+
+def not_read(case: Case) -> str | None:
+    """Return which words of the case were not read, None where all were: ``Polish (34 of 40 messages)``."""
+    return (
+        listed(
+            f"{language(part.language)} ({part.messages:,} of {counted(part.heard, 'message', 'messages')})"
+            for part in case.not_read
+        )
+        or None
+    )
+
+
+def language(code: str) -> str:
+    """Return the English name of a language by its ISO 639 code."""
+    return "a language that could not be named" if code == "und" else str(Lang(code).name).partition(" (")[0]
 
 
 def strength(value: float) -> str:
