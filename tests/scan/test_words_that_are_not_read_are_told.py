@@ -150,7 +150,15 @@ def _in_parquet(name: str, value: object) -> object:
 
 def test_standard_input_can_be_listened_to_as_well(tmp_path: Path) -> None:
     lines = write_lines(silent_groomer(POLISH).events, tmp_path / "events.jsonl").read_bytes()
-    command = [sys.executable, "-c", "from tocsin.cli import main; main()", "scan", "-", "--out", str(tmp_path / "out")]
+    command = [
+        sys.executable,
+        "-c",
+        "from tocsin.cli import main; main()",
+        "scan",
+        "-",
+        "--out",
+        str(tmp_path / "out"),
+    ]
     subprocess.run(command, input=lines, check=True, capture_output=True)
     cases = [json.loads(line) for line in (tmp_path / "out" / "cases.jsonl").read_text().splitlines()]
     assert cases[0]["not_read"] == [{"language": "pl", "messages": 24, "heard": 24}]

@@ -76,19 +76,33 @@ def test_real_english_chat_is_called_unread_at_most_once_in_ten_thousand_message
         ["lol", "haha", "gr8", "k", "mhm", "xD"],
         ["hola", "hi", "coucou", "hey"],
         ["h0w 0ld 4r3 y0u", "wh1ch sch00l d0 y0u g0 t0", "d0nt t3ll y0ur p4r3nts"],
-        ["ｈｏｗ ｏｌｄ ａｒｅ ｙｏｕ ａｎｄ ｗｈｉｃｈ ｓｃｈｏｏｌ ｄｏ ｙｏｕ ｇｏ ｔｏ ｔｏｄａｙ ｍｙ ｆｒｉｅｎｄ"],
+        [
+            "ｈｏｗ ｏｌｄ ａｒｅ ｙｏｕ ａｎｄ ｗｈｉｃｈ ｓｃｈｏｏｌ ｄｏ ｙｏｕ ｇｏ ｔｏ ｔｏｄａｙ ｍｙ ｆｒｉｅｎｄ"
+        ],
         ["hоw оld аrе yоu аnd whiсh sсhооl dо yоu gо tо tоdаy, my friеnd, tеll mе рlеаsе"],
     ],
-    ids=["none", "empty", "short", "shorter than a language", "no words", "fillers", "greetings", "leet", "wide", "alike"],
+    ids=[
+        "none",
+        "empty",
+        "short",
+        "shorter than a language",
+        "no words",
+        "fillers",
+        "greetings",
+        "leet",
+        "wide",
+        "alike",
+    ],
 )
-def test_what_is_short_mixed_or_disguised_is_not_called_unread(
-    ear: LanguageEar, messages: list[str]
-) -> None:
+def test_what_is_short_mixed_or_disguised_is_not_called_unread(ear: LanguageEar, messages: list[str]) -> None:
     assert ear.unread(messages) == [None] * len(messages)
 
 
 def test_where_a_speaker_changes_the_language_each_part_is_told_for_itself(ear: LanguageEar) -> None:
-    english = ["hello there, how was your day at school today?", "mine was long, we had a test in the morning"] * 2
+    english = [
+        "hello there, how was your day at school today?",
+        "mine was long, we had a test in the morning",
+    ] * 2
     told = ear.unread([*english, *OTHERS["pl"]])
     assert told[: len(english)] == [None] * len(english)
     assert told[-1] == "pl"

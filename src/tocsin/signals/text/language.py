@@ -84,7 +84,7 @@ class LanguageEar:
 
 def has_words(message: str) -> bool:
     """Whether there is anything to read in a message: a word of letters, not an emoji or a number alone."""
-    return bool(_letters(message))
+    return any(map(str.isalpha, _NO_WORD.sub(" ", message)))
 
 
 def _stretches(messages: Sequence[str]) -> list[list[str]]:
@@ -108,8 +108,10 @@ def _size(words: Iterable[str]) -> int:
 
 def _letters(message: str) -> str:
     """The words of a message in plain letters: styles and look-alikes of another script undone, as disguises are."""
-    plain = unicodedata.normalize("NFKC", message).lower().replace("’", "'")
-    plain = "".join(ch for ch in plain if unicodedata.category(ch) != "Cf")
+    plain = message.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain).lower().replace("’", "'")
+        plain = "".join(ch for ch in plain if unicodedata.category(ch) != "Cf")
     words = "".join(map(_of_a_word, _DRAWN_OUT.sub(r"\1", _NO_WORD.sub(" ", plain)))).split()
     table = latin_lookalikes()
     return " ".join(
