@@ -1,15 +1,15 @@
 """``make bench``: speed, memory and quality, each compared side by side in one run.
 
-``python -m bench speed|quality|screening`` runs one of them; ``--help`` after the name tells its options.
+``python -m bench speed|screening|quality|evasion`` runs one of them; ``--help`` after the name tells its options.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import quality, screening, speed
+from bench import evasion, quality, screening, speed
 
-BENCHES = {"speed": speed.main, "screening": screening.main, "quality": quality.main}
+BENCHES = {"speed": speed.main, "screening": screening.main, "quality": quality.main, "evasion": evasion.main}
 
 
 def main() -> None:

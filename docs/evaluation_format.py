@@ -1,4 +1,4 @@
-"""Writes the JSON Schema of ``tocsin evaluate --json``, and its example from the cases and the truth beside it."""
+"""Writes the JSON Schemas of ``tocsin evaluate --json``, and its example from the cases and the truth beside it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,28 @@ from typing import Any
 
 import msgspec
 
+from tocsin.corpora import VERSION as CORPUS_VERSION
+from tocsin.corpora import CorpusEvaluation
 from tocsin.evaluation import VERSION, Evaluation, evaluate, read_cases, read_truth
 
 
 def schema() -> str:
     """Return the JSON Schema of an evaluation."""
+    return _schema(Evaluation, f"tocsin evaluate --json, version {VERSION}", "docs/evaluate.md")
+
+
+def corpus_schema() -> str:
+    """Return the JSON Schema of an evaluation on a licensed corpus."""
+    title = f"tocsin evaluate --pan12 or --chatcoder2, with --json, version {CORPUS_VERSION}"
+    return _schema(CorpusEvaluation, title, "docs/corpora.md")
+
+
+def _schema(form: type, title: str, page: str) -> str:
     made: dict[str, Any] = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"tocsin evaluate --json, version {VERSION}",
-        "description": "Explained in docs/evaluate.md.",
-        **msgspec.json.schema(Evaluation),
+        "title": title,
+        "description": f"Explained in {page}.",
+        **msgspec.json.schema(form),
     }
     return _formatted(made)
 

@@ -53,10 +53,11 @@ def case_pages() -> Pages:
 
 
 def evaluation_pages() -> Pages:
-    """Return the JSON Schema of an evaluation and its worked example."""
+    """Return the JSON Schemas of an evaluation and its worked example."""
     folder = DOCS / "examples" / "evaluation"
     return {
         DOCS / "schema" / "evaluation-v1.schema.json": evaluation_format.schema(),
+        DOCS / "schema" / "corpus-evaluation-v1.schema.json": evaluation_format.corpus_schema(),
         folder / "evaluation.json": evaluation_format.example(folder),
     }
 

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from tests.cli.evaluating import evaluate
+
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = DOCS / "examples" / "evaluation"
-TOCSIN = str(Path(sys.executable).parent / "tocsin")
-
-
-def evaluate(*words: object, columns: int = 80) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [TOCSIN, "evaluate", *map(str, words)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, "COLUMNS": str(columns)},
-    )
 
 
 def test_the_json_is_the_documented_example_and_keeps_its_schema() -> None:

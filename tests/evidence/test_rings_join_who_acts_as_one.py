@@ -110,7 +110,15 @@ def a_chain_over_a_third(s: Scene) -> None:
         buys(s, name)
 
 
+def a_payout_of_one_with_deeds_and_one_who_came_to_the_same_minor(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, payout="bank")
+    buys(s, "one", "minor")
+    s.say("minor", "two", "a friend sent me")
+
+
 TOGETHER = (
+    a_payout_of_one_with_deeds_and_one_who_came_to_the_same_minor,
     two_with_deeds_on_one_device,
     a_payout_of_one_with_deeds_and_one_with_talk,
     a_contact_handle_of_two_advertisers_one_with_deeds,
@@ -244,7 +252,15 @@ def a_parent_to_whom_the_minor_sent_the_same_picture(s: Scene) -> None:
     s.post("one", media=["hill"])
 
 
+def a_payout_of_one_with_deeds_and_one_who_wrote_to_another_minor(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, payout="bank")
+    buys(s, "one")
+    s.say(s.account("another minor", "13-15"), "two", "a friend sent me")
+
+
 APART = (
+    a_payout_of_one_with_deeds_and_one_who_wrote_to_another_minor,
     a_parent_to_whom_the_minor_sent_the_same_picture,
     a_device_of_one_with_deeds_and_one_with_nothing,
     a_device_of_one_with_deeds_and_one_with_talk,
@@ -286,9 +302,34 @@ def weighed(scenes: dict[str, list[Event]]) -> Weighed:
     )
 
 
+def says_to_be_a_minor_beside_one_who_extorts(s: Scene, *, deeds: bool) -> None:
+    for name in ("one", "two"):
+        s.account(name, "16-17", device="phone")
+    for nth in ("first", "second"):
+        extorts(s, "one", f"{nth} minor of one")
+    minor = approaches(s, "two")
+    if deeds:
+        s.contact(minor, "two", "block")
+
+
+def one_who_extorts_and_one_who_is_blocked_on_one_device(s: Scene) -> None:
+    says_to_be_a_minor_beside_one_who_extorts(s, deeds=True)
+
+
+def one_who_extorts_and_a_sibling_on_one_device(s: Scene) -> None:
+    says_to_be_a_minor_beside_one_who_extorts(s, deeds=False)
+
+
+FOR_CHILD_SAFETY = (
+    a_payout_of_two_who_merely_say_to_be_minors_and_extort,
+    one_who_extorts_and_one_who_is_blocked_on_one_device,
+    one_who_extorts_and_a_sibling_on_one_device,
+)
+
+
 @cache
 def everything() -> Weighed:
-    scenes, _ = stage([*TOGETHER, *APART, a_payout_of_two_who_merely_say_to_be_minors_and_extort])
+    scenes, _ = stage([*TOGETHER, *APART, *FOR_CHILD_SAFETY])
     return weighed({**scenes, CROWD: Scene(bystanders=200).events})
 
 
@@ -367,3 +408,15 @@ def test_who_merely_say_to_be_minors_and_extort_are_one_case_for_child_safety() 
     (case,) = everything().cases[a_payout_of_two_who_merely_say_to_be_minors_and_extort.__name__]
     found = {a.account.partition("/")[2]: a.role for a in case.accounts}
     assert found["one"] == found["two"] == Role.MINOR_INVOLVED
+
+
+def test_who_says_to_be_a_minor_joins_one_who_extorts_by_deeds_and_not_by_the_device() -> None:
+    joined, alone = FOR_CHILD_SAFETY[1].__name__, FOR_CHILD_SAFETY[2].__name__
+    (ring,) = everything().rings[joined]
+    assert ring == {"one", "two"}
+    (case,) = (
+        c for c in everything().cases[joined] if "one" in {a.account.partition("/")[2] for a in c.accounts}
+    )
+    found = {a.account.partition("/")[2]: a.role for a in case.accounts}
+    assert found["two"] is Role.MINOR_INVOLVED
+    assert alone not in everything().rings

@@ -135,6 +135,8 @@ SCHEMAS = {
     "client_touch": pa.schema([("kind", TEXT), ("occurred_at", MOMENT), ("client", TEXT), ("account", TEXT)]),
     "unspoken_payment": pa.schema([("occurred_at", MOMENT), ("actor", TEXT), ("target", TEXT)]),
     "person": pa.schema([("account", TEXT), ("kind", TEXT)]),
+    "relation": pa.schema([("adult", TEXT), ("minor", TEXT)]),
+    "acquainted": pa.schema([("adult", TEXT), ("minor", TEXT)]),
     "volume": pa.schema([("account", pa.string()), ("messages", pa.int64())]),
 }
 MINORS = [
@@ -160,6 +162,8 @@ def cases_of(
         "client_touch": [],
         "unspoken_payment": [],
         "person": [],
+        "relation": [],
+        "acquainted": [],
         "population": [{"accounts": 1000}],
         "volume": [{"account": "a", "messages": 5000}, {"account": "b", "messages": 50}],
     }

@@ -29,6 +29,7 @@ PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"])
 EXAMPLES = ROOT / "examples" / "mappings"
 EVENTS = ROOT / "docs" / "examples" / "events.jsonl"
 JUDGED = ROOT / "docs" / "examples" / "evaluation"
+CORPORA = ROOT / "docs" / "examples" / "corpora"
 
 _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _INDENTED = re.compile(r"^ {4}\S.*$", re.MULTILINE)
@@ -105,6 +106,16 @@ def lay_reviewed(path: Path) -> None:
     (folder / "labels.csv").write_text(text, encoding="utf-8")
 
 
+def lay_pan12(path: Path) -> None:
+    """Write a corpus in PAN12's format, with its labels and a list of ids beside it."""
+    shutil.copytree(CORPORA / "pan12", path.parent, dirs_exist_ok=True)
+    (path.parent.parent / "VTPAN_train_IDs.txt").write_text("offender-0-0\nsmall-1\n", encoding="utf-8")
+
+
+def lay_chatcoder2(path: Path) -> None:
+    shutil.copytree(CORPORA / "chatcoder2", path.parent, dirs_exist_ok=True)
+
+
 def lay_weights(path: Path) -> None:
     write_weights(WeightsFile("", weights={"minor_began": -0.9}).named(SHIPPED.version), path)
 
@@ -120,6 +131,8 @@ def lay_room_mapping(path: Path) -> None:
 FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "evaluate cases/": ("cases/cases.jsonl", lay_cases),
     "calibrate cases/": ("cases/cases.jsonl", lay_reviewed),
+    "--pan12 pan12-training/": ("pan12-training/small-corpus.xml", lay_pan12),
+    "--chatcoder2 chatcoder2/": ("chatcoder2/AllChatLogs.xml", lay_chatcoder2),
     "--weights weights.yaml": ("weights.yaml", lay_weights),
     " truth.json": ("truth.json", lay_truth),
     "town/events.jsonl": ("town/events.jsonl", lay_events),

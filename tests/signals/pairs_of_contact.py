@@ -198,6 +198,79 @@ def a_minor_blocks_one_who_approaches_everybody(s: Scene) -> None:
     s.contact("m1", "adult", "block")
 
 
+@hit("blocked_after_going_along")
+def a_minor_blocks_a_stranger_to_whom_they_sent_a_picture(s: Scene) -> Row:
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill")
+    return told_of(s.contact("minor", "adult", "block"), "minor", "adult")
+
+
+@hit("blocked_after_going_along")
+def a_minor_blocks_a_stranger_who_paid_them(s: Scene) -> Row:
+    adult_and_minor(s)
+    s.pay("adult", "minor")
+    return told_of(s.contact("minor", "adult", "block"), "minor", "adult")
+
+
+@miss("blocked_after_going_along")
+def a_minor_blocks_a_stranger_whom_they_gave_nothing(s: Scene) -> None:
+    adult_and_minor(s)
+    s.chat("adult", "minor")
+    s.contact("minor", "adult", "block")
+
+
+@miss("blocked_after_going_along")
+def a_minor_blocks_an_adult_to_whom_they_wrote_first(s: Scene) -> None:
+    adult_and_minor(s, asked=False)
+    s.say("minor", "adult", "is it still for sale")
+    s.give("minor", "adult", "hill")
+    s.contact("minor", "adult", "block")
+
+
+def _come_to_the_same(s: Scene, minors: int) -> set[Row]:
+    """Two adults ask the same minors; the second comes to each after the first. Returns what the last contacts show."""
+    for adult in ("adult", "other"):
+        s.account(adult)
+    names = [s.account(f"m{i}", "13-15") for i in range(minors)]
+    asked = {
+        (adult, name): s.contact(adult, name, "request") for adult in ("adult", "other") for name in names
+    }
+    return {deed(asked[adult, names[-1]], adult, names[-1]) for adult in ("adult", "other")}
+
+
+@hit("same_minors_as_another")
+def two_strangers_come_to_the_same_four_minors(s: Scene) -> set[Row]:
+    return _come_to_the_same(s, 4)
+
+
+@miss("same_minors_as_another")
+def two_strangers_come_to_the_same_three_minors(s: Scene) -> None:
+    _come_to_the_same(s, 3)
+
+
+@miss("same_minors_as_another")
+def two_strangers_come_to_a_circle_of_friends(s: Scene) -> None:
+    _come_to_the_same(s, 4)
+    for one, two in pairwise(f"m{i}" for i in range(4)):
+        s.chat(one, two)
+
+
+@miss("same_minors_as_another")
+def two_who_write_to_each_other_come_to_the_same_minors(s: Scene) -> None:
+    _come_to_the_same(s, 4)
+    s.chat("adult", "other")
+
+
+@miss("same_minors_as_another")
+def four_minors_write_to_two_who_wait_to_be_asked(s: Scene) -> None:
+    for adult in ("adult", "other"):
+        s.account(adult)
+    for i in range(4):
+        s.account(f"m{i}", "13-15")
+        for adult in ("adult", "other"):
+            s.say(f"m{i}", adult, "can we talk")
+
+
 @hit("disappearing_message")
 def an_adult_sends_a_minor_disappearing_messages(s: Scene) -> Row:
     adult_and_minor(s)
@@ -324,6 +397,15 @@ def a_stranger_takes_six_different_steps(s: Scene) -> Row:
         "supervision_probe",
     )
     return deed(_says(s, *told), "adult", "minor")
+
+
+@hit("course_of_grooming")
+def a_stranger_goes_far(s: Scene) -> set[Row]:
+    adult_and_minor(s)
+    first = "secrecy_request", "flattery_maturity", "platform_move", "delete_request"
+    then = "picture_request", "gift_offer", "meet_request", "supervision_probe"
+    ends = _says(s, *first), _says(s, *then[:2]), _says(s, *then[2:])
+    return {deed(event, "adult", "minor") for event in ends}
 
 
 @miss("course_of_grooming")

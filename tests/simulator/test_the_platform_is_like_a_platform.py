@@ -130,7 +130,7 @@ def test_flipping_changes_exactly_so_many_bits(pdq: int, bits: int, seed: int) -
     st.sampled_from(EVASIONS), st.integers(), st.sampled_from(["keep this to yourself", "how old are you"])
 )
 def test_a_disguise_loses_no_word(evasion: str, seed: int, text: str) -> None:
-    pieces = disguised(text, evasion, random.Random(seed))
+    pieces = disguised(text, evasion, "en", random.Random(seed))
     assert all(pieces)
     if evasion == "split":
         assert " ".join(pieces) == text

@@ -20,6 +20,7 @@ from tocsin.calibration.errors import (
     UnreadableError,
     WeightsError,
 )
+from tocsin.calibration.folds import split
 from tocsin.calibration.labels import Labelled, Reviewed, read_labels
 from tocsin.calibration.learn import LEAST_SHOWN
 from tocsin.calibration.reviewed_cases import read_cases, read_meetings
@@ -59,5 +60,6 @@ __all__ = [
     "read_labels",
     "read_meetings",
     "read_weights",
+    "split",
     "write_weights",
 ]

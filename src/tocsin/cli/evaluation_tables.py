@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 
@@ -10,10 +12,10 @@ from tocsin.console.evaluation import Listing, listings
 from tocsin.evaluation import Evaluation
 
 
-def show(made: Evaluation) -> None:
-    """Print the figures to standard output: they are the result, not talk."""
+def show(made: Evaluation, more: Sequence[Listing] = ()) -> None:
+    """Print the figures, and ``more`` tables after them, to standard output: they are the result, not talk."""
     console = Console(highlight=False)
-    for listing in listings(made):
+    for listing in [*listings(made), *more]:
         console.print(_table(listing))
         console.print(f"[dim]{plain(listing.note)}[/]\n")
     if made.not_measured:

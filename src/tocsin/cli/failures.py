@@ -13,6 +13,7 @@ from rich.console import Console
 
 from tocsin.calibration import CalibrationError, UnreadableError
 from tocsin.console.evaluation import PageError
+from tocsin.corpora import CorpusError, WrongFilesError
 from tocsin.engines import EngineError
 from tocsin.evaluation import EvaluationError
 from tocsin.events import EventsError, MappingError
@@ -31,10 +32,25 @@ def told() -> Iterator[None]:
     """End the program with one sentence and the right code, where the user can do something about it."""
     try:
         yield
-    except (MappingError, IndicatorError, PhraseError, CalibrationError, OutputTakenError) as error:
+    except (
+        MappingError,
+        IndicatorError,
+        PhraseError,
+        CalibrationError,
+        OutputTakenError,
+        WrongFilesError,
+    ) as error:
         _say(error)
         sys.exit(WRONG_USE)
-    except (EventsError, ScanError, EngineError, EvaluationError, UnreadableError, PageError) as error:
+    except (
+        EventsError,
+        ScanError,
+        EngineError,
+        EvaluationError,
+        UnreadableError,
+        PageError,
+        CorpusError,
+    ) as error:
         _say(error)
         sys.exit(NO_ACCESS)
     except KeyboardInterrupt:

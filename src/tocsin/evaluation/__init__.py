@@ -4,8 +4,18 @@ Must not know how a case came about, who simulated the truth, or how figures are
 alone, so that any detector's cases can be judged against any platform's truth.
 """
 
-from tocsin.evaluation.cases import JudgedCase, read_cases, scan_alarm
+from tocsin.evaluation.cases import JudgedAccount, JudgedCase, read_cases, scan_alarm
 from tocsin.evaluation.errors import CasesUnreadableError, EvaluationError, TruthUnreadableError
+from tocsin.evaluation.espd import (
+    Conversations,
+    HeldOut,
+    Skeptic,
+    Warnings,
+    Watched,
+    judge_conversations,
+    latencies,
+    verdicts,
+)
 from tocsin.evaluation.evaluate import evaluate
 from tocsin.evaluation.intervals import Z, byar, newcombe, wilson
 from tocsin.evaluation.measures import Ranked, average_precision, brier, expected_calibration_error, f_beta
@@ -21,24 +31,33 @@ from tocsin.evaluation.result import (
     Share,
 )
 from tocsin.evaluation.timing import erde, f_latency, late_cost, latency_penalty, latency_rate, speed
-from tocsin.evaluation.truth import Truth, read_truth
+from tocsin.evaluation.truth import Truth, TruthCounts, TruthLookalike, TruthOffender, read_truth
 
 __all__ = [
     "VERSION",
     "Calibration",
     "CasesUnreadableError",
+    "Conversations",
     "Curve",
     "Difference",
     "Evaluation",
     "EvaluationError",
+    "HeldOut",
+    "JudgedAccount",
     "JudgedCase",
     "Point",
     "Ranked",
     "Rate",
     "ReliabilityBin",
     "Share",
+    "Skeptic",
     "Truth",
+    "TruthCounts",
+    "TruthLookalike",
+    "TruthOffender",
     "TruthUnreadableError",
+    "Warnings",
+    "Watched",
     "Z",
     "average_precision",
     "brier",
@@ -48,7 +67,9 @@ __all__ = [
     "expected_calibration_error",
     "f_beta",
     "f_latency",
+    "judge_conversations",
     "late_cost",
+    "latencies",
     "latency_penalty",
     "latency_rate",
     "newcombe",
@@ -56,5 +77,6 @@ __all__ = [
     "read_truth",
     "scan_alarm",
     "speed",
+    "verdicts",
     "wilson",
 ]

@@ -62,6 +62,7 @@ BETWEEN_TWO = (
     "signal_first_contact",
     "signal_fan_out",
     "signal_profile_views",
+    "signal_same_minors",
     "signal_rejected",
     "signal_template",
     "signal_ephemeral",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import random
 
-EVASIONS = (
+from tocsin.simulator.rewording import REWORDED, reworded
+
+DRAWN = (
     "none",
     "leet",
     "spaced",
@@ -16,14 +18,19 @@ EVASIONS = (
     "text_in_picture",
     "padding",
 )
-EVASION_WEIGHTS = (0.5, 0.06, 0.05, 0.05, 0.04, 0.04, 0.07, 0.06, 0.05, 0.08)
+DRAWN_WEIGHTS = (0.5, 0.06, 0.05, 0.05, 0.04, 0.04, 0.07, 0.06, 0.05, 0.08)
+"""How often each is drawn, where nobody chooses one."""
+EVASIONS = (*DRAWN, *REWORDED, "slow_drip", "hand_off")
+"""All that can be chosen. The later ones are never drawn: what was measured on the drawn mix stays comparable."""
 
 _LEET = str.maketrans("aeiost", "431057")
 _CYRILLIC = str.maketrans("aeopcxy", "аеорсху")
 
 
-def disguised(text: str, evasion: str, chance: random.Random) -> list[str]:
+def disguised(text: str, evasion: str, language: str, chance: random.Random) -> list[str]:
     """``text`` as one or several messages under the disguise; kinds that work elsewhere leave it as it is."""
+    if evasion in REWORDED:
+        return [reworded(text, evasion, language, chance)]
     words = text.split(" ")
     if evasion == "split" and len(words) > 2:
         cut = max(1, len(words) // 3)

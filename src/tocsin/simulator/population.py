@@ -123,7 +123,9 @@ class People:
 def settle(config: SimulationConfig, rng: np.random.Generator) -> People:
     """Draw the population of ``config``, household by household."""
     count = config.people
-    spare = 64 + int(count * (2.5 * config.offender_share + 0.012 + 0.2 * config.lookalike_share))
+    # An account that is handed off to needs a row of its own.
+    made = 2.5 + (config.evade == "hand_off")
+    spare = 64 + int(count * (made * config.offender_share + 0.012 + 0.2 * config.lookalike_share))
     rows = count + spare
     towns = -(-count // TOWN)
     town = np.minimum(np.arange(rows) // TOWN, towns - 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tocsin.model import Kind, Role, Stage
 from tocsin.simulator.accounts import PLATFORM, account_event, keyed
-from tocsin.simulator.disguise import EVASION_WEIGHTS, EVASIONS, disguised
+from tocsin.simulator.disguise import DRAWN, DRAWN_WEIGHTS
 from tocsin.simulator.money import CURRENCY_OF_PLACE
 from tocsin.simulator.neighbourhood import Neighbourhood
 from tocsin.simulator.pictures import Picture
@@ -24,20 +24,27 @@ PACES = {"burst": (0.3, 1.5), "quick": (2, 6), "steady": (7, 18), "slow": (15, 6
 
 @dataclass(frozen=True)
 class Manner:
-    """How the offenders of one plot write. ``silence``: empty, or everyday talk; it counts only if not telling."""
+    """How the offenders of one plot write. ``silence``: empty, or everyday talk; it counts only if not telling.
+
+    ``adverts``: whether the disguise is put on adverts as well as on messages.
+    """
 
     telling: bool
     silence: str
     evasion: str
     pace: str
+    adverts: bool = False
 
 
 def manner_of(silent: bool, chance: random.Random, evade: str | None = None) -> Manner:
     """Draw how a plot is written and how fast it goes; ``evade`` is the disguise of its words, if not drawn."""
     pace = chance.choices(list(PACES), weights=(0.25, 0.3, 0.3, 0.15))[0]
-    drawn = chance.choices(EVASIONS, weights=EVASION_WEIGHTS)[0]
+    drawn = chance.choices(DRAWN, weights=DRAWN_WEIGHTS)[0]
     evasion = "none" if silent else evade or drawn
-    return Manner(not silent, "empty" if chance.random() < 0.4 else "bland", evasion, pace)
+    silence = "empty" if chance.random() < 0.4 else "bland"
+    return Manner(
+        not silent, silence, evasion, "slow" if evasion == "slow_drip" else pace, adverts=evade is not None
+    )
 
 
 @dataclass
@@ -50,6 +57,8 @@ class Part:
     approached: dict[int, None] = field(default_factory=dict)
     stages: dict[Stage, int] = field(default_factory=dict)
     told: bool = False
+    continues: int | None = None
+    """The account of the same person whose conversations this one was handed."""
 
 
 @dataclass
@@ -280,58 +289,3 @@ class Scene:
     def _emit(self, at: int, event: dict[str, object]) -> str:
         self.place.buffer.add(at, event)
         return str(event["id"])
-
-
-class Offence:
-    """A plot on the stage: what its offenders say is telling or silent, and stages are noted."""
-
-    def __init__(self, scene: Scene, plot: Plot) -> None:
-        self.scene, self.plot = scene, plot
-        language = scene.people.language(next(iter(plot.parts), 0))
-        others = [name for name in ("en", "fr", "es") if name != language]
-        self._other_language = plot.chance.choice(others)
-
-    def tell(self, at: int, who: int, to: int, rule: str, *, ephemeral: bool = False) -> int:
-        """The offender speaks (one of the ``tell_`` rules), as the plot's manner has it; returns when it is done."""
-        scene, manner = self.scene, self.plot.manner
-        if not manner.telling:
-            # Silence still takes a turn, at times none.
-            if self.plot.chance.random() < 0.7:
-                scene.say(at, who, to, self.bland(who), ephemeral=ephemeral)
-            return at
-        self.plot.parts[who].told |= at < scene.end
-        switch = manner.evasion == "language_switch" and self.plot.chance.random() < 0.7
-        text = scene.words(rule, who, language=self._other_language if switch else None)
-        if manner.evasion == "text_in_picture" and self.plot.chance.random() < 0.7:
-            scene.say(at, who, to, "", media=scene.picture(at - SECOND, who), ephemeral=ephemeral)
-            return at
-        for piece in disguised(text, manner.evasion, self.plot.chance):
-            scene.say(at, who, to, piece, ephemeral=ephemeral)
-            at += 2 * SECOND + int(self.plot.chance.random() * 8 * SECOND)
-        if manner.evasion == "padding":
-            for _ in range(self.plot.chance.randint(2, 6)):
-                scene.say(at, who, to, scene.small_talk(who))
-                at = scene.soon(at)
-        return at
-
-    def answer(self, at: int, who: int, to: int, rule: str) -> int:
-        """The other side answers, with everyday words where the plot is silent."""
-        text = self.scene.words(rule, who) if self.plot.manner.telling else self.bland(who)
-        self.scene.say(at, who, to, text)
-        return at
-
-    def bland(self, who: int) -> str:
-        """A sentence that tells nothing."""
-        silent = not self.plot.manner.telling and self.plot.manner.silence == "empty"
-        return "" if silent else self.scene.small_talk(who)
-
-    def mark(self, who: int, stage: Stage, at: int, victim: int | None = None) -> None:
-        """Note that ``who`` reached a stage, and with whom: a mere contact makes no victim."""
-        if at >= self.scene.end:
-            return
-        part = self.plot.parts[who]
-        part.stages[stage] = min(at, part.stages.get(stage, at))
-        if victim is not None:
-            part.approached[victim] = None
-            if stage is not Stage.CONTACT:
-                part.victims[victim] = None

@@ -13,7 +13,7 @@ VERSION = 1
 Strength = Literal["weak", "medium", "strong"]
 
 
-class Offender(msgspec.Struct, frozen=True, kw_only=True):
+class Offender(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One account that was planted to offend (clients too).
 
     ``scenario`` is the finer name of what was staged; ``telling`` whether any message or post of the account's plot
@@ -21,7 +21,8 @@ class Offender(msgspec.Struct, frozen=True, kw_only=True):
     ``strength`` the same in a word;
     ``evasion`` how the text was disguised; ``pace`` how fast it went; ``stages`` the first moment (RFC 3339) of each
     stage that the account itself reached; ``victims`` the minors that it courted, paid, threatened or
-    received pictures from; ``approached`` all minors that it contacted, victims included.
+    received pictures from; ``approached`` all minors that it contacted, victims included; ``continues`` the account
+    of the same person whose conversations this one was handed.
     """
 
     account: str
@@ -39,6 +40,7 @@ class Offender(msgspec.Struct, frozen=True, kw_only=True):
     victims: tuple[str, ...]
     approached: tuple[str, ...]
     stages: dict[Stage, str]
+    continues: str | None = None
 
 
 class Ring(msgspec.Struct, frozen=True, kw_only=True):

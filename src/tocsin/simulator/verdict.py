@@ -63,6 +63,7 @@ def judged(config: SimulationConfig, people: People, tally: Tally, files: tuple[
                     group=GROUPS[people.group[part.row]],
                     victims=names(part.victims),
                     approached=names(part.approached),
+                    continues=None if part.continues is None else people.ids[part.continues],
                     stages={
                         stage: stamp(at)
                         for stage, at in sorted(part.stages.items(), key=lambda item: item[1])

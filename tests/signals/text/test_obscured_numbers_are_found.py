@@ -12,6 +12,7 @@ from tocsin.signals.text import Screen
         "call me five five five zero one four two", "5 5 5 0 1 4 2", "5.5.5.0.1.4.2", "5️⃣5️⃣5️⃣0️⃣1️⃣4️⃣2️⃣", "５５５０１４２",
         "55S O1I 4two two", "six 1 seven 555 zero one nine nine", "zéro six douze trente-quatre cinquante",
         "seis uno dos tres cuatro cinco cero cero", "555-oh-one-four-two-two", "①②⑤⑤⓪①④②",
+        "55S-oI1-4sss", "o7seven0o9oo123",
     ],
 )  # fmt: skip
 def test_numbers_in_disguise_hit(screen: Screen, text: str) -> None:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,14 +20,22 @@ from markupsafe import Markup
 
 from tocsin.console.evaluation import plots
 from tocsin.console.evaluation.errors import PageUnwritableError
-from tocsin.console.evaluation.listings import listings, number
+from tocsin.console.evaluation.listings import Listing, listings, number
 from tocsin.console.report.names import visible
 from tocsin.evaluation import Evaluation
 
 
-def write_page(made: Evaluation, path: Path, *, title: str = "Evaluation") -> None:
+def write_page(
+    made: Evaluation,
+    path: Path,
+    *,
+    title: str = "Evaluation",
+    more: Sequence[Listing] = (),
+    remarks: Sequence[str] = (),
+) -> None:
     """Write the figures as one HTML file with mode 0600, whole or not at all.
 
+    ``more`` are tables that follow the evaluation's own, ``remarks`` sentences without which they mislead.
     Raises :class:`PageUnwritableError` where the file cannot be written.
     """
     try:
@@ -35,7 +44,7 @@ def write_page(made: Evaluation, path: Path, *, title: str = "Evaluation") -> No
         )
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(render(made, title))
+                file.write(render(made, title, more, remarks))
             Path(draft).replace(path)
         finally:
             Path(draft).unlink(missing_ok=True)
@@ -43,7 +52,7 @@ def write_page(made: Evaluation, path: Path, *, title: str = "Evaluation") -> No
         raise PageUnwritableError(path, cause) from cause
 
 
-def render(made: Evaluation, title: str) -> str:
+def render(made: Evaluation, title: str, more: Sequence[Listing] = (), remarks: Sequence[str] = ()) -> str:
     """Return the page's HTML."""
     style = _style()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -53,7 +62,8 @@ def render(made: Evaluation, title: str) -> str:
         .render(
             title=title,
             made=made,
-            listings=listings(made),
+            listings=[*listings(made), *more],
+            remarks=remarks,
             plots=plots.plots(made),
             frame=plots,
             facts=_facts(made),

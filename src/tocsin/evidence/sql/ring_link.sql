@@ -2,11 +2,21 @@
 -- handle, a picture given in private to the one, who may have passed it on, and advertised by the other, or a purse into
 -- which the other is paid for what the one does. Neither is a minor, and something weighs on one of them at least. A
 -- device or payout that a minor holds too is a family's, and joins only adults of it who would both be accused alone.
+-- Who shares such a thing with another and has to do, as a stranger, with a victim of that other, has a deed by that.
 -- weight: nats, -ln of the share of accounts that hold it. least_deeds, most_deeds: micro-nats that deeds weigh on the
 -- one of the two with less and on the one with more; -1 where nothing weighs at all.
--- From: holding, picture_reuse, picture_match, purse, account_weight, kept_minor, population.
+-- From: holding, picture_reuse, picture_match, purse, account_weight, account, victim, relation, acquainted, kept_minor,
+-- population.
 with weighed as (
     select account, deeds from account_weight where account not in (select account from kept_minor)
+),
+beside as (
+    select distinct r.adult as account, f.subject as other, $ring_deeds_least * 1000000 as deeds
+    from relation r
+    join victim v on v.account = r.minor
+    join account f on f.counterpart = r.minor and f.subject <> r.adult
+    left join acquainted k on k.adult = r.adult and k.minor = r.minor
+    where k.adult is null
 ),
 held as (
     select h.account, h.kind, h.thing, h.holders, k.account is not null as minor,
@@ -30,11 +40,14 @@ shared as (
 )
 select s.one, s.two, s.kind, min(s.holders) as holders,
        -ln(least(1.0, min(s.holders) / cast(greatest(max(p.accounts), 1) as double))) as weight,
-       least(coalesce(max(d.deeds), -1), coalesce(max(e.deeds), -1)) as least_deeds,
+       least(max(greatest(coalesce(d.deeds, -1), coalesce(b.deeds, -1))),
+             max(greatest(coalesce(e.deeds, -1), coalesce(c.deeds, -1)))) as least_deeds,
        greatest(coalesce(max(d.deeds), -1), coalesce(max(e.deeds), -1)) as most_deeds
 from shared s
 left join weighed d on d.account = s.one
 left join weighed e on e.account = s.two
+left join beside b on b.account = s.one and b.other = s.two
+left join beside c on c.account = s.two and c.other = s.one
 cross join population p
 where (d.account is not null or e.account is not null)
   and s.one not in (select account from kept_minor) and s.two not in (select account from kept_minor)

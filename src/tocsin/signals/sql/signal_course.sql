@@ -2,7 +2,9 @@
 -- "only we understand each other", against the parents, away to another app, delete this, say that you are older, money
 -- for pictures, a job, a ride, a room), and asks for secrecy, pictures, or whether they are alone. Each is weak, and an
 -- acquaintance may say one of them; together they are the course that such conversations take, in whatever order.
--- So are many different steps, whichever they are, by anybody but family.
+-- So are many different steps, whichever they are, by anybody but family; and the more of them, the less is left to chance:
+-- a course told so far, and told further, makes a further row. Who writes as families do must have gone far in what
+-- families do not say.
 -- Not between two who talk alike. From: text_message, collector, mutual_talk, relation, kin_like.
 with said as (
     select t.actor, t.target, t.indicator, min(struct_pack(occurred_at := t.occurred_at, event := t.event)) as start
@@ -12,41 +14,44 @@ with said as (
       and (not t.actor_minor or t.actor in (select account from collector where poses))
     group by t.actor, t.target, t.indicator
 ),
-ranked as (
-    select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
-    from said
-    where indicator in ('flattery_maturity', 'exclusivity', 'undermine_guardian', 'police_probe', 'platform_move',
-                        'delete_request', 'age_denial', 'picture_pay_offer', 'job_offer', 'travel_offer', 'shelter_offer')
-),
-isolating as (
-    select actor, target, min(start) as start
-    from said
-    where indicator in ('secrecy_request', 'supervision_probe', 'picture_request')
-    group by actor, target
-),
-stepped as (
-    select s.actor, s.target, s.start,
-           row_number() over (partition by s.actor, s.target order by s.start, s.indicator) as nth
+step as (
+    select s.actor, s.target, s.indicator, s.start,
+           s.indicator in ('secrecy_request', 'supervision_probe', 'picture_request') as isolating,
+           s.indicator in ('job_offer', 'travel_offer', 'shelter_offer') as offering,
+           s.indicator in ('gift_offer', 'meet_request') as common,
+           k.adult is not null as kin,
+           coalesce(r.guardian or r.household, false) as family
     from said s
     left join relation r on r.adult = s.actor and r.minor = s.target
     left join kin_like k on k.adult = s.actor and k.minor = s.target
-    where k.adult is null and not coalesce(r.guardian or r.household, false)
-      and s.indicator in ('flattery_maturity', 'exclusivity', 'undermine_guardian', 'police_probe', 'platform_move',
+    where s.indicator in ('flattery_maturity', 'exclusivity', 'undermine_guardian', 'police_probe', 'platform_move',
                           'delete_request', 'age_denial', 'picture_pay_offer', 'job_offer', 'travel_offer', 'shelter_offer',
                           'secrecy_request', 'supervision_probe', 'picture_request', 'gift_offer', 'meet_request')
 ),
-course as (
-    select r.actor, r.target, greatest(r.start, i.start) as start
-    from ranked r join isolating i on i.actor = r.actor and i.target = r.target
-    where r.nth = $course_least
-    union all
-    select s.actor, s.target, greatest(s.start, i.start)
-    from stepped s join isolating i on i.actor = s.actor and i.target = s.target
-    where s.nth = $course_steps_least
+isolating as (
+    select actor, target, min(start) as start from step where isolating group by actor, target
 ),
-first as (
-    select actor, target, min(start) as start from course group by actor, target
+telling as (
+    select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
+    from step where not isolating and not common
+),
+any_step as (
+    select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
+    from step where not kin and not family
+),
+kin_step as (
+    select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
+    from step where kin and not family and not common and not offering
+),
+gone as (
+    select actor, target, start from telling where nth = $course_least
+    union
+    select actor, target, start from any_step where nth in ($course_steps_least, $course_steps_far)
+    union
+    select actor, target, start from kin_step where nth = $course_kin_least
 )
-select start.event as event, 'course_of_grooming' as indicator, actor, target, actor as subject, target as counterpart,
-       start.occurred_at as occurred_at, cast(null as varchar) as detail
-from first
+select greatest(g.start, i.start).event as event, 'course_of_grooming' as indicator, g.actor, g.target,
+       g.actor as subject, g.target as counterpart, greatest(g.start, i.start).occurred_at as occurred_at,
+       cast(null as varchar) as detail
+from gone g
+join isolating i on i.actor = g.actor and i.target = g.target

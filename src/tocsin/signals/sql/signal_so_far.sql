@@ -13,6 +13,8 @@ select event, indicator, actor, target, subject, counterpart, occurred_at, detai
 union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_rejected
 union all
+select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_same_minors
+union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_template
 union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_ephemeral

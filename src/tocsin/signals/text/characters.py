@@ -15,6 +15,9 @@ from confusable_homoglyphs import confusables
 HIDDEN = "\x01"
 """Stands where an invisible character stood, and before each letter or digit drawn in another style."""
 
+PICTURE = "\x02"
+"""Stands where an emoji or another drawn sign stood, so that a word in which one was put can be put together again."""
+
 _APOSTROPHES = frozenset("’‘‛ʼʹ′´`＇ʻ\u2035\u02bb")
 _LETTERS_WITHOUT_DECOMPOSITION = {
     "ø": "o", "ł": "l", "đ": "d", "ı": "i", "œ": "oe", "æ": "ae", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t",
@@ -25,6 +28,7 @@ _ORDINARY_STYLED = frozenset("ªº¹²³")
 _INHERITED_MARKS = ((0x300, 0x36F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 _SELECTORS = ((0xFE00, 0xFE0F), (0x180B, 0x180D), (0xE0100, 0xE01EF), (0x34F, 0x34F))
 _BOXED_LETTERS = ((0x1F150, 0x1F169), (0x1F170, 0x1F189))  # no decomposition in Unicode
+_SKIN_TONES = (0x1F3FB, 0x1F3FF)  # of the emoji before it
 _LETTER_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")  # letters by category, invisible on screen
 
 
@@ -68,6 +72,8 @@ def fold_character(ch: str) -> str:  # noqa: PLR0911 - one return per kind of ch
             return HIDDEN + chr(ord("a") + code - low)
     if category[0] in "LN" or unicodedata.decomposition(ch).startswith(_STYLES):
         return _letters(ch)
+    if category == "So" or _SKIN_TONES[0] <= code <= _SKIN_TONES[1]:
+        return PICTURE
     plain = unicodedata.normalize("NFKC", ch)
     return plain if plain.isascii() and not plain.isalnum() and plain.isprintable() else " "
 
@@ -89,13 +95,13 @@ class FoldTable(dict[int, str]):
     """A table for ``str.translate`` that learns each character when it first meets it.
 
     ``symbols`` maps the few emoji that carry a meaning in the phrase files to private one-word codes; every other
-    emoji is read as a space.
+    emoji is read as ``PICTURE``.
     """
 
     def __init__(self, symbols: dict[str, str]) -> None:
         super().__init__()
         for symbol, code in symbols.items():
-            self[ord(symbol)] = f" {code} "
+            self[ord(symbol)] = f"{PICTURE} {code} {PICTURE}"
 
     def __missing__(self, code: int) -> str:
         # ASCII was already read by the byte tables, which also guard the private codes.

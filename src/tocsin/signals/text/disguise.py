@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from tocsin.signals.text.characters import HIDDEN, latin_lookalikes
+from tocsin.signals.text.characters import HIDDEN, PICTURE, latin_lookalikes
 
 _LEET = {
     "0": "o", "1": "il", "2": "z", "3": "e", "4": "a", "5": "s", "6": "gb", "7": "t", "8": "b", "9": "g",
@@ -23,7 +23,11 @@ _KEPT_READINGS = 1 << 15
 _LONGEST_KEPT = 64  # letters: a word of a megabyte is read, and not kept
 
 _LEETED = re.compile(r"(?<![a-z0-9@$!|+])[a-z]*[0-9@$!|+][a-z0-9@$!|+]*")
+# Between the parts of a word: signs, or emoji, of which those with a meaning stand as words of control characters.
+_BETWEEN = f"(?:{PICTURE} [\x0e-\x19]{{2}} {PICTURE}|[._*~{PICTURE}-])+"
 _JOINED = re.compile(r"[a-z0-9@$!|+]+(?:[._*~-]+[a-z0-9@$!|+]+)+")
+_JOINED_BY_EMOJI = re.compile(rf"[a-z0-9@$!|+]+(?:{_BETWEEN}[a-z0-9@$!|+]+)+")
+_JOINT = re.compile(_BETWEEN)
 _SPELLED = re.compile(
     # No apostrophe on the way: "I'm a" is not spelled out.
     r"(?<![a-z0-9@$|'])[a-z0-9@$!|](?:[^a-z0-9@$!|'\n]{1,3}[a-z0-9@$!|]){2,}(?![a-z0-9@$|'])"
@@ -57,7 +61,7 @@ class Undisguiser:
 
     def ordinary(self, text: str) -> str | None:
         """A raw lower-case text with drawn-out words cut ("soooo"), "on-line" as one word; None if nothing changes."""
-        found = _DRAWN_OUT.sub(lambda m: self._shorten(m[0]), text)
+        found = _DRAWN_OUT.sub(lambda m: self._shorten(m[0]), text) if _RUN.search(text) else text
         if "-" in found:
             found = _HYPHENATED.sub(lambda m: self._join_parts(m[0]), found)
         return found if found != text else None
@@ -70,7 +74,8 @@ class Undisguiser:
         """
         clear = self._latin(text.replace(HIDDEN, ""))
         clear = _SPELLED.sub(lambda m: self._join_letters(m[0]), clear)
-        clear = _JOINED.sub(lambda m: self._join_parts(m[0]), clear)
+        joined = _JOINED_BY_EMOJI if PICTURE in clear else _JOINED
+        clear = joined.sub(lambda m: self._join_parts(m[0]), clear)
         plain = _LEETED.sub(lambda m: self._read_leet(m[0]), clear)
         readings = [plain]
         if plain != clear:
@@ -128,10 +133,10 @@ class Undisguiser:
         return token
 
     def _join_word_parts(self, text: str) -> str:
-        """``se.cret`` to ``secret`` where that is a known word and the parts are not."""
-        whole = re.sub(r"[._*~-]+", "", text)
-        parts = [p for p in re.split(r"[._*~-]+", text) if p]
-        if all(part in self.words for part in parts):
+        """``se.cret`` to ``secret`` where that is a known word and the parts are not; emoji part no words at all."""
+        whole = _JOINT.sub("", text)
+        parts = [p for p in _JOINT.split(text) if p]
+        if PICTURE not in text and all(part in self.words for part in parts):
             return text
         return next((r for r in self._readings(whole) if r in self.words and len(r) > 2), text)
 

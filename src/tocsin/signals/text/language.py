@@ -1,7 +1,7 @@
 """In which language people write, where it is none that the phrase files read: by py3langid, on a little of their talk.
 
 Not for the hot path: a few thousand short stretches a second. What is too short or too mixed to tell counts as read,
-so that nobody's ordinary chat is called unread (``docs/decisions/0010-*.md`` has the figures).
+so that nobody's ordinary chat is called unread (``docs/decisions/0011-*.md`` has the figures).
 """
 
 from __future__ import annotations

@@ -16,12 +16,12 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tocsin.signals.text.characters import HIDDEN, FoldTable
+from tocsin.signals.text.characters import HIDDEN, PICTURE, FoldTable
 
 SYMBOL_ALPHABET = "\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19"
 """Control characters that spell the private codes of meaningful emoji; the same in raw input reads as hidden."""
 
-_LETTER, _DIGIT, _LEET, _HIDDEN, _FOREIGN, _JOINER, _RARE = 1, 2, 4, 8, 16, 32, 64
+_LETTER, _DIGIT, _LEET, _HIDDEN, _FOREIGN, _JOINER, _RARE, _PICTURE = 1, 2, 4, 8, 16, 32, 64, 128
 _LEET_SYMBOLS = "@$!|+"
 _RARE_SYMBOLS = "@$|+"
 """Those that seldom end a word: "th!$" may be disguised, "this!" is not."""
@@ -55,6 +55,7 @@ for _characters, _bit in (
     (HIDDEN, _HIDDEN),
     (_JOINERS, _JOINER),
     (_RARE_SYMBOLS, _RARE),
+    (PICTURE, _PICTURE),
 ):
     for _ch in _characters:
         _CLASS[ord(_ch)] |= _bit
@@ -182,6 +183,12 @@ def _disguised(raw: bytes, ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]
     meets[1:] |= letter[:-2] & letter[2:] & (kind[1:-1] >> 5)
     meets |= (letter[:-1] | (here >> 2)) & (after >> 6)
     texts = np.searchsorted(ends, np.flatnonzero(meets.view(np.bool_)))
+    if PICTURE.encode() in raw:
+        # An emoji right after a letter and one right before a letter: the word between them may be one.
+        drawn = kind >> 7
+        begins = np.searchsorted(ends, np.flatnonzero(letter[:-1] & drawn[1:]))
+        goes_on = np.searchsorted(ends, np.flatnonzero(drawn[:-1] & letter[1:]))
+        texts = np.concatenate((texts, np.intersect1d(begins, goes_on)))
     if raw.isascii():
         return texts
     latin = np.searchsorted(ends, np.flatnonzero(letter))

@@ -44,7 +44,7 @@ class Rulebook:
     """Alternatives over numbered concepts.
 
     ``phrases`` has the plain phrases of every concept, ``common`` the concepts that tell nothing alone, and
-    ``number_words`` what :class:`~tocsin.signals.text.spelled_numbers.SpelledNumbers` wants to hear of.
+    ``watched`` are sets of words that others want to hear of.
     """
 
     def __init__(
@@ -52,15 +52,17 @@ class Rulebook:
         alternatives: Sequence[Alternative],
         phrases: Mapping[str, Collection[bytes]],
         common: Collection[str],
-        number_words: Collection[bytes],
+        watched: Sequence[Collection[bytes]] = (),
     ) -> None:
         concepts = sorted(phrases)
         number = {name: i for i, name in enumerate(concepts)}
         telling = {name for a in alternatives for name in a.every} - set(common)
         self._concepts = len(concepts)
-        # Number words travel as one concept more, which no rule names.
+        # What is watched travels as concepts that no rule names.
+        self._watched = len(watched)
         self._telling = Finder(
-            {number[n]: phrases[n] for n in sorted(telling)} | {self._concepts: number_words}
+            {number[n]: phrases[n] for n in sorted(telling)}
+            | {self._concepts + i: words for i, words in enumerate(watched)}
         )
         self._others = Finder({number[n]: phrases[n] for n in concepts if n not in telling})
         self._longest = [a.longest for a in alternatives]
@@ -87,8 +89,8 @@ class Rulebook:
             first, *rest = (number[n] for n in alternative.every if n in telling)
             self._waiting[first].append((i, rest))
 
-    def match(self, reading: Reading) -> tuple[list[tuple[int, int, bool]], Ints]:
-        """``(row, indicator, disguised)`` of every hit, and the position of its text for every number word."""
+    def match(self, reading: Reading) -> tuple[list[tuple[int, int, bool]], list[Ints]]:
+        """``(row, indicator, disguised)`` of every hit, and for every watched word the position of its text."""
         found = self._telling.find(reading.plain)
         text = np.searchsorted(reading.ends, found.start)
         hits: list[tuple[int, int, bool]] = []
@@ -105,7 +107,7 @@ class Rulebook:
             row, hidden = int(reading.rows[position]), bool(reading.disguised[position])
             shown = {p.indicator for p in doubtful[position] if shows(p, occurrences)}
             hits.extend((row, indicator, hidden) for indicator in shown)
-        return hits, text[found.concept == self._concepts]
+        return hits, [text[found.concept == self._concepts + i] for i in range(self._watched)]
 
     def _candidates(self, reading: Reading, found: Found, text: Ints) -> Iterator[tuple[int, Ints]]:
         """Alternatives, each with the positions of the texts that hold all its telling concepts."""
@@ -114,7 +116,7 @@ class Rulebook:
         # Occurrences come in the order of the texts.
         is_new = np.concatenate((np.ones(1, np.bool_), text[1:] != text[:-1]))
         touched, inverse = text[is_new], np.cumsum(is_new) - 1
-        holds = np.zeros((self._concepts + 1, len(touched)), np.bool_)
+        holds = np.zeros((self._concepts + self._watched, len(touched)), np.bool_)
         holds[found.concept, inverse] = True
         pairs = np.sort(found.concept * len(touched) + inverse)
         pairs = pairs[np.concatenate((np.ones(1, np.bool_), pairs[1:] != pairs[:-1]))]
@@ -145,7 +147,7 @@ class Rulebook:
         positions = sorted(doubtful)
         order_of = np.zeros(len(reading.ends), np.int64)
         order_of[positions] = np.arange(len(positions))
-        matters = np.zeros((self._concepts + 1, len(positions)), np.bool_)
+        matters = np.zeros((self._concepts + self._watched, len(positions)), np.bool_)
         asked = [
             (concept, order)
             for order, position in enumerate(positions)

@@ -7,7 +7,8 @@ holds only then is reported as obfuscated.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from tocsin.signals.text.disguise import Undisguiser
 from tocsin.signals.text.finder import Ints, runs
 from tocsin.signals.text.keys import template_keys
 from tocsin.signals.text.normalise import PLAIN, SYMBOL_ALPHABET, Folded, as_strings, fold
+from tocsin.signals.text.rereading import Rereader, emoji_with_meaning
 from tocsin.signals.text.rulebook import Reading, Rulebook
 from tocsin.signals.text.spelled_numbers import SpelledNumbers
 
@@ -54,13 +56,19 @@ class Screen:
         self.indicators = phrase_files.INDICATORS
         self.languages = frozenset(phrases.languages)
         self.phrases = phrases
-        self._table = FoldTable(_symbols(phrases))
+        symbols = _symbols(phrases)
+        self._table = FoldTable(symbols)
         plain = {name: self._plain_phrases(found) for name, found in phrases.concepts.items()}
         numbers = {self._plain(word): digits for word, digits in phrases.numbers.items()}
+        vocabulary = Counter(b"".join(chain.from_iterable(plain.values())).decode().split())
+        languages = {name.split("/", 1)[0] for name in phrases.concepts}
+        self._again = Rereader(languages, vocabulary, numbers, symbols, self._plain)
         self._rules = Rulebook(
-            phrases.alternatives, plain, phrases.common, {f" {word} ".encode() for word in numbers}
+            phrases.alternatives,
+            plain,
+            phrases.common,
+            (_as_phrases(numbers), _as_phrases(self._again.calls)),
         )
-        vocabulary = b"".join(chain.from_iterable(plain.values())).decode().split()
         self._undisguise = Undisguiser(vocabulary)
         self._numbers = SpelledNumbers(numbers)
         self._obscured = self.indicators.index("obscured_contact")
@@ -111,8 +119,8 @@ class Screen:
         open_reading = Reading(
             folded.rows, folded.plain, folded.plain_ends, np.zeros(len(folded.rows), np.bool_)
         )
-        hits, number_words = self._rules.match(open_reading)
-        again = self._second_look(folded)
+        hits, (number_words, calls) = self._rules.match(open_reading)
+        again = self._second_look(folded, frozenset(calls.tolist()))
         if again is not None:
             hits += self._rules.match(again)[0]
         hits += [
@@ -121,8 +129,8 @@ class Screen:
         columns = list(zip(*hits, strict=True)) or [(), (), ()]
         return np.array(columns[0], np.int64), np.array(columns[1], np.int64), np.array(columns[2], np.bool_)
 
-    def _second_look(self, folded: Folded) -> Reading | None:
-        """The readings that differ from the plain one, of texts that may hide something."""
+    def _second_look(self, folded: Folded, calls: frozenset[int]) -> Reading | None:
+        """The readings that differ from the plain one, of texts that may hide something or ``calls`` for another."""
         rows: list[int] = []
         texts: list[str] = []
         disguised: list[bool] = []
@@ -141,6 +149,13 @@ class Screen:
             if position in suspect:
                 for reading in self._undisguise.undisguised(ordinary or text):
                     add(position, reading, was_disguised=True)
+                    words = _plain_words([reading]).decode().split()
+                    if not self._again.calls.isdisjoint(words):
+                        for said in self._again.readings(words):
+                            add(position, said, was_disguised=True)
+        for position in calls:
+            for said in self._again.readings(folded.plain_row(position).decode().split()):
+                add(position, said, was_disguised=False)
         if not texts:
             return None
         plain = _plain_words(texts)
@@ -175,9 +190,13 @@ def _plain_words(texts: Sequence[str]) -> bytes:
     return b"".join(b" " + b" ".join(text.encode().translate(PLAIN).split()) + b" \n" for text in texts)
 
 
+def _as_phrases(words: Iterable[str]) -> set[bytes]:
+    return {f" {word} ".encode() for word in words}
+
+
 def _symbols(phrases: phrase_files.Phrases) -> dict[str, str]:
-    """A private two-character word for every emoji that stands in the phrase files."""
-    characters: set[str] = set().union(*map("".join, phrases.concepts.values()))
+    """A private two-character word for every emoji that stands in the phrase files, or in the place of a word."""
+    characters: set[str] = set().union(*map("".join, phrases.concepts.values()), emoji_with_meaning())
     emoji = sorted(ch for ch in characters if ord(ch) > phrase_files.FIRST_SYMBOL and not ch.isalnum())
     codes = (a + b for a in SYMBOL_ALPHABET for b in SYMBOL_ALPHABET)
     return dict(zip(emoji, codes, strict=False))

@@ -26,6 +26,8 @@ _MIN_DISGUISED = 3
 _LONGEST_GAP = 6  # characters between two parts of one number
 _LETTERS_FOR_DIGITS = str.maketrans("oilszb", "011528")
 _DIGITS_AND_LETTERS = re.compile(r"[0-9oilszb]+")
+# Letters alone that pass for digits beside digits: noughts and ones, or one letter again and again; no "so", no "is".
+_LETTERS_ALONE = re.compile(r"o|[il]{1,4}|[il]o|o[oilszb]{1,3}|s{2,4}|z{2,4}|b{2,4}")
 _DIGITS_OR_LETTERS = re.compile(r"[0-9]+|[^0-9]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _HIDDEN_IN_WORD = re.compile(
@@ -75,22 +77,29 @@ class SpelledNumbers:
         if token in self._words:
             return self._words[token], True
         if _DIGITS_AND_LETTERS.fullmatch(token) and (
-            any(map(str.isdecimal, token)) or (in_number and token in {"o", "i", "l", "oo", "oi", "ol"})
+            any(map(str.isdecimal, token)) or (in_number and _LETTERS_ALONE.fullmatch(token))
         ):
             return token.translate(_LETTERS_FOR_DIGITS), True
         parts = _DIGITS_OR_LETTERS.findall(token)
-        if len(parts) > 1 and all(part.isdecimal() or part in self._words for part in parts):
-            return "".join(self._words.get(part, part) for part in parts), True
+        if len(parts) > 1:
+            digits = [self._words.get(part) or part.translate(_LETTERS_FOR_DIGITS) for part in parts]
+            known = (p.isdecimal() or p in self._words or _LETTERS_ALONE.fullmatch(p) for p in parts)
+            if all(known):
+                return "".join(digits), True
         return None
 
 
 def _candidates(folded: Folded, number_words: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Texts with digits and number words enough for seven digits, read generously."""
     raw = np.frombuffer(folded.raw, np.uint8)
-    digits = np.flatnonzero((raw >= ord("0")) & (raw <= ord("9")))
-    texts = np.concatenate((np.searchsorted(folded.raw_ends, digits), number_words))
-    # A number word, or a digit with a letter beside it, stands for at most two digits.
-    return np.flatnonzero(2 * np.bincount(texts, minlength=len(folded.rows)) >= MIN_DIGITS)
+    places = np.flatnonzero((raw >= ord("0")) & (raw <= ord("9")))
+    digits = np.bincount(np.searchsorted(folded.raw_ends, places), minlength=len(folded.rows))
+    words = np.bincount(number_words, minlength=len(folded.rows))
+    # A number word, or a digit with a letter beside it, stands for at most two digits. Where there is neither, four
+    # digits are a year or an hour.
+    mixed = words > 0
+    mixed[folded.suspect] = True
+    return np.flatnonzero((2 * (digits + words) >= MIN_DIGITS) & (mixed | (digits >= _SPREAD)))
 
 
 def _calls(run: list[tuple[str, bool]]) -> bool:

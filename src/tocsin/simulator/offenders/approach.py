@@ -9,9 +9,10 @@ import random
 from collections.abc import Callable
 
 from tocsin.model import Stage
+from tocsin.simulator.offence import Offence
 from tocsin.simulator.pictures import Picture
 from tocsin.simulator.rhythm import DAY, HOUR, MINUTE, SECOND
-from tocsin.simulator.stage import Offence, Scene
+from tocsin.simulator.stage import Scene
 
 Beat = Callable[[int], None]
 
@@ -59,7 +60,7 @@ def open_contact(offence: Offence, who: int, minor: int, at: int) -> bool:
 def opener(offence: Offence, who: int, minor: int, at: int) -> None:
     """A first line that gets no answer."""
     offence.mark(who, Stage.CONTACT, at, minor)
-    offence.scene.say(at, who, minor, offence.bland(who))
+    offence.say(at, who, minor, offence.bland(who))
 
 
 class Courtship:
@@ -76,10 +77,10 @@ class Courtship:
         first, second = (self.who, self.minor) if self.chance.random() < 0.65 else (self.minor, self.who)
         self.offence.mark(self.who, Stage.TRUST, at, self.minor)
         for _ in range(self.chance.randint(1, 4)):
-            self.scene.say(at, first, second, self.offence.bland(first))
+            at = self.offence.say(at, first, second, self.offence.bland(first))
             at = self.scene.soon(at)
             if self.chance.random() < 0.8:
-                self.scene.say(at, second, first, self.offence.bland(second))
+                at = self.offence.say(at, second, first, self.offence.bland(second))
                 at = self.scene.soon(at)
 
     def ask(self, rule: str, stage: Stage) -> Beat:
@@ -98,13 +99,13 @@ class Courtship:
     def hide(self, at: int) -> None:
         """Switch the conversation to disappearing messages."""
         self.ephemeral = True
-        self.scene.say(at, self.who, self.minor, self.offence.bland(self.who), ephemeral=True)
+        at = self.offence.say(at, self.who, self.minor, self.offence.bland(self.who), ephemeral=True)
         self.offence.mark(self.who, Stage.ISOLATION, at, self.minor)
 
     def send_picture(self, at: int) -> None:
         """The offender sends a picture unasked."""
         made = self.scene.picture(at - SECOND, self.who)
-        self.scene.say(at, self.who, self.minor, "", media=made, ephemeral=self.ephemeral)
+        self.offence.say(at, self.who, self.minor, "", media=made, ephemeral=self.ephemeral)
 
     def receive_picture(self, at: int) -> Picture:
         """The minor sends a picture, asked for or not."""
@@ -113,7 +114,7 @@ class Courtship:
         sent = self.scene.soon(at, MINUTE, 3 * HOUR)
         made = self.scene.picture(sent - SECOND, self.minor)
         text = "" if self.chance.random() < 0.6 else self.offence.bland(self.minor)
-        self.scene.say(sent, self.minor, self.who, text, media=made, ephemeral=self.ephemeral)
+        self.offence.say(sent, self.minor, self.who, text, media=made, ephemeral=self.ephemeral)
         self.pictures.append((sent, made))
         self.offence.mark(self.who, Stage.IMAGE, sent, self.minor)
         return made
@@ -121,7 +122,7 @@ class Courtship:
     def pay(self, at: int, payer: int, amount: float) -> None:
         """Money to the minor; the memo, if any, names something harmless."""
         memo = self.scene.words("memo", payer) if self.chance.random() < 0.3 else ""
-        self.scene.pay(at, payer, self.minor, amount, memo)
+        self.scene.pay(at, self.offence.latest(payer, self.minor), self.minor, amount, memo)
         self.offence.mark(payer, Stage.TRANSACTION, at, self.minor)
 
     def play(self, beats: list[Beat], span: tuple[float, float], *, night: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tocsin.model import Stage
+from tocsin.simulator.offence import Offence
 from tocsin.simulator.offenders.approach import (
     Beat,
     Courtship,
@@ -12,7 +13,6 @@ from tocsin.simulator.offenders.approach import (
     pick_minors,
 )
 from tocsin.simulator.rhythm import HOUR, MINUTE
-from tocsin.simulator.stage import Offence
 
 
 def groom(offence: Offence, who: int) -> None:
@@ -73,9 +73,10 @@ def court(offence: Offence, who: int, minor: int, span: tuple[float, float], at:
     night = 0.6 if plot.does(0.4) else 0.1
     last = pair.play(loosely_ordered(beats, chance), ((at - scene.start) / 86_400_000, span[1]), night=night)
     if plot.does(0.15):
-        scene.contact(scene.soon(last), minor, who, "block")
+        account = offence.latest(who, minor)
+        scene.contact(scene.soon(last), minor, account, "block")
         if chance.random() < 0.5:
-            scene.flag(scene.soon(last) + HOUR, minor, ("account", scene.people.ids[who]), "grooming")
+            scene.flag(scene.soon(last) + HOUR, minor, ("account", scene.people.ids[account]), "grooming")
 
 
 def void(_: object) -> None:

@@ -7,13 +7,14 @@ import random
 from tocsin.model import Kind, Role
 from tocsin.simulator.auditions import adult, children_of, made_account, parent
 from tocsin.simulator.casting import Planned
+from tocsin.simulator.offence import Offence
 from tocsin.simulator.offenders.grooming import abuse_trust, groom
 from tocsin.simulator.offenders.sextortion import extort
 from tocsin.simulator.offenders.solicitation import solicit
 from tocsin.simulator.offenders.trafficking import Crew, second_account, sell_own_child, traffic
 from tocsin.simulator.population import BANDS
 from tocsin.simulator.rhythm import DAY, HOUR
-from tocsin.simulator.stage import Offence, Plot, Scene, manner_of
+from tocsin.simulator.stage import Plot, Scene, manner_of
 
 KINDS = {
     "ring": Kind.TRAFFICKING,

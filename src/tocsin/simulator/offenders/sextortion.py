@@ -7,10 +7,10 @@ list of friends, a demand for money, again and again (Thorn and NCMEC, "Trends i
 from __future__ import annotations
 
 from tocsin.model import Stage
+from tocsin.simulator.offence import Offence
 from tocsin.simulator.offenders.approach import Beat, Courtship, open_contact, opener, pick_minors
 from tocsin.simulator.offenders.grooming import void
 from tocsin.simulator.rhythm import HOUR, MINUTE, SECOND
-from tocsin.simulator.stage import Offence
 
 
 def extort(offence: Offence, crew: list[int], purse: int) -> None:
@@ -23,7 +23,9 @@ def extort(offence: Offence, crew: list[int], purse: int) -> None:
         first = scene.born(who)
         for number, minor in enumerate(minors):
             day = (first - scene.start) / 86_400_000
-            span = (day + plot.chance.random() * max(0.1, scene.days - day - 2),) * 2
+            # Who takes his time begins early, or the window ends before he does.
+            share = 0.3 if plot.manner.evasion == "slow_drip" else 1.0
+            span = (day + plot.chance.random() * max(0.1, (scene.days - day - 2) * share),) * 2
             at = max(scene.moments(1, span, minor)[0], first + MINUTE)
             if at >= scene.end:
                 continue
@@ -55,7 +57,7 @@ def _squeeze(offence: Offence, who: int, minor: int, purse: int, at: int) -> Non
         beats += [lambda when: void(pair.receive_picture(when))] * chance.randint(1, 2)
     for beat in beats:
         beat(at)
-        at = scene.soon(at, 2 * MINUTE, 2 * HOUR)
+        at = offence.later(at, 2 * MINUTE, 2 * HOUR)
     _press(offence, who, minor, purse, at + 3 * HOUR)
 
 
@@ -76,8 +78,9 @@ def _press(offence: Offence, who: int, minor: int, purse: int, at: int) -> None:
             at = scene.soon(at, 5 * MINUTE, 5 * HOUR)
             scene.pay(at, minor, purse, float(10 * chance.randint(1, 9 + 6 * number)))
             offence.mark(purse, Stage.TRANSACTION, at, minor)
-        at = scene.soon(at, 10 * MINUTE, 20 * HOUR)
+        at = offence.later(at, 10 * MINUTE, 20 * HOUR)
     if plot.does(0.5):
-        scene.contact(at, minor, who, "block")
+        account = offence.latest(who, minor)
+        scene.contact(at, minor, account, "block")
         if chance.random() < 0.4:
-            scene.flag(at + MINUTE, minor, ("account", scene.people.ids[who]), "sextortion")
+            scene.flag(at + MINUTE, minor, ("account", scene.people.ids[account]), "sextortion")

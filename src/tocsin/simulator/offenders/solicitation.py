@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tocsin.model import Stage
+from tocsin.simulator.offence import Offence
 from tocsin.simulator.offenders.approach import Courtship, open_contact, opener, pick_minors
 from tocsin.simulator.rhythm import HOUR, MINUTE
-from tocsin.simulator.stage import Offence
 
 
 def solicit(offence: Offence, who: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from tocsin.model import Role, Stage
+from tocsin.simulator.offence import Offence
 from tocsin.simulator.offenders.approach import (
     Beat,
     Courtship,
@@ -20,7 +21,6 @@ from tocsin.simulator.offenders.approach import (
 from tocsin.simulator.offenders.grooming import void
 from tocsin.simulator.pictures import Picture
 from tocsin.simulator.rhythm import DAY, HOUR, MINUTE
-from tocsin.simulator.stage import Offence
 from tocsin.simulator.truth import ReusedMedia
 
 
@@ -128,13 +128,7 @@ def _advertise(offence: Offence, crew: Crew, stock: list[tuple[int, Picture, int
                 media.append(copy)
         elif chance.random() < 0.7:
             media.append(scene.picture(at - MINUTE, crew.seller))
-        text = (
-            scene.words("tell_advert", crew.seller)
-            if plot.manner.telling
-            else _plain_advert(offence, crew.seller)
-        )
-        if plot.manner.telling:
-            plot.parts[crew.seller].told = True
+        text = offence.advert(crew.seller)
         surface = chance.choice(("listing", "listing", "feed", "story", "profile"))
         plot.adverts.append(scene.post(at, crew.seller, surface, text, media=media, handles=crew.handles))
         offence.mark(crew.seller, Stage.ADVERT, at)
@@ -147,10 +141,6 @@ def _distance(draw: float) -> int:
     if draw < 0.25:
         return 0
     return int(2 + 29 * draw) if draw < 0.9 else int(34 + 300 * (draw - 0.9))
-
-
-def _plain_advert(offence: Offence, who: int) -> str:
-    return "" if offence.plot.manner.silence == "empty" else offence.scene.words("post", who)
 
 
 def _sell(offence: Offence, crew: Crew, at: int, stock: list[tuple[int, Picture, int]]) -> None:
