@@ -149,7 +149,7 @@ class EventReader:
         for source, group in groupby(self._keys.places(rows), key=lambda place: place[1]):
             places = list(group)
             lines = ((line, part) for _, _, line, part in places)
-            for (row, *_), event in zip(places, self._canonical(source, lines), strict=True):
+            for (row, *_), event in zip(places, self._passages[source].again(lines), strict=True):
                 found[row] = msgspec.json.decode(event, type=_Worded).text or ""
         return found
 

@@ -25,7 +25,8 @@ def weigh(
     """Make the relations ``conversation``, ``account``, ``ring``, ``listened``, ``exonerated`` and ``ring_weight``.
 
     Weights in them are whole micro-nats: the same sum in any order and on any engine. ``listen`` tells the languages
-    of some messages of rings that weigh at least ``least``.
+    of some messages of rings that weigh at least ``least``. Where any were not read, chance explains less of the words
+    that were, and these are weighed again; who belongs to a ring stays.
     """
     parameters = {**indicators.parameters, "least": least}
 
@@ -39,5 +40,10 @@ def weigh(
     load_members(engine, indicators)
     make("ring", "speech")
     on_step("listened")
-    engine.load("listened", listen(engine.fetch(_IN_TURN)))
+    listened = listen(engine.fetch(_IN_TURN))
+    engine.load("listened", listened)
+    make("read_volume")
+    if listened["language"].null_count < listened.num_rows:
+        engine.create("volume", "select * from read_volume")
+        make("conversation", "account", "ring")
     make("unread_pair", "exonerated", "ring_weight")

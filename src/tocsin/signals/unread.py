@@ -18,6 +18,7 @@ HEARD_SCHEMA = pa.schema(
         ("ring", pa.string()),
         ("subject", pa.string()),
         ("counterpart", pa.string()),
+        ("actor", pa.string()),
         ("event", pa.string()),
         ("language", pa.string()),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from time import process_time
 
 import pytest
 from chitchat_dataset import Dataset
@@ -110,3 +111,19 @@ def test_where_a_speaker_changes_the_language_each_part_is_told_for_itself(ear: 
 
 def test_an_emoji_or_a_number_is_no_word() -> None:
     assert [has_words(text) for text in ("", "😀", "12", "18:30", "ok", "何歳")] == [False] * 4 + [True] * 2
+
+
+def test_a_number_amid_words_without_spaces_takes_no_words_along(ear: LanguageEar) -> None:
+    assert ear.unread(["我今年12岁了你呢，你在哪个学校上学？不要告诉任何人"]) == ["zh"]
+
+
+def test_half_a_message_in_each_language_counts_as_read(ear: LanguageEar) -> None:
+    mixed = "hey how was your day at school today, " + OTHERS["pl"][1]
+    assert ear.unread([mixed, mixed]) == [None, None]
+
+
+def test_a_long_message_without_spaces_takes_no_longer_than_a_short_one(ear: LanguageEar) -> None:
+    started = process_time()
+    ear.unread(["a1" * 200_000, "żółw" * 200_000, "ha" * 400_000])
+    assert [has_words("b" * 400_000), has_words("7" * 400_000)] == [True, False]
+    assert process_time() - started < 2

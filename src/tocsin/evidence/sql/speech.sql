@@ -1,8 +1,18 @@
 -- One row per message that is listened to, to tell whether its language was read: private messages between an account of
 -- a ring that may come to a case and those whom its facts concern, at most $heard_per_pair of a pair and $heard_per_case
 -- of a ring. Which ones, a hash of the event decides, so that neither order nor batches do.
--- From: ring, message.
-with suspect as (select ring from ring group by ring having sum(weight) >= $least),
+-- A ring may come to a case if it would with the weight that chance took off its words: see `read_volume`.
+-- From: ring, account, indicator, member, message.
+with weighed as (
+    select ring, weight from ring
+    union all
+    select coalesce(m.ring, a.subject), a.weight * (i.weight - a.full_weight) // a.full_weight
+    from account a
+    join indicator i on i.indicator = a.indicator
+    left join member m on m.account = a.subject
+    where a.full_weight > 0
+),
+suspect as (select ring from weighed group by ring having sum(weight) >= $least),
 pair as (
     select distinct r.ring, r.subject, r.counterpart from ring r semi join suspect s on s.ring = r.ring
     where r.counterpart <> r.subject

@@ -31,13 +31,18 @@ is sure, and where none is (lists of names, Russian in Latin letters)."""
 _NO_LANGUAGE = "zxx"  # the library's class for what is no talk at all, such as keys hit at random
 _LONGEST = 24  # letters of a Latin word; longer ones are laughter, and keys hit at random
 _DRAWN_OUT = re.compile(r"(\w{1,3}?)\1{2,}")
-_NO_WORD = re.compile(
-    r"\S*[\d@/_]\S*"
-)  # numbers, handles, links, and words in which digits stand for letters
+_MOST = 1_000  # characters of a message that are looked at
+_NO_WORD = re.compile(r"[\d@/_]")  # numbers, handles, links, and words in which digits stand for letters
+_LATIN = re.compile(r"[a-z]")
+_NO_LETTER = re.compile(r"[^a-z']+")
 
 
 class Model(Protocol):
-    """What is used of py3langid: the languages of a text with their probabilities, likeliest first."""
+    """What is used of py3langid."""
+
+    def classify(self, text: str) -> tuple[str, float]:
+        """The likeliest language and its probability."""
+        ...
 
     def rank(self, text: str) -> Sequence[tuple[str, float]]:
         """All languages with their probabilities, likeliest first."""
@@ -73,18 +78,20 @@ class LanguageEar:
     def _judge(self, words: Sequence[str]) -> str | None:
         if _size(words) < LEAST_LETTERS:
             return None
-        ranked = _model().rank(" ".join(words))
-        likeliest, probability = ranked[0]
+        stretch = " ".join(words)
+        likeliest, probability = _model().classify(stretch)
+        if likeliest == _NO_LANGUAGE or likeliest in self._read:
+            return None
         named = probability >= SURE
-        read = sum(p for name, p in ranked if name in self._read)
-        if likeliest == _NO_LANGUAGE or read > (MOST_READ if named else MOST_READ_UNNAMED):
+        read = sum(p for name, p in _model().rank(stretch) if name in self._read)
+        if read > (MOST_READ if named else MOST_READ_UNNAMED):
             return None
         return likeliest if named else UNNAMED
 
 
 def has_words(message: str) -> bool:
     """Whether there is anything to read in a message: a word of letters, not an emoji or a number alone."""
-    return any(map(str.isalpha, _NO_WORD.sub(" ", message)))
+    return any(map(str.isalpha, _words(message.lower())))
 
 
 def _stretches(messages: Sequence[str]) -> list[list[str]]:
@@ -108,17 +115,32 @@ def _size(words: Iterable[str]) -> int:
 
 def _letters(message: str) -> str:
     """The words of a message in plain letters: styles and look-alikes of another script undone, as disguises are."""
-    plain = message.lower()
-    if not plain.isascii():
+    plain = message[:_MOST].lower()
+    if plain.isascii():
+        words = _NO_LETTER.sub(" ", _undrawn(plain)).split()
+    else:
         plain = unicodedata.normalize("NFKC", plain).lower().replace("’", "'")
         plain = "".join(ch for ch in plain if unicodedata.category(ch) != "Cf")
-    words = "".join(map(_of_a_word, _DRAWN_OUT.sub(r"\1", _NO_WORD.sub(" ", plain)))).split()
-    table = latin_lookalikes()
+        words = [_plain(word) for word in "".join(map(_of_a_word, _undrawn(plain))).split()]
     return " ".join(
-        "".join(table.get(ch, ch) for ch in word) if any("a" <= ch <= "z" for ch in word) else word
-        for word in words
-        if word.strip("'") and not (len(word) > _LONGEST and word.isascii())
+        word for word in words if word.strip("'") and not (len(word) > _LONGEST and word.isascii())
     )
+
+
+def _words(text: str) -> str:
+    """A text without what is no word. Scripts without spaces put numbers amid words, so there they take none along."""
+    if not _NO_WORD.search(text):
+        return text
+    return " ".join(w for w in text.split() if not (_NO_WORD.search(w) and _LATIN.search(w)))
+
+
+def _undrawn(text: str) -> str:
+    return _DRAWN_OUT.sub(r"\1", _words(text))
+
+
+def _plain(word: str) -> str:
+    table = latin_lookalikes()
+    return "".join(table.get(ch, ch) for ch in word) if any("a" <= ch <= "z" for ch in word) else word
 
 
 def _of_a_word(ch: str) -> str:
