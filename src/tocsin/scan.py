@@ -23,7 +23,7 @@ from tocsin.clock import Clock, SystemClock
 from tocsin.console.report import ReportError, write_reports
 from tocsin.engines import DuckDBEngine
 from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
-from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, signals_table, weigh
+from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, messages_heard, signals_table, weigh
 from tocsin.model import Case
 from tocsin.pictures import PictureHashes
 from tocsin.signals import Indicators, Intake, Screen, deaf, derive_signals, listening
@@ -144,6 +144,7 @@ def scan(
                 )
             on_progress(Progress("writing"))
             cases = assemble_cases(engine, indicators, bounds, weighing.platt)
+            heard, not_read = messages_heard(engine)
             with _writing(out):
                 signals = _write_signals(engine, indicators, made / "signals.parquet")
         seconds = clock.monotonic() - started
@@ -165,6 +166,8 @@ def scan(
             "alarm": bounds.alarm,
             "calibrated": weighing.uncalibrated is None,
             "text_read": options.read_text,
+            "messages_heard": heard,
+            "messages_not_read": not_read,
         }
         with _writing(out):
             _write_cases(cases, made / "cases.jsonl")

@@ -12,7 +12,8 @@ from tests.signals.text.test_examples_de import HARMLESS as GERMAN
 from tests.signals.text.test_examples_es import EVERYDAY as SPANISH
 from tests.signals.text.test_examples_fr import HARMLESS as FRENCH
 from tests.signals.text.test_examples_pt import HARMLESS as PORTUGUESE
-from tocsin.signals.text.language import UNNAMED, LanguageEar, has_words
+from tocsin.console.report.words import language
+from tocsin.signals.text.language import UNNAMED, LanguageEar, _model, has_words
 
 READ = {"de", "en", "es", "fr", "pt"}
 
@@ -78,7 +79,8 @@ def test_real_english_chat_is_called_unread_at_most_once_in_ten_thousand_message
         ["hola", "hi", "coucou", "hey"],
         ["h0w 0ld 4r3 y0u", "wh1ch sch00l d0 y0u g0 t0", "d0nt t3ll y0ur p4r3nts"],
         [
-            "ｈｏｗ ｏｌｄ ａｒｅ ｙｏｕ ａｎｄ ｗｈｉｃｈ ｓｃｈｏｏｌ ｄｏ ｙｏｕ ｇｏ ｔｏ ｔｏｄａｙ ｍｙ ｆｒｉｅｎｄ"
+            "ｈｏｗ ｏｌｄ ａｒｅ ｙｏｕ ａｎｄ ｗｈｉｃｈ",
+            "ｓｃｈｏｏｌ ｄｏ ｙｏｕ ｇｏ ｔｏ ｔｏｄａｙ ｍｙ ｆｒｉｅｎｄ",
         ],
         ["hоw оld аrе yоu аnd whiсh sсhооl dо yоu gо tо tоdаy, my friеnd, tеll mе рlеаsе"],
     ],
@@ -127,3 +129,8 @@ def test_a_long_message_without_spaces_takes_no_longer_than_a_short_one(ear: Lan
     ear.unread(["a1" * 200_000, "żółw" * 200_000, "ha" * 400_000])
     assert [has_words("b" * 400_000), has_words("7" * 400_000)] == [True, False]
     assert process_time() - started < 2
+
+
+def test_every_language_that_may_be_told_has_a_name() -> None:
+    for code, _ in (*_model().rank("hello"), (UNNAMED, 1.0)):
+        assert code == "zxx" or len(language(code)) > 2

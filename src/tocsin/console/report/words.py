@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from iso639 import Lang
-
 from tocsin.console.report.names import ROLE_WORDS, visible
 from tocsin.model import Case, Kind, Role, Stage
 
@@ -126,10 +124,14 @@ def role_counts(case: Case) -> str:
 
 
 def not_read(case: Case) -> str | None:
-    """Return which words of the case were not read, None where all were: ``Polish (34 of 40 messages)``."""
+    """Return which words of the case were not read, None where all were.
+
+    ``Polish (34 of 40 messages that were checked, 85 %)``.
+    """
     return (
         listed(
-            f"{language(part.language)} ({part.messages:,} of {counted(part.heard, 'message', 'messages')})"
+            f"{language(part.language)} ({part.messages:,} of {counted(part.heard, 'message', 'messages')} that were "
+            f"checked, {100 * part.messages / part.heard:.0f} %)"
             for part in case.not_read
         )
         or None
@@ -138,7 +140,11 @@ def not_read(case: Case) -> str | None:
 
 def language(code: str) -> str:
     """Return the English name of a language by its ISO 639 code."""
-    return "a language that could not be named" if code == "und" else str(Lang(code).name).partition(" (")[0]
+    if code == "und":
+        return "a language that could not be named"
+    from iso639 import Lang  # noqa: PLC0415 - its lists take a tenth of a second, and few reports name a language
+
+    return str(Lang(code).name).partition(" (")[0]
 
 
 def strength(value: float) -> str:
