@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import numpy as np
 
 from tocsin.events.columnar import Parsed
@@ -24,6 +25,12 @@ from tocsin.events.strict_json import canonical, read_json
 
 Work = Callable[[], Parsed]
 T = TypeVar("T")
+
+
+class _Worded(msgspec.Struct):
+    """What is read again of an event for its text."""
+
+    text: str | None = None
 
 
 class Passage:
@@ -78,9 +85,18 @@ class Passage:
 
     def canonical(self, places: Iterable[Place]) -> Iterator[bytes]:
         """Read events again, as canonical JSON; ``places`` ascend. Raises ``EventsError`` if gone."""
-        return (canonical(read_json(event)) for event in self.again(places))
+        return (canonical(read_json(event)) for event in self._again(places))
 
-    def again(self, places: Iterable[Place]) -> Iterator[bytes]:
+    def texts(self, places: Iterable[Place]) -> Iterator[str]:
+        """Read the texts of events again, as :meth:`canonical` does; empty where an event has none."""
+        for event in self._again(places):
+            try:
+                text = msgspec.json.decode(event, type=_Worded).text
+            except msgspec.DecodeError:
+                text = self._there(None)
+            yield text or ""
+
+    def _again(self, places: Iterable[Place]) -> Iterator[bytes]:
         """Read events again, as JSON; ``places`` ascend. Raises ``EventsError`` if gone."""
         again = self._source if self._copy is None else replace(self._source, path=self._copy)
         if again.parquet:

@@ -11,7 +11,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -31,12 +30,6 @@ ROWS = 100_000
 """Rows of a table that the reader gives, about."""
 
 _TABLE_BYTES = 64 << 20
-
-
-class _Worded(msgspec.Struct):
-    """What is read again of an event."""
-
-    text: str | None = None
 
 
 class EventReader:
@@ -149,8 +142,8 @@ class EventReader:
         for source, group in groupby(self._keys.places(rows), key=lambda place: place[1]):
             places = list(group)
             lines = ((line, part) for _, _, line, part in places)
-            for (row, *_), event in zip(places, self._passages[source].again(lines), strict=True):
-                found[row] = msgspec.json.decode(event, type=_Worded).text or ""
+            for (row, *_), text in zip(places, self._passages[source].texts(lines), strict=True):
+                found[row] = text
         return found
 
     def _canonical(self, number: int, places: Iterator[Place]) -> Iterable[bytes]:
