@@ -36,15 +36,17 @@ format: $(STAMP) ## let ruff put the code in order
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 
-bench: $(STAMP) ## speed, memory and quality, side by side in one run
+bench: $(STAMP) ## speed, memory, quality and peers, side by side in one run
+	$(PY) -m pip install --quiet --require-hashes -r requirements/bench.txt
 	$(PY) -m bench
 
 docs: $(STAMP) ## write the generated pages again (contract, schema, command line, map)
 	$(PY) -m docs.generate
 
 lock: ## pin the dependencies again, with hashes and without registry addresses
-	.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe -o requirements/run.txt pyproject.toml
-	.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --strip-extras --allow-unsafe --extra dev -o requirements/dev.txt pyproject.toml
+	.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe -o requirements/run.txt pyproject.toml
+	.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra dev -o requirements/dev.txt pyproject.toml
+	.venv/bin/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --allow-unsafe --extra bench -c requirements/dev.txt -o requirements/bench.txt pyproject.toml
 
 clean: ## remove what the targets above made
 	rm -rf .venv demo bench/out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,15 +1,21 @@
 """``make bench``: speed, memory and quality, each compared side by side in one run.
 
-``python -m bench speed|screening|quality|evasion`` runs one of them; ``--help`` after the name tells its options.
+``python -m bench speed|screening|quality|evasion|peers`` runs one of them; ``--help`` after the name tells its options.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import evasion, quality, screening, speed
+from bench import evasion, peers, quality, screening, speed
 
-BENCHES = {"speed": speed.main, "screening": screening.main, "quality": quality.main, "evasion": evasion.main}
+BENCHES = {
+    "speed": speed.main,
+    "screening": screening.main,
+    "quality": quality.main,
+    "evasion": evasion.main,
+    "peers": peers.main,
+}
 
 
 def main() -> None:

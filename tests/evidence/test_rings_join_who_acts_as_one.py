@@ -209,7 +209,13 @@ def one_client_of_both(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name)
         buys(s, name)
-        for telling in ("secrecy_request", "delete_request", "picture_pay_offer", "meet_request"):
+        for telling in (
+            "secrecy_request",
+            "delete_request",
+            "picture_pay_offer",
+            "meet_request",
+            "police_probe",
+        ):
             s.say(name, f"minor of {name}", words(telling))
         s.post(name, contacts=[f"handle of {name}"])
         s.say("client", name, words("client_asks_younger"))

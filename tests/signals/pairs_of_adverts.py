@@ -81,6 +81,17 @@ def a_stranger_writes_to_one_who_merely_got_a_picture(s: Scene) -> None:
     s.say(s.account("client"), "adult", "hello")
 
 
+@miss("enquiry_to_recruiter")
+def a_stranger_writes_to_one_who_buys_from_minors_of_their_acquaintance(s: Scene) -> None:
+    _trader(s)
+    for customer in ("first", "second", "third"):
+        s.account(customer, "13-15")
+        s.say(customer, "adult", "hello")
+        for _ in range(3):
+            s.say("adult", customer, words("picture_pay_offer"))
+    s.say("client", "adult", "hello")
+
+
 @hit("payment_to_recruiter")
 def a_stranger_pays_the_second_account_of_one_who_pays_a_minor_for_pictures(s: Scene) -> Row:
     s.account("adult", payout="bank")

@@ -361,6 +361,15 @@ def a_minor_pays_one_whom_they_have_known_for_a_month(s: Scene) -> None:
 
 
 @miss("minor_paid_after_picture")
+def a_pupil_pays_again_after_a_picture_of_the_homework(s: Scene) -> None:
+    adult_and_minor(s)
+    s.pay("minor", "adult")
+    s.wait(days=2)
+    s.give("minor", "adult", "hill")
+    s.pay("minor", "adult")
+
+
+@miss("minor_paid_after_picture")
 def a_minor_pays_a_proven_minor_to_whom_they_sent_a_picture(s: Scene) -> None:
     s.account("peer", "13-15", "verified")
     s.account("minor", "13-15")

@@ -29,6 +29,9 @@ Written = dict[str, str]
 
 
 def say_all(s: Scene, actor: str, to: str | list[str]) -> Written:
+    s.say(actor, to, "hello")
+    for answering in [to] if isinstance(to, str) else to:
+        s.say(answering, actor, "hello")
     return {name: s.say(actor, to, words(name)) for name in HEARD}
 
 
@@ -112,6 +115,17 @@ def adult_posts(s: Scene) -> Written:
     return post_all(s, "adult", "feed")
 
 
+def circular_to_minor(s: Scene) -> Written:
+    adult_and_minor(s)
+    return {name: s.say("adult", "minor", words(name)) for name in HEARD}
+
+
+def circular_to_one_who_was_paid(s: Scene) -> Written:
+    adult_and_minor(s)
+    s.pay("adult", "minor")
+    return {name: s.say("adult", "minor", words(name)) for name in HEARD}
+
+
 def minor_posts(s: Scene) -> Written:
     s.account("minor", "13-15")
     return post_all(s, "minor", "feed")
@@ -130,6 +144,8 @@ SCENES = (
     guardian_in_copy,
     guardian_to_minor,
     grown_up_since,
+    circular_to_minor,
+    circular_to_one_who_was_paid,
     adult_posts,
     minor_posts,
 )
@@ -221,6 +237,12 @@ def test_an_adults_post_is_heard_and_a_minors_is_not(indicator: str) -> None:
     assert rows("adult_posts", indicator) == {alone(event("adult_posts", indicator), "adult")}
     assert not rows("minor_posts", indicator)
     assert not rows("stranger_to_minor", indicator)
+
+
+def test_nobody_owes_one_whom_they_neither_answered_nor_were_paid_by() -> None:
+    assert not rows("circular_to_minor", "debt_quota")
+    paid = "circular_to_one_who_was_paid"
+    assert rows(paid, "debt_quota") == {deed(event(paid, "debt_quota"), "adult", "minor")}
 
 
 def test_every_indicator_of_words_is_tested() -> None:

@@ -6,6 +6,7 @@ from signal_so_far s
 join indicator i on i.indicator = s.indicator
 join unit u on u.account = s.subject
 where i.grp in ('picture', 'paid_picture', 'gift', 'reuse', 'offer', 'recruit', 'secrecy')
+  and not ends_with(s.indicator, '_acquainted')
   and s.indicator not in ('acquaintances_picture_advertised', 'picture_then_payment_known', 'payment_then_picture_known',
                           'open_picture_purchase')
 group by u.unit

@@ -1,6 +1,7 @@
 -- A minor pays somebody whom they have known for short, soon after sending them a picture in private: once, several times
 -- in quick succession, and blocks them afterwards. Or, after sending a stranger a picture, pays somebody whom they never
 -- wrote to: the one threatens, another holds the purse.
+-- Who paid before the first picture is no such payer: pupils pay for lessons, and send their homework.
 with paying as (
     select p.event, p.occurred_at, p.actor as minor, p.target as payee, coalesce(f.event, b.event) is not null as known
     from payment p
@@ -19,7 +20,10 @@ after_picture as (
     select distinct p.event, p.occurred_at, p.minor, p.payee
     from paying p join picture_given g on g.giver = p.minor and g.receiver = p.payee
      and g.occurred_at <= p.occurred_at and g.occurred_at >= p.occurred_at - $extorted_days * interval 1 day
-    where p.known
+    where p.known and not exists (
+        select 1 from payment b join picture_given e on e.giver = p.minor and e.receiver = p.payee
+        where b.actor = p.minor and b.target = p.payee
+        group by b.actor having min(b.occurred_at) < min(e.occurred_at))
 ),
 elsewhere as (
     select distinct p.event, p.occurred_at, p.minor, p.payee, g.receiver

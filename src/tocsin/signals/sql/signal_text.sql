@@ -2,14 +2,23 @@
 -- sender but a proven minor (peers keep secrets), `minor` a minor's own words, weighed on the one they are written to.
 -- What acquaintances say to each other is told by indicators of its own where the file gives them a weight: families too
 -- keep secrets for a birthday and ask who is at home. So it is with sellers and the minors who wrote to them first.
+-- Nobody owes a stranger: a debt or a quota counts only once the minor has answered or been paid. Else it is a circular's.
 select t.event, coalesce(v.indicator, t.indicator) as indicator, t.actor, t.target, t.actor as subject,
        t.target as counterpart, t.occurred_at, cast(null as varchar) as detail
 from text_message t
 join indicator i on i.indicator = t.indicator
 left join (select adult, minor from acquainted union select adult, minor from trade) a
   on a.adult = t.actor and a.minor = t.target
+left join (
+    select debtor, creditor, min(since) as since
+    from (select actor as debtor, target as creditor, start.occurred_at as since from talk
+          union all
+          select target, actor, occurred_at from payment)
+    group by debtor, creditor
+) b on b.debtor = t.target and b.creditor = t.actor
 left join indicator v on a.adult is not null and v.indicator = t.indicator || '_acquainted'
 where t.target_minor
+  and (i.grp <> 'debt' or b.since <= t.occurred_at)
   and ((i."from" = 'adult' and (not t.actor_minor or t.actor in (select account from collector where poses)))
        or (i."from" = 'anyone' and (not t.actor_proven_minor or i.grp in ('threat', 'offer'))))
 union all
