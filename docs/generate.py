@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import command_line, evaluation_format, import_map, indicator_table, view_chain
+from docs import case_format, command_line, evaluation_format, import_map, indicator_table, view_chain
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -47,6 +47,11 @@ def detection_pages() -> Pages:
     }
 
 
+def case_pages() -> Pages:
+    """Return the JSON Schema of a case."""
+    return {DOCS / "schema" / "case-v1.schema.json": case_format.schema()}
+
+
 def evaluation_pages() -> Pages:
     """Return the JSON Schemas of an evaluation and its worked example."""
     folder = DOCS / "examples" / "evaluation"
@@ -62,6 +67,7 @@ GENERATORS: tuple[Generator, ...] = (
     import_map_pages,
     command_line_pages,
     detection_pages,
+    case_pages,
     evaluation_pages,
 )
 

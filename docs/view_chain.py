@@ -166,6 +166,9 @@ _PYTHON = {
     "picture_near": "pictures within the radius of PDQ that no equal hash has matched, with their distance.",
     "unit_component": "the connected components of `unit_pair`, one row per account and the component's name.",
     "believed_link": "the links of `ring_link` that join, by the rules that [detection](detection.md) tells.",
+    "listened": "the messages with words of `speech`, each with its language where that has no phrase file "
+    "([decision 11](decisions/0011-languages-that-are-not-read.md)). Where there are such, `conversation`, `account` "
+    "and `ring` are made once more, with `read_volume` in the place of `volume`.",
     "member": "the connected components of `believed_link`, one row per account and the ring's name.",
 }
 _SHORT = {"told_ring": "One row per ring whose case is heavy enough to be told."}

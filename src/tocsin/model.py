@@ -87,11 +87,24 @@ class Link(msgspec.Struct, frozen=True):
     why: str
 
 
+class NotRead(msgspec.Struct, frozen=True):
+    """Words in a language that has no phrase file: ``messages`` of the case's ``heard`` ones are in ``language``.
+
+    ``language`` is an ISO 639 code, ``und`` where it could not be named. ``heard`` are the messages with words that
+    were listened to: all of a short case, a sample of a long one.
+    """
+
+    language: str
+    messages: int
+    heard: int
+
+
 class Case(msgspec.Struct, frozen=True):
     """One explained alarm, a line of ``cases.jsonl``.
 
     ``probability`` is between 0 and 1; ``weight`` is the sum of the ``evidence`` weights in nats; ``prior`` the
-    prior log-odds in nats to which it was added; ``opened_at`` (RFC 3339) is null below the alarm bound.
+    prior log-odds in nats to which it was added; ``opened_at`` (RFC 3339) is null below the alarm bound. Words of
+    which ``not_read`` tells speak neither for nor against anybody.
     """
 
     case: str
@@ -105,3 +118,4 @@ class Case(msgspec.Struct, frozen=True):
     weights_version: str
     prior: float
     links: tuple[Link, ...] = ()
+    not_read: tuple[NotRead, ...] = ()

@@ -23,10 +23,10 @@ from tocsin.clock import Clock, SystemClock
 from tocsin.console.report import ReportError, write_reports
 from tocsin.engines import DuckDBEngine
 from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
-from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, signals_table, weigh
+from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, messages_heard, signals_table, weigh
 from tocsin.model import Case
 from tocsin.pictures import PictureHashes
-from tocsin.signals import Indicators, Intake, Screen, derive_signals
+from tocsin.signals import Indicators, Intake, Screen, deaf, derive_signals, listening
 
 FILES = ("cases.jsonl", "signals.parquet", "quarantine.jsonl", "summary.json", "report.html")
 _PRIVATE = 0o600
@@ -107,8 +107,8 @@ def scan(
     file = read_weights(options.weights, shipped) if options.weights else None
     weighing = Weighing.of(shipped, file, options.prior)
     indicators, bounds = weighing.indicators, options.bounds
+    forecast = Forecast(indicators.file.prior, weighing.platt or Platt())
     if options.false_alarms is not None:
-        forecast = Forecast(indicators.file.prior, weighing.platt or Platt())
         bounds = replace(bounds, alarm=forecast.alarm_for(options.false_alarms))
     screen = Screen.load(options.languages, options.indicators)
     mapping = Mapping.load(options.mapping) if options.mapping else None
@@ -132,10 +132,19 @@ def scan(
                 on_progress(Progress("sorting out duplicates"))
                 intake.finish(reader.duplicates(), EVENT_SCHEMA.empty_table())
                 counts = reader.counts
-            derive_signals(engine, indicators, on_step=lambda name: on_progress(Progress(f"signals: {name}")))
-            weigh(engine, indicators, on_step=lambda name: on_progress(Progress(f"evidence: {name}")))
+                derive_signals(
+                    engine, indicators, on_step=lambda name: on_progress(Progress(f"signals: {name}"))
+                )
+                weigh(
+                    engine,
+                    indicators,
+                    listen=listening(reader.texts, screen.languages) if options.read_text else deaf,
+                    least=bounds.least_weight(forecast),
+                    on_step=lambda name: on_progress(Progress(f"evidence: {name}")),
+                )
             on_progress(Progress("writing"))
             cases = assemble_cases(engine, indicators, bounds, weighing.platt)
+            heard, not_read = messages_heard(engine)
             with _writing(out):
                 signals = _write_signals(engine, indicators, made / "signals.parquet")
         seconds = clock.monotonic() - started
@@ -157,6 +166,8 @@ def scan(
             "alarm": bounds.alarm,
             "calibrated": weighing.uncalibrated is None,
             "text_read": options.read_text,
+            "messages_heard": heard,
+            "messages_not_read": not_read,
         }
         with _writing(out):
             _write_cases(cases, made / "cases.jsonl")

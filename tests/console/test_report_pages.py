@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tocsin.console.report import CASES_PER_PAGE, ReportUnwritableError, write_reports
-from tocsin.model import Case
+from tocsin.model import Case, NotRead
 
 MakeCase = Callable[[int], Case]
 
@@ -114,3 +115,19 @@ def test_a_failure_half_way_leaves_the_earlier_report_whole(tmp_path: Path, six_
         write_reports(many, {}, tmp_path)
     assert path.read_bytes() == before
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["report-2.html", "report.html"]
+
+
+def test_a_case_says_in_plain_words_which_messages_were_not_read(
+    tmp_path: Path, six_cases: list[Case], summary: dict[str, object]
+) -> None:
+    silent = replace(six_cases[1], not_read=(NotRead("pl", 34, 40), NotRead("und", 3, 40)))
+    [path] = write_reports([silent], {**summary, "messages_not_read": 37}, tmp_path / "not-read")
+    html = path.read_text()
+    told = (
+        "Polish (34 of 40 messages that were checked, 85 %) and a language that could not be named (3 of 40"
+    )
+    assert html.count(told) == 2
+    assert "says nothing: have somebody read them who knows the language" in html
+    assert "messages not read" in html
+    [path] = write_reports([six_cases[1]], {**summary, "messages_not_read": 0}, tmp_path / "read")
+    assert "not read" not in path.read_text().lower()

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from tocsin.engines import DuckDBEngine
 from tocsin.evidence import Bounds, assemble_cases, weigh
 from tocsin.model import Case
-from tocsin.signals import Indicators
+from tocsin.signals import Indicators, Listening, deaf
 from tocsin.signals.indicators import NEVER_OFFSET
 
 INDICATORS = Indicators.load()
@@ -138,6 +138,17 @@ SCHEMAS = {
     "relation": pa.schema([("adult", TEXT), ("minor", TEXT)]),
     "acquainted": pa.schema([("adult", TEXT), ("minor", TEXT)]),
     "volume": pa.schema([("account", pa.string()), ("messages", pa.int64())]),
+    "talk": pa.schema([("actor", TEXT), ("target", TEXT), ("messages", pa.int64())]),
+    "message": pa.schema(
+        [
+            ("event", TEXT),
+            ("row", pa.int64()),
+            ("actor", TEXT),
+            ("recipients", pa.list_(TEXT)),
+            ("recipient_count", pa.int32()),
+            ("occurred_at", MOMENT),
+        ]
+    ),
 }
 MINORS = [
     {"account": m, "minor": True, "band": "13-15", "from_at": START, "proven": True}
@@ -150,6 +161,9 @@ def cases_of(
     context: Sequence[Signal] = (),
     held: Sequence[Signal] = (),
     indicators: Indicators = INDICATORS,
+    *,
+    messages: Sequence[Signal] = (),
+    listen: Listening = deaf,
 ) -> list[Case]:
     relations: dict[str, Sequence[Signal]] = {
         "signal": found,
@@ -166,13 +180,15 @@ def cases_of(
         "acquainted": [],
         "population": [{"accounts": 1000}],
         "volume": [{"account": "a", "messages": 5000}, {"account": "b", "messages": 50}],
+        "talk": [],
+        "message": messages,
     }
     with tempfile.TemporaryDirectory() as folder, DuckDBEngine(Path(folder), memory="256MB") as engine:
         for name, rows in indicators.relations().items():
             engine.load(name, rows)
         for name, events in relations.items():
             engine.load(name, pa.Table.from_pylist(list(events), schema=SCHEMAS[name]))
-        weigh(engine, indicators)
+        weigh(engine, indicators, listen=listen)
         return assemble_cases(engine, indicators, EVERY)
 
 
@@ -210,6 +226,44 @@ def test_nothing_offsets_what_stands_for_itself(found: list[Signal], context: li
     for case in cases_of(found, context):
         standing = sum(e.weight for e in case.evidence if GROUP.get(e.indicator) in NEVER_OFFSET)
         assert case.weight >= standing - 1e-6
+
+
+spoken = st.lists(
+    st.tuples(st.sampled_from(["a", "b", "c"]), st.sampled_from(["m1", "m2", "m3"]), st.booleans()),
+    max_size=20,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(signals, contexts, spoken)
+def test_words_that_are_not_read_make_no_case_lighter(
+    found: list[Signal], context: list[Signal], said: list[tuple[str, str, bool]]
+) -> None:
+    messages = [
+        {
+            "event": f"said{n}",
+            "row": n,
+            "actor": who if theirs else whom,
+            "recipients": [whom if theirs else who],
+            "recipient_count": 1,
+            "occurred_at": START + timedelta(minutes=n),
+        }
+        for n, (who, whom, theirs) in enumerate(said)
+    ]
+
+    def unread(speech: pa.Table) -> pa.Table:
+        languages = pa.array(["pl" if row % 3 else None for row in speech["row"].to_pylist()], pa.string())
+        return speech.drop_columns(["row", "occurred_at"]).append_column("language", languages)
+
+    heard = cases_of(found, context, messages=messages, listen=unread)
+    weights = {account: case.weight for case in heard for account in accused(case)}
+    for case in cases_of(found, context, messages=messages):
+        for account in accused(case):
+            assert weights[account] >= case.weight - 1e-6
+
+
+def accused(case: Case) -> list[str]:
+    return [entry.account for entry in case.accounts if entry.account in {"a", "b", "c"}]
 
 
 @settings(max_examples=25, deadline=None)

@@ -199,6 +199,12 @@ def show_result(result: ScanResult, out: Path) -> None:
         talk.print(f"[yellow]not hashed:[/] {escape(problem)}")
     if len(result.problems) > 5:
         talk.print(f"[yellow]not hashed:[/] {len(result.problems) - 5} pictures more")
+    if summary["messages_not_read"]:
+        talk.print(
+            f"not read: {summary['messages_not_read']:,} of {summary['messages_heard']:,} messages of the cases that "
+            "were listened to are in a language without a phrase file",
+            soft_wrap=True,
+        )
     if result.uncalibrated:
         talk.print(f"Probabilities are not calibrated: {plain(result.uncalibrated)}.", soft_wrap=True)
     if result.cases:

@@ -86,6 +86,19 @@ class Keys:
                 f"repeated events cannot be told apart in '{self._path.parent}': {error}"
             ) from error
 
+    def places(self, rows: pa.Array) -> list[tuple[int, int, int, int]]:
+        """Return (``row``, ``source``, ``line``, ``part``) of these rows, in the order of the sources."""
+        self._finish()
+        try:
+            with duckdb.connect(
+                config={"memory_limit": self._memory, "threads": self._threads}
+            ) as connection:
+                connection.register("wanted", pa.table({"row": rows}))
+                found = connection.execute(_text("place"), {"spool": str(self._path)})
+                return list(_rows(found))
+        except duckdb.Error as error:
+            raise EventsError(f"the events kept in '{self._path.parent}' cannot be found: {error}") from error
+
     def _losers(self, connection: duckdb.DuckDBPyConnection, canonical: Canonical) -> pa.Array:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute(_text("schema"))

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+import msgspec
 import numpy as np
 
 from tocsin.events.columnar import Parsed
@@ -24,6 +25,12 @@ from tocsin.events.strict_json import canonical, read_json
 
 Work = Callable[[], Parsed]
 T = TypeVar("T")
+
+
+class _Worded(msgspec.Struct):
+    """What is read again of an event for its text."""
+
+    text: str | None = None
 
 
 class Passage:
@@ -78,16 +85,29 @@ class Passage:
 
     def canonical(self, places: Iterable[Place]) -> Iterator[bytes]:
         """Read events again, as canonical JSON; ``places`` ascend. Raises ``EventsError`` if gone."""
+        return (canonical(read_json(event)) for event in self._again(places))
+
+    def texts(self, places: Iterable[Place]) -> Iterator[str]:
+        """Read the texts of events again, as :meth:`canonical` does; empty where an event has none."""
+        for event in self._again(places):
+            try:
+                text = msgspec.json.decode(event, type=_Worded).text
+            except msgspec.DecodeError:
+                text = self._there(None)
+            yield text or ""
+
+    def _again(self, places: Iterable[Place]) -> Iterator[bytes]:
+        """Read events again, as JSON; ``places`` ascend. Raises ``EventsError`` if gone."""
         again = self._source if self._copy is None else replace(self._source, path=self._copy)
         if again.parquet:
             for row in wanted_lines(ParquetRows(again), (number for number, _ in places)):
-                yield canonical(read_json(self._there(row)))
+                yield self._there(row)
             return
         stream = ByteStream(again)
         if self._mapping is None:
             lines = _Lines(stream)
             for number, _ in places:
-                yield canonical(read_json(self._there(lines.at(number))))
+                yield self._there(lines.at(number))
             return
         mapping = self._mapping
         records = _mapped_records(stream, mapping)
@@ -96,7 +116,7 @@ class Passage:
             while number < wanted:
                 number, record = self._there(next(records, None))
                 events = mapped_events(record, mapping) if number == wanted else []
-            yield canonical(read_json(self._there(events[part] if part < len(events) else None)))
+            yield self._there(events[part] if part < len(events) else None)
 
     def _there(self, found: T | None) -> T:
         if found is None:

@@ -6,7 +6,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -132,6 +132,19 @@ class EventReader:
             self._counts.duplicate = len(self._losers)
             self._counts.accepted -= len(self._losers)
         return self._losers
+
+    def texts(self, rows: pa.Array) -> dict[int, str]:
+        """Read the texts of some events again, by their ``row``; for few: the sources are gone through once more.
+
+        Only between :meth:`duplicates` and :meth:`close`. Raises :class:`EventsError` where a source has changed.
+        """
+        found: dict[int, str] = {}
+        for source, group in groupby(self._keys.places(rows), key=lambda place: place[1]):
+            places = list(group)
+            lines = ((line, part) for _, _, line, part in places)
+            for (row, *_), text in zip(places, self._passages[source].texts(lines), strict=True):
+                found[row] = text
+        return found
 
     def _canonical(self, number: int, places: Iterator[Place]) -> Iterable[bytes]:
         return self._passages[number].canonical(places)

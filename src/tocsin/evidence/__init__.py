@@ -6,7 +6,16 @@ Must not know: people and process, what happens to a case, or any text.
 
 from tocsin.evidence.assemble import Bounds, assemble_cases
 from tocsin.evidence.probability import Forecast, Platt, logistic
-from tocsin.evidence.table import signals_table
+from tocsin.evidence.table import messages_heard, signals_table
 from tocsin.evidence.weigh import weigh
 
-__all__ = ["Bounds", "Forecast", "Platt", "assemble_cases", "logistic", "signals_table", "weigh"]
+__all__ = [
+    "Bounds",
+    "Forecast",
+    "Platt",
+    "assemble_cases",
+    "logistic",
+    "messages_heard",
+    "signals_table",
+    "weigh",
+]

@@ -15,7 +15,7 @@ import pyarrow as pa
 from tocsin.evidence.kinds import kind_of
 from tocsin.evidence.probability import Forecast, Platt, logistic
 from tocsin.evidence.roles import Age, Fact, roles_of
-from tocsin.model import Case, CaseAccount, Evidence, Link, Role, Stage, StageReached
+from tocsin.model import Case, CaseAccount, Evidence, Link, NotRead, Role, Stage, StageReached
 from tocsin.relations import Engine, read_view
 from tocsin.signals import MICRO, Indicators
 
@@ -29,6 +29,10 @@ class Bounds:
 
     alarm: float = 0.5
     least: float = 0.05
+
+    def least_weight(self, forecast: Forecast) -> int:
+        """Return the least weight, in micro-nats, of a case that is told."""
+        return forecast.least_weight(self.least) if self.least > 0 else 1
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,9 @@ def assemble_cases(
     ``platt`` is the calibration, if reviewed cases gave one; all bounds follow the calibrated probability.
     """
     forecast = Forecast(indicators.file.prior, platt or Platt())
-    least = forecast.least_weight(bounds.least) if bounds.least > 0 else 1
-    engine.create("told_ring", "select ring from ring_weight where weight >= $least", {"least": least})
-    for name in ("case_fact", "case_row", "case_age"):
+    least = {"least": bounds.least_weight(forecast)}
+    engine.create("told_ring", "select ring from ring_weight where weight >= $least", least)
+    for name in ("case_fact", "case_row", "case_age", "case_unread"):
         engine.create(name, read_view(_SQL, name), indicators.parameters)
     facts = _by_ring(engine.fetch("select * from case_fact"), Fact, skip="ring")
     rows = _by_ring(engine.fetch("select * from case_row"), _Row, skip="ring", rename={"grp": "group"})
@@ -62,6 +66,7 @@ def assemble_cases(
     for record in engine.fetch("select account, ring from member order by account").to_pylist():
         members[record["ring"]].append(record["account"])
     links = _links(engine)
+    not_read = _not_read(engine)
     ages = {r["account"]: Age(**r) for r in engine.fetch("select * from case_age").to_pylist()}
     victims = set(engine.fetch("select account from victim")["account"].to_pylist())
     sentences = indicators.sentences()
@@ -78,6 +83,7 @@ def assemble_cases(
                 facts[ring],
                 accused,
                 links=links.get(ring, ()),
+                not_read=not_read.get(ring, ()),
                 ages=ages,
                 victims=victims,
                 stands_alone=stands_alone,
@@ -97,6 +103,7 @@ def _case(
     accused: list[str],
     *,
     links: tuple[Link, ...],
+    not_read: tuple[NotRead, ...],
     ages: dict[str, Age],
     victims: Collection[str],
     stands_alone: int,
@@ -134,6 +141,7 @@ def _case(
         weights_version=indicators.version,
         prior=forecast.prior,
         links=links,
+        not_read=not_read,
     )
 
 
@@ -209,6 +217,14 @@ def _links(engine: Engine) -> dict[str, tuple[Link, ...]]:
         why = words[r["kind"]] + held
         found[r["ring"]].append(Link((r["one"], r["two"]), r["kind"], round(r["weight"], 6), why))
     return {ring: tuple(links) for ring, links in found.items()}
+
+
+def _not_read(engine: Engine) -> dict[str, tuple[NotRead, ...]]:
+    found: dict[str, list[NotRead]] = defaultdict(list)
+    query = "select * from case_unread order by ring, messages desc, language"
+    for r in engine.fetch(query).to_pylist():
+        found[r["ring"]].append(NotRead(r["language"], r["messages"], r["heard"]))
+    return {ring: tuple(languages) for ring, languages in found.items()}
 
 
 def _by_ring(

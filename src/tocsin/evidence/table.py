@@ -12,6 +12,12 @@ from tocsin.signals import Indicators
 _SQL = files("tocsin.evidence") / "sql"
 
 
+def messages_heard(engine: Engine) -> tuple[int, int]:
+    """Return how many messages of the cases were listened to, and how many of these were not read."""
+    (row,) = engine.fetch(read_view(_SQL, "heard")).to_pylist()
+    return int(row["heard"]), int(row["not_read"])
+
+
 def signals_table(engine: Engine, indicators: Indicators) -> pa.Table:
     """Return one row per signal, as the contract has it.
 

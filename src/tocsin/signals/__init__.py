@@ -9,6 +9,7 @@ from tocsin.signals.indicators import MICRO, Exoneration, Indicator, IndicatorEr
 from tocsin.signals.intake import Intake
 from tocsin.signals.text import Screen
 from tocsin.signals.units import components
+from tocsin.signals.unread import Listening, deaf, listening
 
 __all__ = [
     "MICRO",
@@ -17,8 +18,11 @@ __all__ = [
     "IndicatorError",
     "Indicators",
     "Intake",
+    "Listening",
     "Screen",
     "components",
+    "deaf",
     "derive_signals",
+    "listening",
     "micro",
 ]

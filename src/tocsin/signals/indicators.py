@@ -69,7 +69,10 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename=
 
 
 class Exoneration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"heard_from": "from"}):
-    """What speaks for innocence, its weight in nats (negative), and the groups it may offset."""
+    """What speaks for innocence, its weight in nats (negative), and the groups it may offset.
+
+    ``by_words``: it says something of what was written, so it counts only where that was read.
+    """
 
     id: str
     stage: Stage
@@ -78,6 +81,7 @@ class Exoneration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, renam
     source: str
     why: str
     heard_from: str | None = None
+    by_words: bool = False
 
 
 class IndicatorFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -219,6 +223,7 @@ class Indicators:
                 {
                     "indicator": [e.id for e in file.exonerations],
                     "weight": pa.array([micro(e.weight) for e in file.exonerations], pa.int64()),
+                    "by_words": [e.by_words for e in file.exonerations],
                 }
             ),
             "offset_group": pa.table(

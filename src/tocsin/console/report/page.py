@@ -60,9 +60,10 @@ def summary_counts(summary: Mapping[str, object]) -> tuple[tuple[str, str], ...]
     Probabilities that no reviewed cases have calibrated are labelled so.
     """
     label = (("not calibrated", "probabilities"),) if summary.get("calibrated") is False else ()
+    not_read = (("messages_not_read", "messages not read"),) if summary.get("messages_not_read") else ()
     return label + tuple(
         (f"{value:,}" if isinstance(value, int) else visible(str(value)), noun)
-        for key, noun in _COUNTS
+        for key, noun in _COUNTS + not_read
         if (value := summary.get(key)) is not None
     )
 

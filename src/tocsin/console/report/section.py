@@ -81,6 +81,7 @@ class CaseSection:
     prior: str
     weight: str
     opened: str | None
+    not_read: str | None
     accounts_in_words: str
     stages: tuple[StageMark, ...]
     stages_in_words: str
@@ -112,6 +113,7 @@ def prepare_section(case: Case, rank: int, *, identify: bool) -> CaseSection:
         prior=words.nats(case.prior),
         weight=words.nats(case.weight),
         opened=None if case.opened_at is None else words.minute(words.instant(case.opened_at)),
+        not_read=words.not_read(case),
         accounts_in_words=words.role_counts(case) or "none",
         stages=tuple(StageMark(stage, words.STAGE_MARKS[stage], stage in reached) for stage in Stage),
         stages_in_words=words.listed(stage for stage in Stage if stage in reached) or "no stage",

@@ -123,6 +123,30 @@ def role_counts(case: Case) -> str:
     return listed(counted(held[role], *ROLE_WORDS[role]) for role in ROLE_WORDS if held[role])
 
 
+def not_read(case: Case) -> str | None:
+    """Return which words of the case were not read, None where all were.
+
+    ``Polish (34 of 40 messages that were checked, 85 %)``.
+    """
+    return (
+        listed(
+            f"{language(part.language)} ({part.messages:,} of {counted(part.heard, 'message', 'messages')} that were "
+            f"checked, {100 * part.messages / part.heard:.0f} %)"
+            for part in case.not_read
+        )
+        or None
+    )
+
+
+def language(code: str) -> str:
+    """Return the English name of a language by its ISO 639 code."""
+    if code == "und":
+        return "a language that could not be named"
+    from iso639 import Lang  # noqa: PLC0415 - its lists take a tenth of a second, and few reports name a language
+
+    return str(Lang(code).name).partition(" (")[0]
+
+
 def strength(value: float) -> str:
     """Return a probability as the opening of a headline."""
     if value >= 0.95:

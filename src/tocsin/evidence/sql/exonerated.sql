@@ -1,12 +1,16 @@
 -- One row per account and person where something speaks for innocence: the strongest exoneration, never more than what
 -- the groups that it may offset add for these two. weight: micro-nats, negative.
--- From: ring, benign_context, exoneration (weight, negative), offset_group (which groups an exoneration may offset).
+-- Where the talk of a pair was not read, nothing that only words could show speaks for innocence.
+-- From: ring, benign_context, exoneration (weight, negative), offset_group (which groups an exoneration may offset),
+-- unread_pair.
 with offered as (
     select r.ring, r.subject, r.counterpart, b.indicator, min(b.occurred_at) as occurred_at, min(b.event) as event,
            e.weight as most
     from (select distinct ring, subject, counterpart from ring) r
     join benign_context b on b.adult = r.subject and b.minor = r.counterpart
     join exoneration e on e.indicator = b.indicator
+    left join unread_pair u on u.ring = r.ring and u.subject = r.subject and u.counterpart = r.counterpart
+    where not (e.by_words and u.ring is not null)
     group by r.ring, r.subject, r.counterpart, b.indicator, e.weight
 ),
 bounded as (

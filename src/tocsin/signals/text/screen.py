@@ -49,8 +49,12 @@ class Screen:
     indicators: tuple[str, ...]
     """What :meth:`hits` may report, in the order in which it sorts the hits of one text."""
 
+    languages: frozenset[str]
+    """Languages (ISO 639) in which it reads."""
+
     def __init__(self, phrases: phrase_files.Phrases) -> None:
         self.indicators = phrase_files.INDICATORS
+        self.languages = frozenset(phrases.languages)
         self.phrases = phrases
         symbols = _symbols(phrases)
         self._table = FoldTable(symbols)
