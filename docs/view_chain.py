@@ -23,7 +23,7 @@ Written by `make docs` from the SQL files; change those, not this page. What the
 [detection](detection.md), what the `$parameters` and indicators are in [indicators](indicators.md). The views stand in
 the order in which a scan makes them. Each is one file in `src/tocsin/signals/sql/` or `src/tocsin/evidence/sql/`.
 
-Before them stand the staged events, one relation for each type, with the message text already dropped:
+Before them stand the staged events, one relation for each type, with the message text already read and dropped:
 {staged};
 and `text_hit`, which says which indicators the words of an event showed. From the data file come
 {data}.

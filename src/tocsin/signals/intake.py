@@ -1,7 +1,8 @@
 """From the reader's wide batches to one narrow relation per event type, text screened on the way and dropped.
 
-The text of an event is looked at once, here; what stays is which indicators it hit and, for messages and posts,
-a key that equal templates share. Nothing after this module can see a text.
+The text of an event is looked at here; what stays is which indicators it hit and, for messages and posts, a key that
+equal templates share. Short messages are kept until all are there, to read those that follow each other as one. Nothing
+after :meth:`Intake.finish` can see a text.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.relations import Engine, read_view
+from tocsin.signals.rejoining import Rejoiner
 from tocsin.signals.text import Screen
 
 STAGED = (
@@ -43,6 +45,7 @@ class Intake:
         self._engine = engine
         self._screen = screen
         self._read_text = read_text
+        self._rejoiner = Rejoiner(engine, screen)
         self._views = {name: read_view(_SQL, name) for name in STAGED}
         self._made = False
 
@@ -50,6 +53,7 @@ class Intake:
         """Screen the texts of a batch of accepted events and stage its rows."""
         if self._read_text:
             hits, keys = self._look(batch)
+            self._rejoiner.keep(batch)
         else:
             hits, keys = _HITS.empty_table(), pa.nulls(batch.num_rows, pa.uint64())
         self._engine.append("text_hit", hits)
@@ -70,6 +74,8 @@ class Intake:
             for name in (*STAGED, "text_hit"):
                 self._engine.create(name, _WITHOUT_LOSERS[name])
             self._engine.drop("loser")
+        if self._read_text:
+            self._rejoiner.finish()
 
     def _look(self, batch: pa.Table) -> tuple[pa.Table, pa.Array]:
         texts = batch["text"].combine_chunks()

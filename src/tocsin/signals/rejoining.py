@@ -1,0 +1,86 @@
+"""Reads short messages that one person writes in a row as the one sentence that they may be.
+
+People write so by habit ("how old" / "are you"), and some to say what no single message says. Each message is screened
+alone while it comes in; here what several say together is added, at the message that completes it.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from itertools import accumulate
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tocsin.relations import Engine, read_view
+from tocsin.signals.text import Screen
+
+_SQL = files("tocsin.signals") / "sql" / "stage"
+_LONGEST = 60  # characters: who writes more says it in one message
+_AT_A_TIME = 100_000  # runs: bounds the memory
+_PARTS = pa.schema([("row", pa.int64()), ("text", pa.string())])
+_HITS = pa.schema([("row", pa.int64()), ("indicator", pa.string()), ("obfuscated", pa.bool_())])
+_ONLY_TOGETHER = """
+    with part_of as (select nth, unnest(rows) as "row" from run_of_parts where nth in (select nth from said))
+    select distinct s.nth, s.indicator from said s
+    where not exists (
+        select 1 from part_of p join text_hit t on t."row" = p."row" where p.nth = s.nth and t.indicator = s.indicator
+    )
+"""
+_NEW_HITS = """
+    select distinct b."row", b.indicator, b.obfuscated from batch b
+    where not exists (select 1 from text_hit t where t."row" = b."row" and t.indicator = b.indicator)
+"""
+
+
+class Rejoiner:
+    """Keeps short messages until all are there, and then adds to ``text_hit`` what runs of them say together."""
+
+    def __init__(self, engine: Engine, screen: Screen) -> None:
+        self._engine = engine
+        self._screen = screen
+
+    def keep(self, batch: pa.Table) -> None:
+        """Keep the short message texts of a batch of accepted events (columns ``row``, ``type``, ``text``)."""
+        length = pc.utf8_length(batch["text"])
+        short = pc.and_(pc.greater(length, 0), pc.less_equal(length, _LONGEST))
+        kept = batch.filter(pc.and_(pc.equal(batch["type"], "message"), short))
+        self._engine.append("part", kept.select(["row", "text"]).cast(_PARTS))
+
+    def finish(self) -> None:
+        """Read the runs of the kept messages that are still in ``message``, and forget the texts."""
+        self._engine.create("run_of_parts", read_view(_SQL, "run_of_parts"))
+        self._engine.drop("part")
+        (runs,) = self._engine.fetch("select count(*) as runs from run_of_parts")["runs"].to_pylist()
+        for start in range(0, runs, _AT_A_TIME):
+            page = {"low": start + 1, "high": start + _AT_A_TIME}
+            runs = self._engine.fetch(
+                "select nth, rows, texts from run_of_parts where nth between $low and $high order by nth",
+                page,
+            )
+            self._engine.append("text_hit", self._said_together(runs), _NEW_HITS)
+        self._engine.drop("run_of_parts")
+
+    def _said_together(self, runs: pa.Table) -> pa.Table:
+        """What each run says and no message of it alone, at the message with which the run so far first says it."""
+        hits = self._screen.hits(pc.binary_join(runs["texts"].combine_chunks(), " "))
+        nth = runs["nth"].take(hits["index"])
+        self._engine.load("said", pa.table({"nth": nth, "indicator": hits["indicator"].cast(pa.string())}))
+        new = self._engine.fetch(_ONLY_TOGETHER)
+        self._engine.drop("said")
+        wanted = set(zip(new["nth"].to_pylist(), new["indicator"].to_pylist(), strict=True))
+        telling = runs.filter(pc.is_in(runs["nth"], new["nth"].combine_chunks()))
+        beginnings: list[str] = []
+        ends: list[tuple[int, int]] = []
+        for run in telling.to_pylist():
+            beginnings += accumulate(run["texts"], lambda said, text: f"{said} {text}")
+            ends += [(run["nth"], row) for row in run["rows"]]
+        rows: list[tuple[int, str, bool]] = []
+        for hit in self._screen.hits(pa.array(beginnings, pa.string())).to_pylist():
+            run, row = ends[hit["index"]]
+            if (run, hit["indicator"]) in wanted:
+                wanted.remove((run, hit["indicator"]))
+                rows.append((row, hit["indicator"], hit["obfuscated"]))
+        return pa.Table.from_pylist(
+            [{"row": row, "indicator": said, "obfuscated": hidden} for row, said, hidden in rows], _HITS
+        )
