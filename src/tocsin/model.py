@@ -49,6 +49,10 @@ class Role(StrEnum):
         return self not in (Role.MINOR, Role.MINOR_INVOLVED)
 
 
+GRAVE_STAGES = (Stage.IMAGE, Stage.TRANSACTION, Stage.CONTROL)
+"""What an early alarm comes before: a picture, a payment, a meeting or a threat."""
+
+
 class CaseAccount(msgspec.Struct, frozen=True):
     """One account of a case; ``weight`` in nats is what its own evidence adds to the case."""
 
@@ -103,8 +107,9 @@ class Case(msgspec.Struct, frozen=True):
     """One explained alarm, a line of ``cases.jsonl``.
 
     ``probability`` is between 0 and 1; ``weight`` is the sum of the ``evidence`` weights in nats; ``prior`` the
-    prior log-odds in nats to which it was added; ``opened_at`` (RFC 3339) is null below the alarm bound. Words of
-    which ``not_read`` tells speak neither for nor against anybody.
+    prior log-odds in nats to which it was added; ``opened_at`` (RFC 3339) and ``opened_by`` (the event) are null
+    below the alarm bound; ``alarm_before`` names those of :data:`GRAVE_STAGES` that it had not reached by then.
+    Words of which ``not_read`` tells speak neither for nor against anybody.
     """
 
     case: str
@@ -119,3 +124,5 @@ class Case(msgspec.Struct, frozen=True):
     prior: float
     links: tuple[Link, ...] = ()
     not_read: tuple[NotRead, ...] = ()
+    opened_by: str | None = None
+    alarm_before: tuple[Stage, ...] = ()

@@ -9,7 +9,7 @@ import pytest
 from tests.scanning import case_about, roles, scan_events
 from tests.scene import Scene
 from tests.stories import INNOCENTS, OFFENDERS
-from tocsin.model import Case, Kind, Role
+from tocsin.model import GRAVE_STAGES, Case, Kind, Role, Stage
 
 
 @cache
@@ -26,6 +26,20 @@ def test_an_offender_is_alarmed(account: str) -> None:
     assert case is not None
     assert case.probability >= 0.5
     assert case.opened_at is not None
+
+
+@pytest.mark.parametrize("account", OFFENDERS)
+def test_an_alarm_says_which_event_rang_it_and_what_it_came_before(account: str) -> None:
+    case = case_about(everyone(), account)
+    assert case is not None
+    (rang,) = {evidence.at for evidence in case.evidence if evidence.event == case.opened_by}
+    assert rang == case.opened_at
+    reached = {stage.stage for stage in case.stages if stage.at <= rang}
+    assert set(case.alarm_before) == set(GRAVE_STAGES) - reached
+
+
+def test_some_alarm_rings_before_a_payment() -> None:
+    assert any(Stage.TRANSACTION in case.alarm_before for case in everyone())
 
 
 @pytest.mark.parametrize("account", INNOCENTS)

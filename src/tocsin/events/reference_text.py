@@ -79,6 +79,8 @@ A case:
 | `probability` | 0 to 1 |
 | `weight`, `prior` | the sum of the evidence, and the prior log-odds it is added to, in nats |
 | `opened_at` | the `at` of the event with which the running probability first passed the alarm bound; null where it did not |
+| `opened_by` | that event |
+| `alarm_before` | which of `image`, `transaction` and `control` (a picture, a payment, a meeting or threat) had not been reached when the alarm rang |
 | `accounts` | who is in it: `account`, `role`, `weight` |
 | `stages` | the first event of each stage reached: `stage`, `at`, `event` |
 | `evidence` | what weighs: `event`, `indicator`, `stage`, `weight`, `why`, `at`, `actor`, `target` |

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -15,7 +15,7 @@ import pyarrow as pa
 from tocsin.evidence.kinds import kind_of
 from tocsin.evidence.probability import Forecast, Platt, logistic
 from tocsin.evidence.roles import Age, Fact, roles_of
-from tocsin.model import Case, CaseAccount, Evidence, Link, NotRead, Role, Stage, StageReached
+from tocsin.model import GRAVE_STAGES, Case, CaseAccount, Evidence, Link, NotRead, Role, Stage, StageReached
 from tocsin.relations import Engine, read_view
 from tocsin.signals import MICRO, Indicators
 
@@ -117,12 +117,15 @@ def _case(
     kind = kind_of(_by_group(rows), {row.indicator for row in rows}, len(accused))
     roles = roles_of(kind, accused, facts, ages, victims, stands_alone=stands_alone, own_deeds=own_deeds)
     named = min(accused)
+    opening = _opening(rows, forecast, alarm)
     return Case(
         case=hashlib.sha256(f"{kind}\0{named}".encode()).hexdigest()[:16],
         kind=kind,
         probability=forecast.probability(weight),
         weight=weight / MICRO,
-        opened_at=_opened_at(rows, forecast, alarm),
+        opened_at=rfc3339(opening.occurred_at) if opening else None,
+        opened_by=opening.event if opening else None,
+        alarm_before=_not_reached(facts, opening) if opening else (),
         accounts=_accounts(roles, rows),
         stages=_stages(facts),
         evidence=tuple(
@@ -166,15 +169,20 @@ def _by_group(rows: Iterable[_Row]) -> dict[str, int]:
     return sums
 
 
-def _opened_at(rows: list[_Row], forecast: Forecast, alarm: float) -> str | None:
-    """When the running probability first reached the bound; rows of one moment count together."""
+def _opening(rows: list[_Row], forecast: Forecast, alarm: float) -> _Row | None:
+    """The row with which the running probability first reached the bound; rows of one moment count together."""
     so_far = 0
     for number, row in enumerate(rows):
         so_far += row.weight
         last_of_moment = number + 1 == len(rows) or rows[number + 1].occurred_at != row.occurred_at
         if last_of_moment and forecast.probability(so_far) >= alarm:
-            return rfc3339(row.occurred_at)
+            return row
     return None
+
+
+def _not_reached(facts: Sequence[Fact], opening: _Row) -> tuple[Stage, ...]:
+    reached = {fact.stage for fact in facts if fact.occurred_at <= opening.occurred_at}
+    return tuple(stage for stage in GRAVE_STAGES if stage not in reached)
 
 
 def _accounts(roles: dict[str, Role], rows: list[_Row]) -> tuple[CaseAccount, ...]:

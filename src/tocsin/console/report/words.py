@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from tocsin.console.report.names import ROLE_WORDS, visible
@@ -166,6 +166,16 @@ def headline(case: Case) -> str:
     return f"{opening}, with {who}." if who else f"{opening}."
 
 
+_COMES_TO = {Stage.IMAGE: "a picture", Stage.TRANSACTION: "a payment", Stage.CONTROL: "a meeting or a threat"}
+
+
+def _early(before: Sequence[Stage]) -> str:
+    if not before:
+        return ""
+    *others, last = (_COMES_TO[stage] for stage in before)
+    return f", before {', '.join(others)} or {last} was seen" if others else f", before {last} was seen"
+
+
 def course(case: Case) -> str:
     """Return when it was seen, and when the alarm rang."""
     times = sorted(instant(piece.at) for piece in case.evidence)
@@ -181,5 +191,5 @@ def course(case: Case) -> str:
     else:
         alarm = instant(case.opened_at)
         after = f", {duration(alarm - times[0])} after the first sign" if times and alarm > times[0] else ""
-        sentences.append(f"It passed the alarm bound on {day(alarm)}{after}.")
+        sentences.append(f"It passed the alarm bound on {day(alarm)}{after}{_early(case.alarm_before)}.")
     return " ".join(sentences)
