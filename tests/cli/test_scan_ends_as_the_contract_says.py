@@ -172,7 +172,7 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
         [TOCSIN, "scan", "-", "--out", tmp_path / "out"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
     )
     assert process.stdin is not None
-    for _ in range(100):
+    for _ in range(600):
         time.sleep(0.1)
         if any(path.name.endswith(".partial") for path in tmp_path.iterdir()):
             break
