@@ -1,6 +1,6 @@
 """False alarms for each family of innocents who look like offenders, on simulated platforms where they are many.
 
-Half of each platform belongs to such families, so that the pooled seeds hold some 3,000 of each. Each family has a
+Three in ten accounts belong to such families, so that the pooled seeds hold some 3,000 of most. Each family has a
 budget of its own; what stands over it is marked. Who is accused in a case of the alarm's probability and more counts,
 whatever the role; a minor who is merely shown to child safety does not. It is simulated: it says nothing of how many
 coaches or grandparents a real platform would see accused.
@@ -64,8 +64,8 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="bench lookalikes", description=__doc__)
     parser.add_argument("--people", type=int, default=20_000)
     parser.add_argument("--days", type=int, default=30)
-    parser.add_argument("--seeds", type=int, nargs="*", default=list(range(941, 948)))
-    parser.add_argument("--lookalike-share", type=float, default=0.5)
+    parser.add_argument("--seeds", type=int, nargs="*", default=list(range(941, 953)))
+    parser.add_argument("--lookalike-share", type=float, default=0.3)
     parser.add_argument("--alarm", type=float, default=0.5)
     options = parser.parse_args(argv)
     OUT.mkdir(exist_ok=True)
