@@ -169,7 +169,11 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path: Path) -> None:
     fifo = tmp_path / "slow.jsonl"
     os.mkfifo(fifo)
     process = subprocess.Popen(
-        [TOCSIN, "scan", "-", "--out", tmp_path / "out"], stdin=subprocess.PIPE, stderr=subprocess.PIPE
+        [TOCSIN, "scan", "-", "--out", tmp_path / "out"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A suite that a shell runs in the background inherits that interrupts are ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     assert process.stdin is not None
     for _ in range(600):
