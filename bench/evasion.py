@@ -11,14 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import subprocess
 from collections import Counter
 from collections.abc import Sequence
 
 import pyarrow as pa
 
 from bench.pages import markdown_table
-from bench.speed import OUT, tocsin
+from bench.platforms import scanned
+from bench.speed import OUT
 from tocsin.evaluation import newcombe, wilson
 from tocsin.signals.text import Screen
 from tocsin.simulator import EVASIONS, LANGUAGES
@@ -45,13 +45,10 @@ def recall(kind: str, seed: int, options: argparse.Namespace) -> tuple[int, int]
         "boldness": options.boldness,
         "evade": kind,
     }
-    tocsin_runs("simulate", str(folder), *(f"--{k}={v}" for k, v in simulate.items()), "--force", "--quiet")
-    cases = str(folder / "cases")
-    alarm = f"--alarm={options.alarm}"
-    tocsin_runs("scan", str(folder / "events.jsonl"), "--out", cases, "--force", "--quiet", alarm)
+    cases = scanned(folder, simulate, options.alarm)
     truth = json.loads((folder / "truth.json").read_text())
     named: set[str] = set()
-    for line in (folder / "cases" / "cases.jsonl").open():
+    for line in (cases / "cases.jsonl").open():
         case = json.loads(line)
         if case["probability"] >= options.alarm:
             named |= {one["account"] for one in case["accounts"] if one["role"] != "minor"}
@@ -61,10 +58,6 @@ def recall(kind: str, seed: int, options: argparse.Namespace) -> tuple[int, int]
             person = one.get("continues", one["account"])
             found[person] = found.get(person, False) or one["account"] in named
     return sum(found.values()), len(found)
-
-
-def tocsin_runs(*arguments: str) -> None:
-    subprocess.run([tocsin(), *arguments], check=True)
 
 
 def recalls(kinds: Sequence[str], options: argparse.Namespace) -> list[list[str]]:

@@ -9,12 +9,12 @@ coaches or grandparents a real platform would see accused.
 from __future__ import annotations
 
 import argparse
-import subprocess
 from collections import Counter
 from collections.abc import Mapping
 
 from bench.pages import markdown_table
-from bench.speed import OUT, tocsin
+from bench.platforms import scanned
+from bench.speed import OUT
 from tocsin.evaluation import evaluate, read_cases, read_truth, wilson
 
 PER = 1000
@@ -31,14 +31,8 @@ def judged(seed: int, options: argparse.Namespace) -> tuple[Counter[str], Counte
         "seed": seed,
         "lookalike-share": options.lookalike_share,
     }
-    runs = [
-        ["simulate", str(folder), *(f"--{k}={v}" for k, v in wishes.items()), "--force", "--quiet"],
-        ["scan", str(folder / "events.jsonl"), "--out", str(folder / "cases"), "--force", "--quiet"],
-    ]
-    for arguments in runs:
-        subprocess.run([tocsin(), *arguments], check=True)
-    cases, truth = read_cases(folder / "cases"), read_truth(folder / "truth.json")
-    found = evaluate(cases, truth, threshold=options.alarm)
+    cases = read_cases(scanned(folder, wishes, options.alarm))
+    found = evaluate(cases, read_truth(folder / "truth.json"), threshold=options.alarm)
     families = found.false_alarms.families
     return (
         Counter({one.family: one.accused.count for one in families}),

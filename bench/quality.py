@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 from collections import Counter
 
-from bench.speed import OUT, tocsin
+from bench.platforms import tocsin_runs
+from bench.speed import OUT
 from tocsin.evaluation import wilson
 
 
@@ -37,37 +37,16 @@ def main(argv: list[str]) -> None:
     accused_all = right_all = people = 0
     for seed in arguments.seeds:
         folder = OUT / f"quality-{arguments.people}-{arguments.days}-{seed}"
-        subprocess.run(
-            [
-                tocsin(),
-                "simulate",
-                str(folder),
-                "--people",
-                str(arguments.people),
-                "--days",
-                str(arguments.days),
-                "--seed",
-                str(seed),
-                "--force",
-            ],
-            check=True,
-        )
+        wishes = (f"--people={arguments.people}", f"--days={arguments.days}", f"--seed={seed}")
+        tocsin_runs("simulate", str(folder), *wishes, "--force")
         cases = folder / "cases"
-        subprocess.run(
-            [
-                tocsin(),
-                "scan",
-                *map(str, folder.glob("events*")),
-                "--out",
-                str(cases),
-                "--force",
-                "--quiet",
-                "--alarm",
-                str(arguments.alarm),
-                *(["--no-text"] if arguments.no_text else []),
-            ],
-            check=True,
+        how = (
+            "--force",
+            "--quiet",
+            f"--alarm={arguments.alarm}",
+            *(["--no-text"] if arguments.no_text else []),
         )
+        tocsin_runs("scan", *map(str, folder.glob("events*")), "--out", str(cases), *how)
         truth = json.loads((folder / "truth.json").read_text())
         alarms = [json.loads(text) for text in (cases / "cases.jsonl").open()]
         alarms = [case for case in alarms if case["probability"] >= arguments.alarm]

@@ -14,7 +14,7 @@ import msgspec
 
 from bench.peers.talk import Peer, Talk, read_talk
 from tocsin.evaluation import Evaluation, JudgedAccount, JudgedCase, Truth, evaluate
-from tocsin.evidence import Bounds
+from tocsin.evidence import Bounds, logistic
 from tocsin.model import Role
 from tocsin.scan import ScanOptions, scan
 from tocsin.signals import Indicators
@@ -68,7 +68,7 @@ class Scan:
         by_account = [
             JudgedCase(
                 case=f"{one.case}/{account.account}",
-                probability=1 / (1 + math.exp(-self._prior - account.weight)),
+                probability=logistic(self._prior + account.weight),
                 accounts=(JudgedAccount(account.account, account.role),),
             )
             for one in found

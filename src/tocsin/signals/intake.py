@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.relations import Engine, read_view
-from tocsin.signals.rejoining import Rejoiner
+from tocsin.signals.rejoining import TEXT_HITS, Rejoiner
 from tocsin.signals.text import Screen
 
 STAGED = (
@@ -32,7 +32,6 @@ STAGED = (
 """The relations that staging fills, each by ``sql/stage/<name>.sql`` over one batch."""
 
 _SQL = files("tocsin.signals") / "sql" / "stage"
-_HITS = pa.schema([("row", pa.int64()), ("indicator", pa.string()), ("obfuscated", pa.bool_())])
 
 
 class Intake:
@@ -55,7 +54,7 @@ class Intake:
             hits, keys = self._look(batch)
             self._rejoiner.keep(batch)
         else:
-            hits, keys = _HITS.empty_table(), pa.nulls(batch.num_rows, pa.uint64())
+            hits, keys = TEXT_HITS.empty_table(), pa.nulls(batch.num_rows, pa.uint64())
         self._engine.append("text_hit", hits)
         staged = batch.drop_columns(["text"]).append_column("text_key", keys)
         for name, view in self._views.items():
@@ -88,7 +87,7 @@ class Intake:
                 "indicator": found["indicator"].cast(pa.string()),
                 "obfuscated": found["obfuscated"],
             },
-            schema=_HITS,
+            schema=TEXT_HITS,
         )
         return hits, keys
 

@@ -19,18 +19,8 @@ _SQL = files("tocsin.signals") / "sql" / "stage"
 _LONGEST = 60  # characters: who writes more says it in one message
 _AT_A_TIME = 100_000  # runs: bounds the memory
 _PARTS = pa.schema([("row", pa.int64()), ("text", pa.string())])
-_HITS = pa.schema([("row", pa.int64()), ("indicator", pa.string()), ("obfuscated", pa.bool_())])
-_ONLY_TOGETHER = """
-    with part_of as (select nth, unnest(rows) as "row" from run_of_parts where nth in (select nth from said))
-    select distinct s.nth, s.indicator from said s
-    where not exists (
-        select 1 from part_of p join text_hit t on t."row" = p."row" where p.nth = s.nth and t.indicator = s.indicator
-    )
-"""
-_NEW_HITS = """
-    select distinct b."row", b.indicator, b.obfuscated from batch b
-    where not exists (select 1 from text_hit t where t."row" = b."row" and t.indicator = b.indicator)
-"""
+TEXT_HITS = pa.schema([("row", pa.int64()), ("indicator", pa.string()), ("obfuscated", pa.bool_())])
+"""Columns of ``text_hit``: what a text shows, by the row of its event."""
 
 
 class Rejoiner:
@@ -51,14 +41,14 @@ class Rejoiner:
         """Read the runs of the kept messages that are still in ``message``, and forget the texts."""
         self._engine.create("run_of_parts", read_view(_SQL, "run_of_parts"))
         self._engine.drop("part")
-        (runs,) = self._engine.fetch("select count(*) as runs from run_of_parts")["runs"].to_pylist()
-        for start in range(0, runs, _AT_A_TIME):
+        (count,) = self._engine.fetch("select count(*) as runs from run_of_parts")["runs"].to_pylist()
+        for start in range(0, count, _AT_A_TIME):
             page = {"low": start + 1, "high": start + _AT_A_TIME}
             runs = self._engine.fetch(
                 "select nth, rows, texts from run_of_parts where nth between $low and $high order by nth",
                 page,
             )
-            self._engine.append("text_hit", self._said_together(runs), _NEW_HITS)
+            self._engine.append("text_hit", self._said_together(runs), read_view(_SQL, "new_text_hit"))
         self._engine.drop("run_of_parts")
 
     def _said_together(self, runs: pa.Table) -> pa.Table:
@@ -66,7 +56,7 @@ class Rejoiner:
         hits = self._screen.hits(pc.binary_join(runs["texts"].combine_chunks(), " "))
         nth = runs["nth"].take(hits["index"])
         self._engine.load("said", pa.table({"nth": nth, "indicator": hits["indicator"].cast(pa.string())}))
-        new = self._engine.fetch(_ONLY_TOGETHER)
+        new = self._engine.fetch(read_view(_SQL, "said_together"))
         self._engine.drop("said")
         wanted = set(zip(new["nth"].to_pylist(), new["indicator"].to_pylist(), strict=True))
         telling = runs.filter(pc.is_in(runs["nth"], new["nth"].combine_chunks()))
@@ -82,5 +72,5 @@ class Rejoiner:
                 wanted.remove((run, hit["indicator"]))
                 rows.append((row, hit["indicator"], hit["obfuscated"]))
         return pa.Table.from_pylist(
-            [{"row": row, "indicator": said, "obfuscated": hidden} for row, said, hidden in rows], _HITS
+            [{"row": row, "indicator": said, "obfuscated": hidden} for row, said, hidden in rows], TEXT_HITS
         )

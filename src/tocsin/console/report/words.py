@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from tocsin.console.report.names import ROLE_WORDS, visible
@@ -109,12 +109,12 @@ def counted(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
 
 
-def listed(parts: Iterable[str]) -> str:
-    """Return the parts as an English list."""
+def listed(parts: Iterable[str], last: str = "and") -> str:
+    """Return the parts as an English list; ``last`` stands before the last of them."""
     parts = list(parts)
     if len(parts) < 2:
         return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 def role_counts(case: Case) -> str:
@@ -169,13 +169,6 @@ def headline(case: Case) -> str:
 _COMES_TO = {Stage.IMAGE: "a picture", Stage.TRANSACTION: "a payment", Stage.CONTROL: "a meeting or a threat"}
 
 
-def _early(before: Sequence[Stage]) -> str:
-    if not before:
-        return ""
-    *others, last = (_COMES_TO[stage] for stage in before)
-    return f", before {', '.join(others)} or {last} was seen" if others else f", before {last} was seen"
-
-
 def course(case: Case) -> str:
     """Return when it was seen, and when the alarm rang."""
     times = sorted(instant(piece.at) for piece in case.evidence)
@@ -191,5 +184,7 @@ def course(case: Case) -> str:
     else:
         alarm = instant(case.opened_at)
         after = f", {duration(alarm - times[0])} after the first sign" if times and alarm > times[0] else ""
-        sentences.append(f"It passed the alarm bound on {day(alarm)}{after}{_early(case.alarm_before)}.")
+        before = listed((_COMES_TO[stage] for stage in case.alarm_before), "or")
+        early = f", before {before} was seen" if before else ""
+        sentences.append(f"It passed the alarm bound on {day(alarm)}{after}{early}.")
     return " ".join(sentences)

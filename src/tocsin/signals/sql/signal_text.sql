@@ -9,16 +9,13 @@ from text_message t
 join indicator i on i.indicator = t.indicator
 left join (select adult, minor from acquainted union select adult, minor from trade) a
   on a.adult = t.actor and a.minor = t.target
-left join (
-    select debtor, creditor, min(since) as since
-    from (select actor as debtor, target as creditor, start.occurred_at as since from talk
-          union all
-          select target, actor, occurred_at from payment)
-    group by debtor, creditor
-) b on b.debtor = t.target and b.creditor = t.actor
 left join indicator v on a.adult is not null and v.indicator = t.indicator || '_acquainted'
 where t.target_minor
-  and (i.grp <> 'debt' or b.since <= t.occurred_at)
+  and (i.grp <> 'debt'
+       or exists (select 1 from talk k
+                  where k.actor = t.target and k.target = t.actor and k.start.occurred_at <= t.occurred_at)
+       or exists (select 1 from payment p
+                  where p.actor = t.actor and p.target = t.target and p.occurred_at <= t.occurred_at))
   and ((i."from" = 'adult' and (not t.actor_minor or t.actor in (select account from collector where poses)))
        or (i."from" = 'anyone' and (not t.actor_proven_minor or i.grp in ('threat', 'offer'))))
 union all
