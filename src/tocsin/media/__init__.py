@@ -3,13 +3,16 @@
 Out come PDQ, SHA-256 and MD5, and the near-duplicates among hashes. It must not know whose pictures they are.
 """
 
-from tocsin.media.errors import PictureError
+from tocsin.media.errors import HashError, PictureError
+from tocsin.media.kinds import HashType
 from tocsin.media.neighbours import PDQ_RADIUS, near_duplicates
 from tocsin.media.pictures import PictureHash, PictureLimits, hash_picture
 from tocsin.media.rooting import inside
 
 __all__ = [
     "PDQ_RADIUS",
+    "HashError",
+    "HashType",
     "PictureError",
     "PictureHash",
     "PictureLimits",
