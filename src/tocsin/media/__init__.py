@@ -9,6 +9,7 @@ from tocsin.media.kinds import HashType
 from tocsin.media.neighbours import PDQ_RADIUS, near_duplicates
 from tocsin.media.pictures import PictureHash, PictureLimits, hash_picture
 from tocsin.media.rooting import inside
+from tocsin.media.turned import turned_hashes
 
 __all__ = [
     "PDQ_RADIUS",
@@ -22,4 +23,5 @@ __all__ = [
     "hash_picture",
     "inside",
     "near_duplicates",
+    "turned_hashes",
 ]
