@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-_NOISE = 12  # levels of 255 that a pixel of a border may lie off its colour: what JPEG leaves on a plain surface
+_NOISE = (
+    12  # levels of 255 that a pixel of a border may lie off its colour: what JPEG leaves on a plain surface
+)
 _DRIFT = 4  # levels that a line's median may lie off it; a sky that fades leaves this soon
 _STRAY = 0.02  # share of a line's pixels that may lie further off
 _BLOCK = 8  # lines over which JPEG smears an edge

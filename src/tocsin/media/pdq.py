@@ -14,7 +14,7 @@ import pdqhash
 from PIL import Image
 
 WORKING_SIDE = 512
-"""Pictures with a longer side are scaled to a square of this before hashing; so does the reference program for files."""
+"""Pictures with a longer side are scaled to a square of this first, as the reference program for files does."""
 
 FIT_QUALITY = 50
 """PDQ's quality, 0-100, from which on a hash is fit for matching; flat pictures have less and resemble each other."""

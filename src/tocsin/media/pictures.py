@@ -70,7 +70,9 @@ def hash_picture(path: Path, limits: PictureLimits | None = None, *, dihedral: b
         raise PictureError(f"{path}: {error}") from error
 
 
-def hash_content(content: bytes, limits: PictureLimits | None = None, *, dihedral: bool = False) -> PictureHash:
+def hash_content(
+    content: bytes, limits: PictureLimits | None = None, *, dihedral: bool = False
+) -> PictureHash:
     """Return the hashes of a picture file's content.
 
     :raises PictureError: as :func:`hash_picture`; the message names no file.
@@ -90,9 +92,7 @@ def look(content: bytes, limits: PictureLimits, *, dihedral: bool = False) -> Pi
     """
     image = decode(content, limits, WORKING_SIDE)
     inner = trimmed(image)
-    return PicturePdq(
-        pdq(image, dihedral=dihedral), None if inner is None else pdq(inner, dihedral=dihedral)
-    )
+    return PicturePdq(pdq(image, dihedral=dihedral), None if inner is None else pdq(inner, dihedral=dihedral))
 
 
 def too_large(limits: PictureLimits) -> str:
