@@ -1,4 +1,4 @@
-"""The types of hash that lists of known media carry: how wide each is, how it is written, how near counts as a match."""
+"""The types of hash that lists of known media carry: how wide each is, how it is written, how near is a match."""
 
 from __future__ import annotations
 
