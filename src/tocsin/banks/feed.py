@@ -37,7 +37,8 @@ def head(connection: sqlite3.Connection) -> int:
 def since(connection: sqlite3.Connection, kind: HashType, mark: int) -> Iterator[Changes]:
     """Give what came and went after ``mark``, in one transaction of the caller's.
 
-    Pieces before the last carry ``mark`` itself, so that an index that was stopped half-way hears them again.
+    Pieces before the last carry ``mark`` itself, so that an index that was stopped half-way hears them again; what
+    went is in the last, under the mark at which it has gone.
     """
     arrived = head(connection)
     runs = connection.execute(steps("reading")["runs"], {"type": kind.value, "after": mark}).fetchall()
@@ -51,8 +52,8 @@ def since(connection: sqlite3.Connection, kind: HashType, mark: int) -> Iterator
         while some := rows.fetchmany(_AT_ONCE - len(held)):
             held.extend(some)
             if len(held) == _AT_ONCE:
-                yield _piece(kind, mark, held, removed)
-                held, removed = [], removed[:0]
+                yield _piece(kind, mark, held, removed[:0])
+                held = []
     yield _piece(kind, arrived, held, removed)
 
 

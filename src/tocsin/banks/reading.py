@@ -26,9 +26,7 @@ def by_number(connection: sqlite3.Connection, bank: Bank, number: int) -> Conten
     """Return the item of a bank with this number, if there is one."""
     if not 0 < number < 1 << 63:
         return None
-    rows = connection.execute(
-        steps("reading")["content"], {"bank": bank.id, "content": number}
-    ).fetchall()
+    rows = connection.execute(steps("reading")["content"], {"bank": bank.id, "content": number}).fetchall()
     return next(iter(_contents(connection, bank, rows)), None)
 
 

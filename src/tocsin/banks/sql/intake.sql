@@ -19,13 +19,14 @@ set content = (select id from content where bank = :bank and content.key = arriv
 where key is not null;
 
 -- step: unkeyed
--- The item without a key that holds exactly these hashes.
+-- The item without a key that holds exactly these hashes. "cross join" keeps SQLite to this order: from the hash to
+-- the few items that hold it; the other way round it reads the whole bank for each item that comes.
 update arriving
 set content = (
     select held.content
     from arriving_signal as came
-    join holds as held on held.signal = came.signal
-    join content as there on there.id = held.content and there.bank = :bank and there.key is null
+    cross join holds as held on held.signal = came.signal
+    cross join content as there on there.id = held.content and there.bank = :bank and there.key is null
     where came.item = arriving.item
     group by held.content
     having count(*) = arriving.signals
