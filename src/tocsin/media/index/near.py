@@ -10,9 +10,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.media.index import kernels
 from tocsin.media.index.found import Found, Hashes, Ids, checked, joined
 from tocsin.media.index.layout import BITS, RADIUS, Layout, butterflies, layout_for, masks
+from tocsin.media.index.loading import kernels
 
 Words = npt.NDArray[np.uint64]
 Positions = npt.NDArray[np.uint32]
@@ -45,10 +45,10 @@ class NearSegment:
         return len(self.ids)
 
     @classmethod
-    def build(cls, ids: Ids, hashes: Hashes) -> NearSegment:
-        """Make the tables of ``hashes``, uint8 (n, 32), with the id of each."""
+    def build(cls, ids: Ids, hashes: Hashes, *, bands: bool = True) -> NearSegment:
+        """Make the tables of ``hashes``, uint8 (n, 32), with the id of each; without ``bands`` keep them bare."""
         words = permuted_words(checked(hashes, BITS // 8, "hashes"))
-        return cls.of_words(ids, words)
+        return cls.of_words(ids, words) if bands else cls({"ids": ids, "words": words}, None)
 
     @classmethod
     def of_words(cls, ids: Ids, words: Words, layout: Layout | None = None) -> NearSegment:
@@ -89,7 +89,7 @@ class NearSegment:
                 return self.through_bands(queries, radius)
         return self._gather(
             queries,
-            lambda words, first, into: kernels.linear_matches(self._words, words, first, radius, *into),
+            lambda words, first, into: kernels().linear_matches(self._words, words, first, radius, *into),
         )
 
     def through_bands(self, queries: Hashes, radius: int) -> Found:
@@ -100,7 +100,7 @@ class NearSegment:
         positions: Positions = self.arrays["positions"]  # type: ignore[assignment]
 
         def matches(words: Words, first: int, into: tuple[Ids, Ids, Ids]) -> tuple[int, int]:
-            return kernels.band_matches(
+            matched: tuple[int, int] = kernels().band_matches(
                 self._words,
                 self._words.reshape(-1),
                 offsets,
@@ -116,6 +116,7 @@ class NearSegment:
                 radius,
                 *into,
             )
+            return matched
 
         return self._gather(queries, matches)
 
@@ -134,7 +135,7 @@ class NearSegment:
 
 def _fill(words: Words, start: int, width: int, offsets: Positions, positions: Positions) -> None:
     keys, rows = np.empty(len(words), dtype=np.uint32), np.empty(len(words), dtype=np.uint32)
-    kernels.fill_band(words, start, width, offsets, positions, keys, rows)
+    kernels().fill_band(words, start, width, offsets, positions, keys, rows)
 
 
 class _Plan:
@@ -166,5 +167,5 @@ def _plan(layout: Layout, radius: int) -> _Plan:
 def permuted_words(hashes: Hashes) -> Words:
     """Return hashes, uint8 (n, 32), with their bits permuted, as words (n, 4)."""
     words = np.empty((len(hashes), 4), dtype=np.uint64)
-    kernels.permuted(hashes.view(np.dtype("<u8")).reshape(-1, 4), butterflies(), words)
+    kernels().permuted(hashes.view(np.dtype("<u8")).reshape(-1, 4), butterflies(), words)
     return words
