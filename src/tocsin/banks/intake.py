@@ -75,29 +75,56 @@ def _last_of_each_key(items: Sequence[Item]) -> list[Item]:
 def _lay_out(connection: sqlite3.Connection, items: Sequence[Item]) -> None:
     leaders: dict[object, int] = {}
     rows: list[tuple[object, ...]] = []
+    plain: list[tuple[int, int, int]] = []
     hashes: list[tuple[int, str, bytes]] = []
     for number, item in enumerate(items):
-        distinct = frozenset(item.signals)
-        if not distinct:
-            raise BankRequestError("an item without a hash cannot be found again; give it at least one")
-        hashes.extend((number, kind.value, value) for kind, value in distinct)
-        rows.append((
-            number,
-            leaders.setdefault(distinct if item.key is None else item.key, number),
-            len(distinct),
-            item.key,
-            item.opinion,
-            labels_written(item.labels),
-            item.note,
-            None if item.votes is None else opinions.written(item.votes),
-            None if item.detail is None else _json(dict(item.detail)),
-        ))  # fmt: skip
+        signals = item.signals
+        if len(signals) == 1:
+            kind, value = signals[0]
+            same: object = (kind, value)
+            hashes.append((number, kind.value, value))
+            count = 1
+        else:
+            distinct = frozenset(signals)
+            if not distinct:
+                raise BankRequestError("an item without a hash cannot be found again; give it at least one")
+            hashes.extend((number, kind.value, value) for kind, value in distinct)
+            count = len(distinct)
+            same = next(iter(distinct)) if count == 1 else distinct
+        leader = leaders.setdefault(same if item.key is None else item.key, number)
+        if _says_nothing(item):
+            plain.append((number, leader, count))
+        else:
+            rows.append((number, leader, count, *_said(item)))
+    connection.executemany("insert into arriving (item, leader, signals) values (?, ?, ?)", plain)
     connection.executemany(
         "insert into arriving (item, leader, signals, key, opinion, labels, note, votes, detail)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     connection.executemany("insert into arriving_signal (item, type, value) values (?, ?, ?)", hashes)
+
+
+def _says_nothing(item: Item) -> bool:
+    return (
+        item.key is None
+        and item.opinion is None
+        and item.labels is None
+        and item.note is None
+        and item.votes is None
+        and item.detail is None
+    )
+
+
+def _said(item: Item) -> tuple[object, ...]:
+    return (
+        item.key,
+        None if item.opinion is None else int(item.opinion),
+        labels_written(item.labels),
+        item.note,
+        None if item.votes is None else opinions.written(item.votes),
+        None if item.detail is None else _json(dict(item.detail)),
+    )
 
 
 def labels_written(labels: Sequence[str] | None) -> str | None:

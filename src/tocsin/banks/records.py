@@ -45,8 +45,11 @@ class Opinion(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """A bank. ``ratio``: share of requests that look into it, 0 to 1; ``radius``: of PDQ, 0 to 31 bits;
-    ``created``: seconds since 1970."""
+    """A bank.
+
+    ``ratio``: share of requests that look into it, 0 to 1; ``radius``: of PDQ, 0 to 31 bits; ``created``: seconds
+    since 1970.
+    """
 
     id: int
     name: str
@@ -120,8 +123,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of items: ``added`` brought something new, ``there`` nothing; ``changed``: items of the bank whose
-    opinion, labels, note, votes or detail are now others."""
+    """What became of items.
+
+    ``added`` brought something new, ``there`` nothing; ``changed``: items of the bank whose opinion, labels, note,
+    votes or detail are now others.
+    """
 
     added: int = 0
     there: int = 0
