@@ -1,4 +1,4 @@
-"""The command line: ``tocsin scan``, ``check``, ``evaluate``, ``simulate``, ``demo``.
+"""The command line: ``tocsin scan``, ``check``, ``evaluate``, ``calibrate``, ``hash``, ``simulate``, ``demo``.
 
 In: words at a terminal. Out: files, a table, an exit code. Must not know: how anything is done; it calls the rooms.
 """
@@ -12,6 +12,7 @@ from tocsin.cli.calibrate import calibrate
 from tocsin.cli.check import check
 from tocsin.cli.demo import demo
 from tocsin.cli.evaluate import evaluate
+from tocsin.cli.hash import hash_command
 from tocsin.cli.scan import scan
 from tocsin.cli.simulate import simulate
 
@@ -27,12 +28,13 @@ def main() -> None:
     Your own events, scanned:                tocsin scan events.jsonl --out cases/
     Cases against what is known to be true:  tocsin evaluate cases/ truth.json
     Weights from what reviewers found:       tocsin calibrate cases/ --labels labels.jsonl
+    Hashes of pictures and videos:           tocsin hash uploads/
 
     Tocsin reports nothing and acts on no account: people decide.
     """
 
 
-for command in (scan, check, evaluate, calibrate, simulate, demo):
+for command in (scan, check, evaluate, calibrate, hash_command, simulate, demo):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -1,6 +1,7 @@
 """How a command ends.
 
-0 done; 1 done, with events in quarantine (``--strict``); 2 wrong use; 3 input unreadable or output unwritable.
+0 done; 1 done, with events in quarantine or files without a PDQ (``--strict``); 2 wrong use; 3 input unreadable
+or output unwritable.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tocsin.signals import IndicatorError
 from tocsin.signals.text import PhraseError
 
 DONE, WITH_QUARANTINE, WRONG_USE, NO_ACCESS, INTERRUPTED = 0, 1, 2, 3, 130
+WITHOUT_PDQ = WITH_QUARANTINE
 
 talk = Console(stderr=True, highlight=False)
 """Where a person reads progress and errors; results go to standard output."""
