@@ -62,7 +62,9 @@ def item_of(row: Mapping[str, object], kind: HashType | None) -> Item:
     """
     signals = [(found, value) for found, text in _written(row, kind) for value in (_parsed(found, text),)]
     if _number(row.get("quality")) < LEAST_QUALITY:
-        fit = [(found, value) for found, value in signals if found is not HashType.PDQ]
+        fit: list[tuple[HashType, bytes]] = [
+            (found, value) for found, value in signals if found is not HashType.PDQ
+        ]
         if signals and not fit:
             raise RowError(
                 f"its PDQ quality is below {LEAST_QUALITY}: such a hash also matches unrelated pictures"
