@@ -68,8 +68,14 @@ def _take_in_plain(connection: sqlite3.Connection, bank: Bank, items: Sequence[I
     run = steps("intake_plain")
     for step in ("clear", "clear_fresh"):
         connection.execute(run[step])
-    hashes = sorted({item.signals[0] for item in items})
-    connection.executemany("insert into plain (type, value) values (?, ?)", hashes)
+    by_type: dict[str, set[bytes]] = {}
+    for item in items:
+        kind, value = item.signals[0]
+        by_type.setdefault(kind.value, set()).add(value)
+    for each, hashes in sorted(by_type.items()):
+        connection.executemany(
+            "insert into plain (type, value) values (?, ?)", ((each, value) for value in sorted(hashes))
+        )
     values = _values(connection, bank)
     for step in ("signals", "feed", "fresh", "contents"):
         added = connection.execute(run[step], values).rowcount
