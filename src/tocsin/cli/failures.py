@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from tocsin.banks import BankRequestError, BanksError
 from tocsin.calibration import CalibrationError, UnreadableError
 from tocsin.console.evaluation import PageError
 from tocsin.corpora import CorpusError, WrongFilesError
@@ -41,6 +42,7 @@ def told() -> Iterator[None]:
         CalibrationError,
         OutputTakenError,
         WrongFilesError,
+        BankRequestError,
     ) as error:
         _say(error)
         sys.exit(WRONG_USE)
@@ -52,6 +54,7 @@ def told() -> Iterator[None]:
         UnreadableError,
         PageError,
         CorpusError,
+        BanksError,
     ) as error:
         _say(error)
         sys.exit(NO_ACCESS)
