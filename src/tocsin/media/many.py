@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -55,13 +56,24 @@ def _hashed(path: Path, options: HashOptions) -> FileHashes | FileError:
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    # An interrupt goes to the whole group; only the first process is to answer it.
-    return ProcessPoolExecutor(
-        jobs,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
+    # A server that has loaded everything once and forks: quick, and safe beside threads of ours.
+    pool = ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context("forkserver"), initializer=_deafen
     )
+    # An interrupt goes to the whole group, and only the first process is to answer it. While the others start they
+    # would complain of it; started deaf, they stay so.
+    if threading.current_thread() is not threading.main_thread():
+        return pool
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        pool.submit(_deafen)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if heard is None else heard)
+    return pool
+
+
+def _deafen() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _next(
