@@ -14,6 +14,7 @@ from tocsin.media.neighbours import PDQ_RADIUS, near_duplicates
 from tocsin.media.pdq import FIT_QUALITY, HASHER
 from tocsin.media.pictures import PictureHash, hash_content, hash_picture
 from tocsin.media.rooting import inside
+from tocsin.media.turned import turned_hashes
 from tocsin.media.video import VideoFrame, VideoHash, VideoLimits, hash_video
 from tocsin.media.vpdq import VideoMatch, compare_videos
 
@@ -46,4 +47,5 @@ __all__ = [
     "hash_video",
     "inside",
     "near_duplicates",
+    "turned_hashes",
 ]

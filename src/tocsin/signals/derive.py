@@ -68,6 +68,7 @@ BETWEEN_TWO = (
     "signal_ephemeral",
     "signal_ban_evasion",
     "signal_reuse",
+    "signal_alike",
     "signal_picture",
     "signal_paid_picture",
     "signal_paid_for_another",
@@ -110,7 +111,8 @@ def derive_signals(
     make(*CONTACT, *PICTURES)
     on_step("picture_near")
     radius = int(indicators.parameters["pdq_distance"])
-    load_near(engine, read_view(_SQL, "given_pdq"), read_view(_SQL, "posted_pdq"), radius)
+    review = int(indicators.parameters["pdq_review_distance"])
+    load_near(engine, read_view(_SQL, "given_pdq"), read_view(_SQL, "posted_pdq"), radius, review)
     make(*AFTER_NEAR, *BETWEEN_TWO)
     make("signal_so_far")
     make("unit_pair")

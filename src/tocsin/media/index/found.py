@@ -28,6 +28,10 @@ class Found:
         """Return the number of pairs."""
         return len(self.query)
 
+    def after(self, queries: int) -> Found:
+        """Return the pairs as they are counted where so many queries come before these."""
+        return Found(self.query + queries, self.id, self.distance)
+
     def where(self, kept: npt.NDArray[np.bool_]) -> Found:
         """Return the pairs that ``kept`` marks."""
         return Found(self.query[kept], self.id[kept], self.distance[kept])

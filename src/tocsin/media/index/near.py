@@ -24,6 +24,7 @@ Search = Callable[[Words, int, tuple[Ids, Ids, Ids]], tuple[int, int]]
 # on one core. They choose the faster of two exact ways, so that an error in them costs time only.
 _COMPARED, _PROBED, _MET = 1.2, 6.0, 20.0
 
+_PIECE = 1024  # queries that one thread takes at a time
 _ROOM = 4096  # matches to begin with; doubled when one query has more
 
 
@@ -122,15 +123,26 @@ class NearSegment:
 
     def _gather(self, queries: Hashes, matches: Search) -> Found:
         words = permuted_words(checked(queries, BITS // 8, "queries"))
-        parts: list[Found] = []
-        first, room = 0, _ROOM
-        while first < len(words) and len(self):
-            query, row, distance = np.empty((3, room), dtype=np.int64)
-            first, found = matches(words, first, (query, row, distance))
-            parts.append(Found(query[:found], self.ids[row[:found]], distance[:found].astype(np.uint16)))
-            if not found:
-                room *= 2
-        return joined(parts)
+        if not len(self):
+            return joined([])
+        pieces = range(0, len(words), _PIECE)
+        if len(pieces) < 2:
+            return _piece(words, self.ids, matches)
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            found = threads.map(lambda at: _piece(words[at : at + _PIECE], self.ids, matches), pieces)
+            return joined([part.after(at) for at, part in zip(pieces, found, strict=True)])
+
+
+def _piece(words: Words, ids: Ids, matches: Search) -> Found:
+    parts: list[Found] = []
+    first, room = 0, _ROOM
+    while first < len(words):
+        query, row, distance = np.empty((3, room), dtype=np.int64)
+        first, found = matches(words, first, (query, row, distance))
+        parts.append(Found(query[:found], ids[row[:found]], distance[:found].astype(np.uint16)))
+        if not found:
+            room *= 2
+    return joined(parts)
 
 
 def _fill(words: Words, start: int, width: int, offsets: Positions, positions: Positions) -> None:
