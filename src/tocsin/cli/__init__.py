@@ -1,4 +1,4 @@
-"""The command line: ``tocsin scan``, ``check``, ``evaluate``, ``calibrate``, ``hash``, ``simulate``, ``demo``.
+"""The command line: ``tocsin scan``, ``check``, ``evaluate``, ``calibrate``, ``hash``, ``bank``, ``match``, ``simulate``, ``demo``.
 
 In: words at a terminal. Out: files, a table, an exit code. Must not know: how anything is done; it calls the rooms.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import click
 
 from tocsin import __version__
+from tocsin.cli.bank import bank_group
 from tocsin.cli.calibrate import calibrate
 from tocsin.cli.check import check
 from tocsin.cli.demo import demo
 from tocsin.cli.evaluate import evaluate
 from tocsin.cli.hash import hash_command
+from tocsin.cli.match import match_command
 from tocsin.cli.scan import scan
 from tocsin.cli.simulate import simulate
 
@@ -29,12 +31,14 @@ def main() -> None:
     Cases against what is known to be true:  tocsin evaluate cases/ truth.json
     Weights from what reviewers found:       tocsin calibrate cases/ --labels labels.jsonl
     Hashes of pictures and videos:           tocsin hash uploads/
+    A list of known hashes, as a bank:       tocsin bank import KNOWN hashes.txt --type pdq
+    Whether a picture is known:              tocsin match upload.jpg
 
     Tocsin reports nothing and acts on no account: people decide.
     """
 
 
-for command in (scan, check, evaluate, calibrate, hash_command, simulate, demo):
+for command in (scan, check, evaluate, calibrate, hash_command, bank_group, match_command, simulate, demo):
     main.add_command(command)
 
 __all__ = ["main"]

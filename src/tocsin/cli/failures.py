@@ -1,6 +1,6 @@
 """How a command ends.
 
-0 done; 1 done, with events in quarantine or files without a PDQ (``--strict``); 2 wrong use; 3 input unreadable
+0 done; 1 done, with events in quarantine, files without a PDQ or lines passed over (``--strict``); 2 wrong use; 3 input unreadable
 or output unwritable.
 """
 
@@ -19,6 +19,7 @@ from tocsin.corpora import CorpusError, WrongFilesError
 from tocsin.engines import EngineError
 from tocsin.evaluation import EvaluationError
 from tocsin.events import EventsError, MappingError
+from tocsin.media import FileError
 from tocsin.scan import OutputTakenError, ScanError
 from tocsin.signals import IndicatorError
 from tocsin.signals.text import PhraseError
@@ -55,6 +56,7 @@ def told() -> Iterator[None]:
         PageError,
         CorpusError,
         BanksError,
+        FileError,
     ) as error:
         _say(error)
         sys.exit(NO_ACCESS)
