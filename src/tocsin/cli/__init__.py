@@ -1,4 +1,4 @@
-"""The command line: ``tocsin scan``, ``check``, ``evaluate``, ``calibrate``, ``hash``, ``bank``, ``match``, ``simulate``, ``demo``.
+"""The command line: one command a module, from ``tocsin scan`` to ``tocsin match``.
 
 In: words at a terminal. Out: files, a table, an exit code. Must not know: how anything is done; it calls the rooms.
 """

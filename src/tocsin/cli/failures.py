@@ -1,7 +1,7 @@
 """How a command ends.
 
-0 done; 1 done, with events in quarantine, files without a PDQ or lines passed over (``--strict``); 2 wrong use; 3 input unreadable
-or output unwritable.
+0 done; 1 done, with events in quarantine, files without a PDQ or lines passed over (``--strict``); 2 wrong use;
+3 input unreadable or output unwritable.
 """
 
 from __future__ import annotations
