@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tocsin.banks.errors import ListError
 from tocsin.banks.list_reading import HashList, Rejected
-from tocsin.banks.records import Added, Item
+from tocsin.banks.records import Added, Item, check_name
 from tocsin.banks.store import BankStore
 
 BATCH = 100_000
@@ -35,6 +35,7 @@ def import_list(
     bank: str,
     source: HashList,
     *,
+    make: bool = False,
     batch: int = BATCH,
     on_reject: Callable[[Rejected], None] = lambda _: None,
     on_progress: Callable[[Imported], None] = lambda _: None,
@@ -43,11 +44,13 @@ def import_list(
 
     After an interruption of any kind, whole batches are in the bank, and the same import goes on where it stopped.
 
+    :param make: make the bank if it is not there, as soon as the list has something for it.
     :param on_reject: hears of every line that is passed over.
     :param on_progress: hears of the state after every batch.
+    :raises BankRequestError: where the name is none, or there is no such bank and ``make`` is not set.
     :raises ListError: where the list cannot be read to its end; what came before is in the bank.
     """
-    run = _Import(store, bank, source, on_progress)
+    run = _Import(store, bank, source, on_progress, make=make)
     held: list[Item] = []
     rejected = 0
     try:
@@ -68,8 +71,20 @@ def import_list(
 
 class _Import:
     def __init__(
-        self, store: BankStore, bank: str, source: HashList, on_progress: Callable[[Imported], None]
+        self,
+        store: BankStore,
+        bank: str,
+        source: HashList,
+        on_progress: Callable[[Imported], None],
+        *,
+        make: bool,
     ) -> None:
+        if check_name(bank) not in {there.name for there in store.banks()}:
+            if not make:
+                store.bank(bank)
+            self._missing = True
+        else:
+            self._missing = False
         self._store = store
         self._bank = bank
         self._source = source
@@ -80,9 +95,13 @@ class _Import:
     def take(self, items: list[Item], rejected: int, *, finished: bool = False) -> Imported:
         """Put a batch into the bank and note it, in one transaction."""
         with self._store.writing():
-            added = self._store.add(self._bank, items)
+            if self._missing and items:
+                self._store.create(self._bank)
+            added = self._store.add(self._bank, items) if items else Added()
             done = self._counted(added, rejected)
-            self._note(done, finished=finished)
+            if items or not self._missing:
+                self._note(done, finished=finished)
+        self._missing = self._missing and not items
         self._done = done
         self._on_progress(done)
         return done

@@ -16,7 +16,7 @@ from tocsin.banks import (
     item_of_file,
 )
 from tocsin.cli.bank_lists import bank_export, bank_import
-from tocsin.cli.bank_options import DATA, json_line, make_if_absent
+from tocsin.cli.bank_options import DATA, TYPES, json_line, make_if_absent
 from tocsin.cli.bank_tables import bank_list, bank_stats
 from tocsin.cli.failures import plain, talk, told
 from tocsin.cli.hash_arguments import hash_or_file
@@ -28,7 +28,7 @@ RATIO = click.option(
     "--ratio", type=click.FloatRange(0, 1), help="Share of the service's requests that look into the bank."
 )
 TYPE = click.option(
-    "--type", "kind", type=click.Choice(list(HashType)), help="Type of the hashes; files give all types."
+    "--type", "kind", type=click.Choice(TYPES), help="Type of the hashes; files give all types."
 )
 
 

@@ -21,7 +21,7 @@ from tocsin.banks import (
     export_list,
     import_list,
 )
-from tocsin.cli.bank_options import DATA, make_if_absent
+from tocsin.cli.bank_options import DATA, TYPES
 from tocsin.cli.failures import INTERRUPTED, NO_ACCESS, WITH_QUARANTINE, plain, talk, told
 from tocsin.config import data_folder
 from tocsin.media import HashType
@@ -35,7 +35,7 @@ _SHOWN = 20
 @click.option(
     "--type",
     "kind",
-    type=click.Choice(list(HashType)),
+    type=click.Choice(TYPES),
     help="Type of the hashes, where the list does not say it; of a list with several types, take this one.",
 )
 @click.option(
@@ -91,7 +91,7 @@ def bank_import(
                 file.write(msgspec.json.encode(line).decode() + "\n")
 
         try:
-            make_if_absent(store, bank)
+            known = {there.name for there in store.banks()}
             with _progress(path, listed, quiet=quiet) as advance:
 
                 def on_progress(state: Imported) -> None:
@@ -99,7 +99,9 @@ def bank_import(
                     done = state
                     advance(state)
 
-                import_list(store, bank, listed, on_reject=on_reject, on_progress=on_progress)
+                import_list(store, bank, listed, make=True, on_reject=on_reject, on_progress=on_progress)
+            if bank not in known and done.added:
+                talk.print(f"made the bank {bank}")
         except KeyboardInterrupt:
             talk.print(
                 f"[bold red]tocsin:[/] stopped; {done.read:,} lines are in the bank: the same import goes on there."
@@ -130,11 +132,11 @@ def bank_import(
 
 @click.command("export")
 @click.argument("bank")
-@click.option("--type", "kind", type=click.Choice(list(HashType)), help="Only hashes of this type.")
+@click.option("--type", "kind", type=click.Choice(TYPES), help="Only hashes of this type.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(list(ListForm)),
+    type=click.Choice([form.value for form in ListForm]),
     default=ListForm.CSV.value,
     show_default=True,
     help="csv: a row for each hash; json: JSON Lines, an item a line; list: one hash a line.",

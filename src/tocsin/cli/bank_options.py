@@ -9,6 +9,10 @@ import msgspec
 
 from tocsin.banks import BankStore, NoSuchBankError
 from tocsin.cli.failures import plain, talk
+from tocsin.media import HashType
+
+TYPES = [kind.value for kind in HashType]
+"""What ``--type`` may be."""
 
 DATA = click.option(
     "--data",

@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from tocsin.banks import BankStore, Match, Matcher, match_file
-from tocsin.cli.bank_options import DATA, json_line
+from tocsin.cli.bank_options import DATA, TYPES, json_line
 from tocsin.cli.failures import NO_ACCESS, plain, talk, told
 from tocsin.cli.hash_arguments import hash_or_file
 from tocsin.config import data_folder
@@ -43,7 +43,7 @@ class MatchLine(msgspec.Struct, frozen=True, kw_only=True):
 @click.option(
     "--type",
     "kind",
-    type=click.Choice(list(HashType)),
+    type=click.Choice(TYPES),
     help="Type of the values; of files, look up this type alone.",
 )
 @DATA
