@@ -20,7 +20,9 @@ from tocsin.media.index.exact import ExactSegment
 from tocsin.media.index.found import Found, Hashes, Ids, checked, joined
 from tocsin.media.index.layout import Layout
 from tocsin.media.index.near import NearSegment
+from tocsin.media.index.opaque import OpaqueSegment
 from tocsin.media.kinds import HashType
+from tocsin.media.plugged import near_function
 
 Segment = NearSegment | ExactSegment
 
@@ -208,13 +210,24 @@ def _empty(kind: HashType) -> _Layer:
 
 
 def _build(kind: HashType, ids: Ids, hashes: Hashes) -> Segment:
-    return NearSegment.build(ids, hashes) if kind is HashType.PDQ else ExactSegment.build(ids, hashes)
+    return (
+        NearSegment.build(ids, hashes)
+        if kind is HashType.PDQ
+        else _as_compared(kind, ExactSegment.build(ids, hashes))
+    )
+
+
+def _as_compared(kind: HashType, segment: ExactSegment) -> ExactSegment:
+    near = near_function(kind)
+    return segment if near is None else OpaqueSegment(segment.arrays, near)
 
 
 def _merged(kind: HashType, layers: Iterable[_Layer]) -> Segment:
     parts = [layer.rows() for layer in layers]
     ids, rows = [part[0] for part in parts], [part[1] for part in parts]
-    return NearSegment.of_parts(ids, rows) if kind is HashType.PDQ else ExactSegment.of_parts(ids, rows)
+    if kind is HashType.PDQ:
+        return NearSegment.of_parts(ids, rows)
+    return _as_compared(kind, ExactSegment.of_parts(ids, rows))
 
 
 def _with(kind: HashType, layers: list[_Layer], segment: Segment) -> list[_Layer]:
@@ -239,5 +252,5 @@ def _numbers(layout: Layout | None) -> tuple[int, int, int, int] | None:
 
 def _of_stored(kind: HashType, stored: storage.Stored) -> Segment:
     if kind is not HashType.PDQ:
-        return ExactSegment(stored.arrays)
+        return _as_compared(kind, ExactSegment(stored.arrays))
     return NearSegment(stored.arrays, None if stored.about.layout is None else Layout(*stored.about.layout))
