@@ -1,4 +1,4 @@
-"""The command line: one command a module, from ``tocsin scan`` to ``tocsin match``.
+"""The command line: ``tocsin`` and its commands, one file each.
 
 In: words at a terminal. Out: files, a table, an exit code. Must not know: how anything is done; it calls the rooms.
 """

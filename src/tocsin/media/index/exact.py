@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.media.index.found import Found, Hashes, Ids, checked
+from tocsin.media.index.found import Found, Hashes, Ids, checked, sealed
 from tocsin.media.index.loading import kernels
 
 Rows = npt.NDArray[np.uint8]
@@ -20,10 +20,10 @@ class ExactSegment:
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
         """``arrays`` as :meth:`build` makes them, in memory or mapped from files."""
-        self.arrays = dict(arrays)
-        self.ids: Ids = arrays["ids"]  # type: ignore[assignment]
+        self.arrays = {name: sealed(array) for name, array in arrays.items()}
+        self.ids: Ids = self.arrays["ids"]  # type: ignore[assignment]
         self.top = int(self.ids.max()) if len(self.ids) else 0
-        self._hashes: Rows = arrays["hashes"]  # type: ignore[assignment]
+        self._hashes: Rows = self.arrays["hashes"]  # type: ignore[assignment]
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.media.index.found import Found, Hashes, Ids, checked, joined
+from tocsin.media.index.found import Found, Hashes, Ids, checked, joined, sealed
 from tocsin.media.index.layout import BITS, RADIUS, Layout, butterflies, layout_for, masks
 from tocsin.media.index.loading import kernels
 
@@ -36,11 +36,11 @@ class NearSegment:
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]], layout: Layout | None) -> None:
         """``arrays`` as :meth:`build` makes them, in memory or mapped from files."""
-        self.arrays = dict(arrays)
+        self.arrays = {name: sealed(array) for name, array in arrays.items()}
         self.layout = layout
-        self.ids: Ids = arrays["ids"]  # type: ignore[assignment]
+        self.ids: Ids = self.arrays["ids"]  # type: ignore[assignment]
         self.top = int(self.ids.max()) if len(self.ids) else 0
-        self._words: Words = arrays["words"]  # type: ignore[assignment]
+        self._words: Words = self.arrays["words"]  # type: ignore[assignment]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -180,4 +180,4 @@ def permuted_words(hashes: Hashes) -> Words:
     """Return hashes, uint8 (n, 32), with their bits permuted, as words (n, 4)."""
     words = np.empty((len(hashes), 4), dtype=np.uint64)
     kernels().permuted(hashes.view(np.dtype("<u8")).reshape(-1, 4), butterflies(), words)
-    return words
+    return sealed(words)
