@@ -79,12 +79,9 @@ class _Import:
         *,
         make: bool,
     ) -> None:
-        if check_name(bank) not in {there.name for there in store.banks()}:
-            if not make:
-                store.bank(bank)
-            self._missing = True
-        else:
-            self._missing = False
+        if not make:
+            store.bank(bank)
+        check_name(bank)
         self._store = store
         self._bank = bank
         self._source = source
@@ -95,16 +92,19 @@ class _Import:
     def take(self, items: list[Item], rejected: int, *, finished: bool = False) -> Imported:
         """Put a batch into the bank and note it, in one transaction."""
         with self._store.writing():
-            if self._missing and items:
+            there = self._there() or bool(items)
+            if items and not self._there():
                 self._store.create(self._bank)
             added = self._store.add(self._bank, items) if items else Added()
             done = self._counted(added, rejected)
-            if items or not self._missing:
+            if there:
                 self._note(done, finished=finished)
-        self._missing = self._missing and not items
         self._done = done
         self._on_progress(done)
         return done
+
+    def _there(self) -> bool:
+        return any(bank.name == self._bank for bank in self._store.banks())
 
     def _counted(self, added: Added, rejected: int) -> Imported:
         before = self._done

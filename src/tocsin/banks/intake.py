@@ -68,13 +68,14 @@ def _take_in_plain(connection: sqlite3.Connection, bank: Bank, items: Sequence[I
     run = steps("intake_plain")
     for step in ("clear", "clear_fresh"):
         connection.execute(run[step])
-    by_type: dict[str, set[bytes]] = {}
-    for item in items:
+    by_type: dict[str, dict[bytes, int]] = {}
+    for number, item in enumerate(items):
         kind, value = item.signals[0]
-        by_type.setdefault(kind.value, set()).add(value)
-    for each, hashes in sorted(by_type.items()):
+        by_type.setdefault(kind.value, {}).setdefault(value, number)
+    for each, arrived in sorted(by_type.items()):
         connection.executemany(
-            "insert into plain (type, value) values (?, ?)", ((each, value) for value in sorted(hashes))
+            "insert into plain (type, value, arrived) values (?, ?, ?)",
+            ((each, value, number) for value, number in sorted(arrived.items())),
         )
     values = _values(connection, bank)
     for step in ("signals", "feed", "fresh", "contents"):
