@@ -1,4 +1,4 @@
-"""The command line: ``tocsin scan``, ``check``, ``evaluate``, ``simulate``, ``demo``.
+"""The command line: ``tocsin scan``, ``check``, ``evaluate``, ``simulate``, ``serve``, ``demo``.
 
 In: words at a terminal. Out: files, a table, an exit code. Must not know: how anything is done; it calls the rooms.
 """
@@ -13,6 +13,7 @@ from tocsin.cli.check import check
 from tocsin.cli.demo import demo
 from tocsin.cli.evaluate import evaluate
 from tocsin.cli.scan import scan
+from tocsin.cli.serve import serve_command
 from tocsin.cli.simulate import simulate
 
 
@@ -27,12 +28,13 @@ def main() -> None:
     Your own events, scanned:                tocsin scan events.jsonl --out cases/
     Cases against what is known to be true:  tocsin evaluate cases/ truth.json
     Weights from what reviewers found:       tocsin calibrate cases/ --labels labels.jsonl
+    Known media, over HTTP:                  tocsin serve --hma-listen 127.0.0.1:5100
 
     Tocsin reports nothing and acts on no account: people decide.
     """
 
 
-for command in (scan, check, evaluate, calibrate, simulate, demo):
+for command in (scan, check, evaluate, calibrate, simulate, serve_command, demo):
     main.add_command(command)
 
 __all__ = ["main"]

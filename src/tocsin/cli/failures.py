@@ -11,6 +11,8 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from tocsin.api import AddressError, ListenError
+from tocsin.banks import BanksError
 from tocsin.calibration import CalibrationError, UnreadableError
 from tocsin.console.evaluation import PageError
 from tocsin.corpora import CorpusError, WrongFilesError
@@ -39,6 +41,7 @@ def told() -> Iterator[None]:
         CalibrationError,
         OutputTakenError,
         WrongFilesError,
+        AddressError,
     ) as error:
         _say(error)
         sys.exit(WRONG_USE)
@@ -50,6 +53,8 @@ def told() -> Iterator[None]:
         UnreadableError,
         PageError,
         CorpusError,
+        BanksError,
+        ListenError,
     ) as error:
         _say(error)
         sys.exit(NO_ACCESS)
