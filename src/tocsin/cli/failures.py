@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from rich.console import Console
 
+from tocsin.api import AddressError, ListenError
 from tocsin.banks import BankRequestError, BanksError
 from tocsin.calibration import CalibrationError, UnreadableError
 from tocsin.console.evaluation import PageError
@@ -44,6 +45,7 @@ def told() -> Iterator[None]:
         OutputTakenError,
         WrongFilesError,
         BankRequestError,
+        AddressError,
     ) as error:
         _say(error)
         sys.exit(WRONG_USE)
@@ -57,6 +59,7 @@ def told() -> Iterator[None]:
         CorpusError,
         BanksError,
         FileError,
+        ListenError,
     ) as error:
         _say(error)
         sys.exit(NO_ACCESS)
