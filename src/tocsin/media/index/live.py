@@ -129,7 +129,9 @@ class LiveIndex:
         ids, hashes = _each_once(np.asarray(added_ids, dtype=np.int64), hashes)
         removed = np.unique(np.asarray(removed_ids, dtype=np.int64))
         with self._lock:
-            struck = np.union1d(removed, ids)
+            # Ids mostly grow: those above all that is held replace nothing.
+            again = ids[ids <= max(layer.segment.top for layer in self._layers)]
+            struck = np.union1d(removed, again) if len(again) else removed
             layers = [layer.struck(struck) for layer in self._layers]
             if len(removed):
                 self._removed.append((mark, removed))
@@ -164,7 +166,7 @@ class LiveIndex:
         segment = _merged(self._type, layers)
         name = None
         if folder is not None:
-            stored = storage.publish(folder, self._type, mark, _numbers(segment.layout), segment.arrays)
+            stored = storage.publish(folder, self._type, mark, _numbers(segment.layout), segment.stored())
             segment, name = _of_stored(self._type, stored), stored.name
         self._rebase(segment, name, mark)
 
@@ -219,7 +221,7 @@ def _build(kind: HashType, ids: Ids, hashes: Hashes) -> Segment:
 
 def _as_compared(kind: HashType, segment: ExactSegment) -> ExactSegment:
     near = near_function(kind)
-    return segment if near is None else OpaqueSegment(segment.arrays, near)
+    return segment if near is None else OpaqueSegment(segment.stored(), near)
 
 
 def _merged(kind: HashType, layers: Iterable[_Layer]) -> Segment:
@@ -242,6 +244,8 @@ def _with(kind: HashType, layers: list[_Layer], segment: Segment) -> list[_Layer
 
 
 def _each_once(ids: Ids, hashes: Hashes) -> tuple[Ids, Hashes]:
+    if (ids[1:] > ids[:-1]).all():
+        return ids, hashes
     kept, first = np.unique(ids, return_index=True)
     return (ids, hashes) if len(kept) == len(ids) else (kept, hashes[first])
 
