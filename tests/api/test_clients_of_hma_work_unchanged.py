@@ -90,7 +90,7 @@ def test_a_bank_is_made_renamed_switched_and_deleted(hma: str) -> None:
     assert got(f"{hma}/c/bank/MADE_01") == made.json()
     assert requests.post(banks, json={"name": "MADE_01"}, timeout=WAIT).status_code == 403
 
-    def put(which: str, **said: object) -> requests.Response:
+    def put(which: str, **said: str | bool | float) -> requests.Response:
         return requests.put(f"{hma}/c/bank/{which}", json=said, timeout=WAIT)
 
     assert put("MADE_01", name="1_wrong").status_code == 400

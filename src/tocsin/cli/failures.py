@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from rich.console import Console
 
-from tocsin.api import AddressError, ListenError
 from tocsin.banks import BanksError
 from tocsin.calibration import CalibrationError, UnreadableError
 from tocsin.console.evaluation import PageError
@@ -41,7 +41,6 @@ def told() -> Iterator[None]:
         CalibrationError,
         OutputTakenError,
         WrongFilesError,
-        AddressError,
     ) as error:
         _say(error)
         sys.exit(WRONG_USE)
@@ -54,13 +53,18 @@ def told() -> Iterator[None]:
         PageError,
         CorpusError,
         BanksError,
-        ListenError,
     ) as error:
         _say(error)
         sys.exit(NO_ACCESS)
     except KeyboardInterrupt:
         _say("stopped; nothing was written.")
         sys.exit(INTERRUPTED)
+
+
+def end(error: object, code: int) -> NoReturn:
+    """End the program with one sentence and this code."""
+    _say(error)
+    sys.exit(code)
 
 
 def _say(error: object) -> None:
