@@ -9,10 +9,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from rich.console import Console
 
-from tocsin.api import AddressError, ListenError
 from tocsin.banks import BankRequestError, BanksError
 from tocsin.calibration import CalibrationError, UnreadableError
 from tocsin.console.evaluation import PageError
@@ -45,7 +45,6 @@ def told() -> Iterator[None]:
         OutputTakenError,
         WrongFilesError,
         BankRequestError,
-        AddressError,
     ) as error:
         _say(error)
         sys.exit(WRONG_USE)
@@ -59,13 +58,18 @@ def told() -> Iterator[None]:
         CorpusError,
         BanksError,
         FileError,
-        ListenError,
     ) as error:
         _say(error)
         sys.exit(NO_ACCESS)
     except KeyboardInterrupt:
         _say("stopped; nothing was written.")
         sys.exit(INTERRUPTED)
+
+
+def end(error: object, code: int) -> NoReturn:
+    """End the program with one sentence and this code."""
+    _say(error)
+    sys.exit(code)
 
 
 def _say(error: object) -> None:
