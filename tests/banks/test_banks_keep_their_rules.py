@@ -224,14 +224,14 @@ def test_a_later_list_changes_what_is_said_and_leaves_what_it_does_not_say(store
 def test_a_transaction_of_several_acts_happens_whole_or_not_at_all(
     store: BankStore, matcher: Matcher
 ) -> None:
-    def broken_off() -> None:
+    def half() -> None:
         with store.writing():
             store.add("KNOWN", [item(A)])
             store.create("OTHER")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        broken_off()
+        half()
     assert met(matcher, A) == []
     assert [bank.name for bank in store.banks()] == ["KNOWN"]
     with store.writing():
