@@ -177,8 +177,12 @@ class LiveIndex:
         """
         if self._folder is None or storage.current(self._folder) == self._base_name:
             return False
-        with self._compacting:
+        if not self._compacting.acquire(blocking=False):
+            return False  # a base of our own is being made: look-ups do not wait for it
+        try:
             return self._take_up()
+        finally:
+            self._compacting.release()
 
     def _take_up(self) -> bool:
         assert self._folder is not None
