@@ -1,22 +1,24 @@
 """``make bench``: speed, memory and quality, each compared side by side in one run.
 
-``python -m bench speed|screening|quality|lookalikes|evasion|peers`` runs one of them; ``--help`` after the name tells
-its options.
+``python -m bench NAME`` runs one of them (speed, screening, hashing, quality, lookalikes, evasion, peers,
+media); ``--help`` after the name tells its options.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import evasion, lookalikes, peers, quality, screening, speed
+from bench import evasion, hashing, lookalikes, media, peers, quality, screening, speed
 
 BENCHES = {
     "speed": speed.main,
     "screening": screening.main,
+    "hashing": hashing.main,
     "quality": quality.main,
     "lookalikes": lookalikes.main,
     "evasion": evasion.main,
     "peers": peers.main,
+    "media": media.main,
 }
 
 

@@ -13,8 +13,8 @@ HEAD = """# The command line
 
 Written by `make docs` from `tocsin --help` and the help of each command; change the commands, not this page.
 
-Exit codes: 0 done; 1 done, with events in quarantine (only with `--strict`); 2 wrong use; 3 input unreadable or
-output unwritable, with nothing half-written left behind.
+Exit codes: 0 done; 1 done, with events in quarantine or files without a PDQ (only with `--strict`); 2 wrong use;
+3 input unreadable or output unwritable, with nothing half-written left behind.
 """
 
 

@@ -9,7 +9,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from docs import case_format, command_line, evaluation_format, import_map, indicator_table, view_chain
+from docs import (
+    case_format,
+    command_line,
+    evaluation_format,
+    hash_format,
+    import_map,
+    indicator_table,
+    view_chain,
+)
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -52,6 +60,11 @@ def case_pages() -> Pages:
     return {DOCS / "schema" / "case-v1.schema.json": case_format.schema()}
 
 
+def hash_pages() -> Pages:
+    """Return the JSON Schema of a line of ``tocsin hash``."""
+    return {DOCS / "schema" / "hash-v1.schema.json": hash_format.schema()}
+
+
 def evaluation_pages() -> Pages:
     """Return the JSON Schemas of an evaluation and its worked example."""
     folder = DOCS / "examples" / "evaluation"
@@ -68,6 +81,7 @@ GENERATORS: tuple[Generator, ...] = (
     command_line_pages,
     detection_pages,
     case_pages,
+    hash_pages,
     evaluation_pages,
 )
 

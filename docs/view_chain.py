@@ -163,7 +163,10 @@ def _opening(view: Made) -> str:
 
 _PYTHON = {
     "principal": "the connected components of `principal_pair`, one row per account and the component's name.",
-    "picture_near": "pictures within the radius of PDQ that no equal hash has matched, with their distance.",
+    "picture_near": "pictures within the radius of PDQ that no equal hash has matched, also turned or mirrored, with "
+    "their distance.",
+    "picture_listed": "pictures that stand in the banks of known media that `--bank` names.",
+    "picture_alike": "pictures beyond that radius, as near as crops and captions leave them: for people to compare.",
     "unit_component": "the connected components of `unit_pair`, one row per account and the component's name.",
     "believed_link": "the links of `ring_link` that join, by the rules that [detection](detection.md) tells.",
     "listened": "the messages with words of `speech`, each with its language where that has no phrase file "

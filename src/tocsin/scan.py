@@ -18,8 +18,10 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tocsin.banks import BankStore, Matcher
 from tocsin.calibration import Weighing, read_weights
 from tocsin.clock import Clock, SystemClock
+from tocsin.config import data_folder
 from tocsin.console.report import ReportError, write_reports
 from tocsin.engines import DuckDBEngine
 from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
@@ -62,6 +64,8 @@ class ScanOptions:
     memory: str = "2GB"
     threads: int | None = None
     work: Path | None = None
+    banks: tuple[str, ...] = ()
+    data: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def scan(
 
     Raises :class:`ScanError` where ``out`` cannot be used, :class:`tocsin.events.EventsError` where the input cannot
     be read, :class:`tocsin.engines.EngineError` where memory or disk run out,
+    :class:`tocsin.banks.BanksError` where a bank is not there or cannot be read,
     :class:`tocsin.signals.IndicatorError`, :class:`tocsin.calibration.WeightsError` and the text screen's errors where
     a data file is broken.
     """
@@ -103,6 +108,8 @@ def scan(
     clock = clock or SystemClock()
     started = clock.monotonic()
     _refuse_unless_free(out, force=options.force)
+    with _known(options):
+        pass  # a bank that is not there is told before hours of reading, not after
     shipped = Indicators.load()
     file = read_weights(options.weights, shipped) if options.weights else None
     weighing = Weighing.of(shipped, file, options.prior)
@@ -132,9 +139,14 @@ def scan(
                 on_progress(Progress("sorting out duplicates"))
                 intake.finish(reader.duplicates(), EVENT_SCHEMA.empty_table())
                 counts = reader.counts
-                derive_signals(
-                    engine, indicators, on_step=lambda name: on_progress(Progress(f"signals: {name}"))
-                )
+                with _known(options) as known:
+                    derive_signals(
+                        engine,
+                        indicators,
+                        known=known,
+                        banks=options.banks,
+                        on_step=lambda name: on_progress(Progress(f"signals: {name}")),
+                    )
                 weigh(
                     engine,
                     indicators,
@@ -161,6 +173,7 @@ def scan(
             "peak_rss_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
             "pictures_hashed": pictures.hashed,
             "pictures_not_hashed": len(pictures.problems),
+            "banks": list(options.banks),
             "contract_version": CONTRACT_VERSION,
             "weights_version": indicators.version,
             "alarm": bounds.alarm,
@@ -178,6 +191,19 @@ def scan(
             for path in made.iterdir():
                 path.chmod(_PRIVATE)
     return ScanResult(cases, summary, tuple(pictures.problems), weighing.uncalibrated)
+
+
+@contextmanager
+def _known(options: ScanOptions) -> Iterator[Matcher | None]:
+    """Give what looks pictures up in the banks that were named; None where none was."""
+    if not options.banks:
+        yield None
+        return
+    with BankStore(data_folder(options.data)) as store:
+        for name in options.banks:
+            store.bank(name)
+        with Matcher(store) as matcher:
+            yield matcher
 
 
 def _refuse_unless_free(out: Path, *, force: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -24,12 +26,17 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Lay out the files that the commands name: the events that the page shows, and the sample of a room."""
+    """Lay out what the commands name: the events that the page shows, the sample of a room, a picture and its bank."""
     folder = tmp_path_factory.mktemp("newcomer")
     (folder / "events.jsonl").write_text(blocks("json")[0], encoding="utf-8")
     examples = ROOT / "examples" / "mappings"
     shutil.copy(examples / "matrix-room-export.yaml", folder)
     shutil.copy(examples / "matrix-room-export.json", folder / "room.json")
+    Image.linear_gradient("L").resize((300, 200)).save(folder / "upload.jpg")
+    digest = hashlib.md5((folder / "upload.jpg").read_bytes(), usedforsecurity=False).hexdigest()
+    (folder / "hashes.csv").write_text(f"id,md5\nfirst,{digest}\n", encoding="utf-8")
+    # Each command may run in a process of its own, in any order.
+    assert run("tocsin bank import HOTLINE hashes.csv --type md5", folder).returncode == 0
     return folder
 
 
@@ -40,7 +47,11 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(here / "tocsin"), *words[1:]],
         cwd=folder,
-        env={**os.environ, "PATH": f"{here}:{os.environ.get('PATH', '')}"},
+        env={
+            **os.environ,
+            "PATH": f"{here}:{os.environ.get('PATH', '')}",
+            "TOCSIN_DATA": str(folder / "data"),
+        },
         capture_output=True,
         text=True,
         timeout=300,
@@ -63,8 +74,8 @@ def test_a_command_of_the_readme_runs(command: str, folder: Path) -> None:
         assert summary["accepted"] == summary["read"] > 0
 
 
-def test_the_readme_shows_at_least_a_check_and_two_scans() -> None:
-    assert [command.split()[1] for command in COMMANDS] == ["check", "scan", "scan"]
+def test_the_readme_shows_a_check_scans_and_a_bank() -> None:
+    assert [command.split()[1] for command in COMMANDS] == ["check", "scan", "scan", "bank", "match", "scan"]
 
 
 def test_every_target_that_the_pages_name_is_there() -> None:

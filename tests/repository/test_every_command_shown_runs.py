@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.calibration.reviewed import SHIPPED, drawn, lines, write_cases
+from tests.media.drawn import saved, scene, write_video
 from tocsin.calibration import WeightsFile, write_weights
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +36,8 @@ _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _INDENTED = re.compile(r"^ {4}\S.*$", re.MULTILINE)
 # A line of its own, after what it is for and two spaces, or fed by another program; "Usage: tocsin" is none of these.
 _COMMAND = re.compile(
-    r"(?:^|^.*: {2,})\s*(?:\$ )?((?:\w[\w .-]* \| )?tocsin (?:calibrate|check|demo|evaluate|scan|simulate)\b.*)$"
+    r"(?:^|^.*: {2,})\s*(?:\$ )?"
+    r"((?:\w[\w .'*/-]* \| )?tocsin (?:calibrate|check|demo|evaluate|hash|scan|simulate)\b.*)$"
 )
 
 LONG = {
@@ -120,6 +122,14 @@ def lay_weights(path: Path) -> None:
     write_weights(WeightsFile("", weights={"minor_began": -0.9}).named(SHIPPED.version), path)
 
 
+def lay_photograph(path: Path) -> None:
+    path.write_bytes(saved(scene(1), "JPEG"))
+
+
+def lay_clip(path: Path) -> None:
+    write_video(path, [scene(1), scene(2)])
+
+
 def lay_room(path: Path) -> None:
     shutil.copy(EXAMPLES / "matrix-room-export.json", path)
 
@@ -142,6 +152,9 @@ FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "check export/": ("export/2026-01.parquet", lay_parquet),
     "export.jsonl": ("export.jsonl", lay_record),
     " mapping.yaml": ("mapping.yaml", lay_mapping),
+    "photo.jpg": ("photo.jpg", lay_photograph),
+    "uploads/": ("uploads/photo.jpg", lay_photograph),
+    "clip.mp4": ("clip.mp4", lay_clip),
     "room.json": ("room.json", lay_room),
     "matrix-room-export.yaml": ("matrix-room-export.yaml", lay_room_mapping),
 }
@@ -183,6 +196,10 @@ def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path) -> None:
         named = command.partition("--out ")[2] or command.partition("simulate ")[2]
         out = tmp_path / named.split()[0]
         assert (out / "truth.json").stat().st_size > 0
+    elif " hash " in command:
+        made = (tmp_path / "hashes.jsonl").read_text() if "> hashes.jsonl" in command else done.stdout
+        assert all(json.loads(line)["sha256"] for line in made.splitlines())
+        assert made
     elif command.startswith("tocsin demo"):
         assert any((tmp_path / "demo").rglob("report.html"))
 
@@ -190,13 +207,15 @@ def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path) -> None:
 def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
-        "calibrate", "check", "demo", "evaluate", "scan", "simulate",
+        "calibrate", "check", "demo", "evaluate", "hash", "scan", "simulate",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 
 
 def test_every_example_in_the_help_of_a_command_stands_in_the_pages() -> None:
-    done = run("for c in calibrate check demo evaluate scan simulate; do tocsin $c --help; done", Path("/"))
+    done = run(
+        "for c in calibrate check demo evaluate hash scan simulate; do tocsin $c --help; done", Path("/")
+    )
     helped = {found[1] for line in done.stdout.splitlines() if (found := _COMMAND.match(line))}
     assert len(helped) >= 9
     assert helped <= set(COMMANDS)

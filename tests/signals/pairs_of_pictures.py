@@ -147,6 +147,46 @@ def a_minor_advertises_their_own_picture(s: Scene) -> None:
     s.post("minor", media=["hill"])
 
 
+@hit("alike_picture_advertised")
+def a_crop_of_a_minors_picture_is_advertised(s: Scene) -> Row:
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill", pdq=PDQ)
+    s.picture("adult", "crop", pdq=changed(PDQ, 52))
+    return deed(s.post("adult", media=["crop"]), "adult", "minor")
+
+
+@miss("alike_picture_advertised")
+def a_picture_farther_than_crops_lie_is_advertised(s: Scene) -> None:
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill", pdq=PDQ)
+    s.picture("adult", "other", pdq=changed(PDQ, 53))
+    s.post("adult", media=["other"])
+
+
+@miss("alike_picture_advertised")
+def a_copy_of_a_minors_picture_is_advertised(s: Scene) -> None:
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill", pdq=PDQ)
+    s.picture("adult", "copy", pdq=changed(PDQ, 31))
+    s.post("adult", media=["copy"])
+
+
+@miss("alike_picture_advertised")
+def a_crop_is_posted_for_friends(s: Scene) -> None:
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill", pdq=PDQ)
+    s.picture("adult", "crop", pdq=changed(PDQ, 52))
+    s.post("adult", "feed", media=["crop"])
+
+
+@miss("alike_picture_advertised")
+def a_picture_like_one_of_a_child_of_the_household_is_advertised(s: Scene) -> None:
+    one_household(s)
+    s.give("minor", "adult", "bike", pdq=PDQ)
+    s.picture("adult", "crop", pdq=changed(PDQ, 52))
+    s.post("adult", media=["crop"])
+
+
 @hit("acquaintances_picture_advertised")
 def a_parent_sells_what_the_child_photographed(s: Scene) -> Row:
     one_household(s)

@@ -12,8 +12,12 @@ from tocsin.banks.errors import (
     NoSuchContentError,
     StoreError,
 )
+from tocsin.banks.exporting import ListForm, as_json, export_list, moment
 from tocsin.banks.feed import Changes
+from tocsin.banks.files import FileMatches, item_of_file, match_file
 from tocsin.banks.hits import TYPES, Hits, Match
+from tocsin.banks.importing import BATCH, Imported, import_list
+from tocsin.banks.list_reading import HashList, Rejected
 from tocsin.banks.matcher import Matcher
 from tocsin.banks.records import (
     FOREVER,
@@ -27,9 +31,11 @@ from tocsin.banks.records import (
     Vote,
     check_name,
 )
+from tocsin.banks.statistics import IndexState, Intake, Statistics, index_states, statistics
 from tocsin.banks.store import BankStore
 
 __all__ = [
+    "BATCH",
     "FOREVER",
     "LEAST_QUALITY",
     "TYPES",
@@ -42,15 +48,31 @@ __all__ = [
     "BanksError",
     "Changes",
     "Content",
+    "FileMatches",
+    "HashList",
     "Hits",
+    "Imported",
+    "IndexState",
+    "Intake",
     "Item",
     "ListError",
+    "ListForm",
     "Match",
     "Matcher",
     "NoSuchBankError",
     "NoSuchContentError",
     "Opinion",
+    "Rejected",
+    "Statistics",
     "StoreError",
     "Vote",
+    "as_json",
     "check_name",
+    "export_list",
+    "import_list",
+    "index_states",
+    "item_of_file",
+    "match_file",
+    "moment",
+    "statistics",
 ]

@@ -26,6 +26,7 @@ SCHEMA = 1
 _OLDEST_SQLITE = (3, 37, 0)  # strict tables
 _WAIT_SECONDS = 60.0
 _CACHE_KIB = 65_536
+_READ, _WRITE = "begin", "begin immediate"
 
 
 @cache
@@ -72,7 +73,7 @@ class Connections:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection that sees one state of the store, whatever others write meanwhile."""
-        with self._told(), self._transaction("begin") as connection:
+        with self._told(), self._transaction(_READ) as connection:
             yield connection
 
     @contextmanager
@@ -81,22 +82,27 @@ class Connections:
 
         Within another ``writing`` of the same thread it is part of that one.
         """
-        with self._told(), self._transaction("begin immediate") as connection:
+        with self._told(), self._transaction(_WRITE) as connection:
             yield connection
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         connection = self._connection()
         if connection.in_transaction:
+            if begin == _WRITE and not self._mine.writes:
+                # SQLite could refuse it half-way, where another process has written since the reading began.
+                raise RuntimeError(
+                    "nothing can be written while this thread is reading; end the reading first"
+                )
             yield connection
             return
         connection.execute(begin)
+        self._mine.writes = begin == _WRITE
         try:
             yield connection
             connection.execute("commit")
         except BaseException:
-            if connection.in_transaction:
-                connection.execute("rollback")
+            connection.rollback()
             raise
 
     def _connection(self) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -42,15 +43,23 @@ class Hits:
 
     def taken(self, which: npt.NDArray[np.bool_] | npt.NDArray[np.int64]) -> Hits:
         """Return the entries that ``which`` marks or numbers."""
-        columns = (getattr(self, column.name)[which] for column in fields(self)[:-1])
-        return Hits(*columns, self.banks)
+        return self._of([column[which] for column in self.columns()], self.banks)
+
+    def columns(self) -> list[npt.NDArray[Any]]:
+        """Return the arrays, in the order of the fields."""
+        return [getattr(self, field.name) for field in fields(self) if field.name != "banks"]
+
+    @classmethod
+    def _of(cls, columns: Sequence[npt.NDArray[Any]], banks: Mapping[int, Bank]) -> Hits:
+        row, kind, signal, distance, content, bank, opinion, disputed = columns
+        return cls(row, kind, signal, distance, content, bank, opinion, disputed, banks)
 
     @classmethod
     def joined(cls, parts: Sequence[Hits], banks: Mapping[int, Bank]) -> Hits:
         """Return the entries of all parts, which stand in the order that types were asked for, in one order."""
         whole = [cls.none(banks), *parts]
-        names = [column.name for column in fields(cls)[:-1]]
-        hits = cls(*(np.concatenate([getattr(part, name) for part in whole]) for name in names), banks)
+        columns = zip(*(part.columns() for part in whole), strict=True)
+        hits = cls._of([np.concatenate(column) for column in columns], banks)
         asked = np.repeat(np.arange(len(whole)), [len(part) for part in whole])
         return hits.taken(np.lexsort((hits.content, hits.distance, asked, hits.row)).astype(np.int64))
 
@@ -109,7 +118,7 @@ def as_matches(hits: Hits, ids: Mapping[int, str]) -> list[Match]:
             signal=signal,
         )
         for row, kind, signal, distance, content, bank, opinion, disputed in zip(
-            *(getattr(hits, column.name).tolist() for column in fields(hits)[:-1]), strict=True
+            *(column.tolist() for column in hits.columns()), strict=True
         )
         if content in ids
     ]

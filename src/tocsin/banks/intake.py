@@ -34,17 +34,14 @@ def take_in(connection: sqlite3.Connection, bank: Bank, items: Iterable[Item], *
     came = list(items)
     if not came:
         return Added()
+    if all(map(_is_plain, came)):
+        return _take_in_plain(connection, bank, came)
     if replace:
         came = _last_of_each_key(came)
     for step in _CLEAR:  # of a batch that an exception broke off, in an outer transaction
         connection.execute(steps("intake")[step])
     _lay_out(connection, came)
-    values = {
-        "bank": bank.id,
-        "opinion": int(default_opinion(bank.kind)),
-        "last_signal": _last(connection, "signal"),
-        "last_content": _last(connection, "content"),
-    }
+    values = _values(connection, bank)
 
     def run(step: str) -> sqlite3.Cursor:
         return connection.execute(steps("intake")[step], values)
@@ -67,6 +64,48 @@ def take_in(connection: sqlite3.Connection, bank: Bank, items: Iterable[Item], *
     return Added(added, len(came) - added, changed)
 
 
+def _take_in_plain(connection: sqlite3.Connection, bank: Bank, items: Sequence[Item]) -> Added:
+    run = steps("intake_plain")
+    for step in ("clear", "clear_fresh"):
+        connection.execute(run[step])
+    by_type: dict[str, dict[bytes, int]] = {}
+    for number, item in enumerate(items):
+        kind, value = item.signals[0]
+        by_type.setdefault(kind.value, {}).setdefault(value, number)
+    for each, arrived in sorted(by_type.items()):
+        connection.executemany(
+            "insert into plain (type, value, arrived) values (?, ?, ?)",
+            ((each, value, number) for value, number in sorted(arrived.items())),
+        )
+    values = _values(connection, bank)
+    for step in ("signals", "feed", "fresh", "contents"):
+        added = connection.execute(run[step], values).rowcount
+    for step in ("holds", "clear", "clear_fresh"):
+        connection.execute(run[step], values)
+    return Added(added, len(items) - added)
+
+
+def _is_plain(item: Item) -> bool:
+    return (
+        len(item.signals) == 1
+        and item.key is None
+        and item.opinion is None
+        and item.labels is None
+        and item.note is None
+        and item.votes is None
+        and item.detail is None
+    )
+
+
+def _values(connection: sqlite3.Connection, bank: Bank) -> dict[str, int]:
+    return {
+        "bank": bank.id,
+        "opinion": int(default_opinion(bank.kind)),
+        "last_signal": _last(connection, "signal"),
+        "last_content": _last(connection, "content"),
+    }
+
+
 def _last_of_each_key(items: Sequence[Item]) -> list[Item]:
     last = {item.key: number for number, item in enumerate(items) if item.key is not None}
     return [item for number, item in enumerate(items) if item.key is None or last[item.key] == number]
@@ -81,23 +120,25 @@ def _lay_out(connection: sqlite3.Connection, items: Sequence[Item]) -> None:
         if not distinct:
             raise BankRequestError("an item without a hash cannot be found again; give it at least one")
         hashes.extend((number, kind.value, value) for kind, value in distinct)
-        rows.append((
-            number,
-            leaders.setdefault(distinct if item.key is None else item.key, number),
-            len(distinct),
-            item.key,
-            item.opinion,
-            labels_written(item.labels),
-            item.note,
-            None if item.votes is None else opinions.written(item.votes),
-            None if item.detail is None else _json(dict(item.detail)),
-        ))  # fmt: skip
+        leader = leaders.setdefault(distinct if item.key is None else item.key, number)
+        rows.append((number, leader, len(distinct), *_said(item)))
     connection.executemany(
         "insert into arriving (item, leader, signals, key, opinion, labels, note, votes, detail)"
         " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
     connection.executemany("insert into arriving_signal (item, type, value) values (?, ?, ?)", hashes)
+
+
+def _said(item: Item) -> tuple[object, ...]:
+    return (
+        item.key,
+        None if item.opinion is None else int(item.opinion),
+        labels_written(item.labels),
+        item.note,
+        None if item.votes is None else opinions.written(item.votes),
+        None if item.detail is None else _json(dict(item.detail)),
+    )
 
 
 def labels_written(labels: Sequence[str] | None) -> str | None:

@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from tocsin.media import HashType
 from tocsin.media.index import LiveIndex
 
 Hashes = npt.NDArray[np.uint8]
-Column = Hashes | pa.Array | pa.ChunkedArray
+Column: TypeAlias = "Hashes | pa.Array | pa.ChunkedArray"
 
 _LEAST_PENDING = 20_000
 _PENDING_SHARE = 0.05
@@ -72,7 +73,8 @@ class Matcher:
         With no type: all that have been asked for so far.
         """
         if kind is None:
-            return any([self.refresh(each) for each in list(self._indexes)])
+            changed = [self.refresh(each) for each in list(self._indexes)]
+            return any(changed)
         # A change that this thread has not committed yet is no change.
         if not self._locks[kind].acquire(blocking=kind not in self._indexes):
             return False
@@ -160,10 +162,7 @@ class Matcher:
     def _hits(
         self, kind: HashType, column: Column, banks: Sequence[Bank], radius: int | None, now: int
     ) -> Hits:
-        if isinstance(column, np.ndarray):
-            rows, hashes = np.arange(len(column), dtype=np.int64), column
-        else:
-            rows, hashes = read_hex(column, kind)
+        rows, hashes = _rows(column, kind)
         reach = {bank.id: _reach(kind, bank, radius) for bank in banks}
         # What many rows have is looked up once.
         distinct, number = _distinct(hashes)
@@ -188,6 +187,12 @@ class Matcher:
             disputed=held.disputed[holder],
             banks={},
         )
+
+
+def _rows(column: object, kind: HashType) -> tuple[npt.NDArray[np.int64], Hashes]:
+    if isinstance(column, np.ndarray):
+        return np.arange(len(column), dtype=np.int64), column
+    return read_hex(column, kind)
 
 
 def _reach(kind: HashType, bank: Bank, radius: int | None) -> int:

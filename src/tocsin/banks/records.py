@@ -9,12 +9,12 @@ from enum import IntEnum, StrEnum
 from typing import Any
 
 from tocsin.banks.errors import BankRequestError
-from tocsin.media import PDQ_RADIUS, HashType
+from tocsin.media import FIT_QUALITY, PDQ_RADIUS, HashType
 
 FOREVER = 253_402_300_799
 """The last second that dates are written for (9999-12-31): an item disabled until then is disabled for good."""
 
-LEAST_QUALITY = 50
+LEAST_QUALITY = FIT_QUALITY
 """PDQ hashes of lesser quality match unrelated pictures; PDQ's authors advise to discard 49 and below."""
 
 _NAME = re.compile(r"[A-Z0-9_]{1,255}")
@@ -45,8 +45,11 @@ class Opinion(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """A bank. ``ratio``: share of requests that look into it, 0 to 1; ``radius``: of PDQ, 0 to 31 bits;
-    ``created``: seconds since 1970."""
+    """A bank.
+
+    ``ratio``: share of requests that look into it, 0 to 1; ``radius``: of PDQ, 0 to 31 bits; ``created``: seconds
+    since 1970.
+    """
 
     id: int
     name: str
@@ -120,8 +123,11 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of items: ``added`` brought something new, ``there`` nothing; ``changed``: items of the bank whose
-    opinion, labels, note, votes or detail are now others."""
+    """What became of items.
+
+    ``added`` brought something new, ``there`` nothing; ``changed``: items of the bank whose opinion, labels, note,
+    votes or detail are now others.
+    """
 
     added: int = 0
     there: int = 0

@@ -1,6 +1,7 @@
 """How a command ends.
 
-0 done; 1 done, with events in quarantine (``--strict``); 2 wrong use; 3 input unreadable or output unwritable.
+0 done; 1 done, with events in quarantine, files without a PDQ or lines passed over (``--strict``); 2 wrong use;
+3 input unreadable or output unwritable.
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ from typing import NoReturn
 
 from rich.console import Console
 
-from tocsin.banks import BanksError
+from tocsin.banks import BankRequestError, BanksError
 from tocsin.calibration import CalibrationError, UnreadableError
 from tocsin.console.evaluation import PageError
 from tocsin.corpora import CorpusError, WrongFilesError
 from tocsin.engines import EngineError
 from tocsin.evaluation import EvaluationError
 from tocsin.events import EventsError, MappingError
+from tocsin.media import FileError
 from tocsin.scan import OutputTakenError, ScanError
 from tocsin.signals import IndicatorError
 from tocsin.signals.text import PhraseError
 
 DONE, WITH_QUARANTINE, WRONG_USE, NO_ACCESS, INTERRUPTED = 0, 1, 2, 3, 130
+WITHOUT_PDQ = WITH_QUARANTINE
 
 talk = Console(stderr=True, highlight=False)
 """Where a person reads progress and errors; results go to standard output."""
@@ -41,6 +44,7 @@ def told() -> Iterator[None]:
         CalibrationError,
         OutputTakenError,
         WrongFilesError,
+        BankRequestError,
     ) as error:
         _say(error)
         sys.exit(WRONG_USE)
@@ -53,6 +57,7 @@ def told() -> Iterator[None]:
         PageError,
         CorpusError,
         BanksError,
+        FileError,
     ) as error:
         _say(error)
         sys.exit(NO_ACCESS)

@@ -60,6 +60,14 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
     help="Folder below which the events' picture paths lie; pictures without hashes are hashed.",
 )
 @click.option(
+    "--bank",
+    "banks",
+    multiple=True,
+    metavar="NAME",
+    help="Bank of known media to look pictures up in (repeat for more; see tocsin bank).",
+)
+@click.option("--data", type=_FOLDER, help="Folder where the banks are; see docs/banks.md for where else.")
+@click.option(
     "--indicators",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
     help="Folder with your own phrase files, private to you.",
@@ -96,6 +104,8 @@ def scan(
     false_alarms: float | None,
     mapping: Path | None,
     media_root: Path | None,
+    banks: tuple[str, ...],
+    data: Path | None,
     indicators: Path | None,
     languages: tuple[str, ...],
     no_text: bool,
@@ -117,6 +127,7 @@ def scan(
       tocsin scan events.jsonl --out cases/
       tocsin scan 'export/2026-*.parquet' --out cases/ --alarm 0.8
       zcat big.jsonl.gz | tocsin scan - --out cases/
+      tocsin scan events.jsonl --out cases/ --bank HOTLINE
       tocsin scan room.json --map matrix-room-export.yaml --out cases/
 
     It leaves cases.jsonl (one case a line, heaviest first), signals.parquet, quarantine.jsonl (what broke the
@@ -135,6 +146,8 @@ def scan(
         read_text=not no_text,
         mapping=mapping,
         media_root=media_root,
+        banks=banks,
+        data=data,
         keep_raw=keep_raw,
         identify=identify,
         force=force,

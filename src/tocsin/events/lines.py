@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.events.streams import BrokenStreamError
+from tocsin.unpacking import BrokenStreamError
 
 MAX_LINE = 8 << 20
 """Bytes of the longest line that is read: an event is text and ids, and few books are longer."""

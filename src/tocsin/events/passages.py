@@ -20,8 +20,9 @@ from tocsin.events.mapping import Mapping, MappingError
 from tocsin.events.parquet import ParquetRows, parse_rows, wanted_lines
 from tocsin.events.parse import parse_lines
 from tocsin.events.sources import Source
-from tocsin.events.streams import BrokenStreamError, ByteStream
+from tocsin.events.streams import ByteStream
 from tocsin.events.strict_json import canonical, read_json
+from tocsin.unpacking import BrokenStreamError
 
 Work = Callable[[], Parsed]
 T = TypeVar("T")

@@ -1,25 +1,51 @@
-"""Pictures by their hashes: in come a picture file below a stated folder, or arrays of PDQ hashes.
+"""Files by their hashes: in come pictures and videos, or arrays of PDQ hashes.
 
-Out come PDQ, SHA-256 and MD5, and the near-duplicates among hashes. It must not know whose pictures they are.
+Out come MD5, SHA-1, SHA-256 and PDQ, and the near-duplicates among hashes. It must not know whose pictures they are.
 """
 
-from tocsin.media.errors import HashError, PictureError
+from tocsin.media.decoding import PictureLimits
+from tocsin.media.digests import Digesting, Digests
+from tocsin.media.errors import FileError, HashError, PictureError
+from tocsin.media.files import FileHashes, FrameHashes, HashOptions, hash_file
 from tocsin.media.index import Found, LiveIndex
 from tocsin.media.kinds import HashType
+from tocsin.media.many import hash_files
 from tocsin.media.neighbours import PDQ_RADIUS, near_duplicates
-from tocsin.media.pictures import PictureHash, PictureLimits, hash_picture
+from tocsin.media.pdq import FIT_QUALITY, HASHER
+from tocsin.media.pictures import PictureHash, hash_content, hash_picture
 from tocsin.media.rooting import inside
+from tocsin.media.turned import turned_hashes
+from tocsin.media.video import VideoFrame, VideoHash, VideoLimits, hash_video
+from tocsin.media.vpdq import VideoMatch, compare_videos
 
 __all__ = [
+    "FIT_QUALITY",
+    "HASHER",
     "PDQ_RADIUS",
+    "Digesting",
+    "Digests",
+    "FileError",
+    "FileHashes",
     "Found",
+    "FrameHashes",
     "HashError",
+    "HashOptions",
     "HashType",
     "LiveIndex",
     "PictureError",
     "PictureHash",
     "PictureLimits",
+    "VideoFrame",
+    "VideoHash",
+    "VideoLimits",
+    "VideoMatch",
+    "compare_videos",
+    "hash_content",
+    "hash_file",
+    "hash_files",
     "hash_picture",
+    "hash_video",
     "inside",
     "near_duplicates",
+    "turned_hashes",
 ]

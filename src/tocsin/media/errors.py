@@ -1,10 +1,14 @@
-"""What can be wrong with a picture file."""
+"""What can be wrong with a picture, a video, or the text of a hash."""
 
 from __future__ import annotations
 
 
 class PictureError(Exception):
-    """A file that cannot be hashed as a picture. The message says which file, what is wrong, what to do."""
+    """A file that cannot be hashed as a picture or video. The message says what is wrong and what to do."""
+
+
+class FileError(PictureError):
+    """A file that cannot be read at all, so that it has not even digests. The message names it."""
 
 
 class HashError(ValueError):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-import faiss
 import numpy as np
 import numpy.typing as npt
+
+from tocsin.media.index.near import NearSegment
 
 PDQ_RADIUS = 31
 """Two pictures count as the same when at most this many of 256 bits differ (PDQ's own recommendation)."""
@@ -16,16 +15,7 @@ Positions = npt.NDArray[np.int64]
 Distances = npt.NDArray[np.uint16]
 
 _BITS = 256
-_QUERIES = 4096  # at a time: bounds what one search returns before it is copied out
-_INDEXED = 1_000_000  # at a time: 32 MB for the linear search, about 1 GB with hash tables
-
-# Eleven bands of 23 bits: where at most 31 bits differ, some band differs in at most 31 // 11 = 2 (pigeonhole),
-# and looking at every band with up to two bits flipped finds all. More flips cost more than the linear search.
-_BANDS, _BAND_BITS, _MAX_FLIPS = 11, 23, 2
-
-# Measured on one core (comparisons, insertions and look-ups a second); they choose the faster of two exact
-# ways, so that an error in them costs time only.
-_COMPARED, _INSERTED, _LOOKED_UP = 0.9e9, 7e4, 2.6e3
+_WORTH_TABLES = 256  # look-ups; the tables cost a hash about as much as so many comparisons
 
 
 def near_duplicates(
@@ -37,7 +27,7 @@ def near_duplicates(
     :param right_pdq: the same, shape (m, 32).
     :param radius: in bits, 0 to 256.
     :returns: positions on the left, positions on the right, distances in bits; ordered by left, then right.
-        Memory is that of the pairs, of both inputs, and of an index of at most a million hashes at a time.
+        Memory is that of the pairs, of both inputs, and of tables of about 100 bytes a hash of the larger side.
     :raises ValueError: where an array has another shape or the radius is out of range.
     """
     for side, hashes in (("left", left_pdq), ("right", right_pdq)):
@@ -68,47 +58,12 @@ def _distinct(hashes: Hashes) -> tuple[Hashes, Positions]:
 
 
 def _search(queries: Hashes, indexed: Hashes, radius: int) -> tuple[Positions, Positions, Distances]:
-    parts = list(_search_parts(queries, indexed, radius))
-    if not parts:
-        nothing = np.empty(0, dtype=np.int64)
-        return nothing, nothing, np.empty(0, dtype=np.uint16)
-    return (
-        np.concatenate([part[0] for part in parts]),
-        np.concatenate([part[1] for part in parts]),
-        np.concatenate([part[2] for part in parts]),
+    # Few look-ups are not worth the tables that speed them up.
+    segment = NearSegment.build(
+        np.arange(len(indexed), dtype=np.int64), indexed, bands=len(queries) >= _WORTH_TABLES
     )
-
-
-def _search_parts(
-    queries: Hashes, indexed: Hashes, radius: int
-) -> Iterator[tuple[Positions, Positions, Distances]]:
-    for start in range(0, len(indexed), _INDEXED):
-        block = indexed[start : start + _INDEXED]
-        index = _choose_index(len(queries), len(block), radius)()
-        index.add(block)
-        for first in range(0, len(queries), _QUERIES):
-            # faiss finds what lies nearer than its bound, not at it.
-            limits, distances, positions = index.range_search(queries[first : first + _QUERIES], radius + 1)
-            counts = np.diff(limits.astype(np.int64))
-            asked = np.repeat(np.arange(len(counts), dtype=np.int64) + first, counts)
-            yield asked, positions.astype(np.int64) + start, distances.astype(np.uint16)
-
-
-def _choose_index(queries: int, indexed: int, radius: int) -> Callable[[], faiss.IndexBinary]:
-    flips = radius // _BANDS
-    linear = queries * indexed / _COMPARED
-    banded = indexed / _INSERTED + queries / _LOOKED_UP
-    return _linear_index if flips > _MAX_FLIPS or linear <= banded else lambda: _banded_index(flips)
-
-
-def _linear_index() -> faiss.IndexBinary:
-    return faiss.IndexBinaryFlat(_BITS)
-
-
-def _banded_index(flips: int) -> faiss.IndexBinary:
-    index = faiss.IndexBinaryMultiHash(_BITS, _BANDS, _BAND_BITS)
-    index.nflip = flips
-    return index
+    found = segment.find(queries, radius)
+    return found.query, found.id, found.distance
 
 
 def _with_repeats(

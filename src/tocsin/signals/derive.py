@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from importlib.resources import files
 
 from tocsin.relations import Engine, read_view
 from tocsin.signals.indicators import Indicators
+from tocsin.signals.listed import Known, load_listed
 from tocsin.signals.reuse import load_near
 from tocsin.signals.units import load_principals, load_units
 
@@ -68,6 +69,8 @@ BETWEEN_TWO = (
     "signal_ephemeral",
     "signal_ban_evasion",
     "signal_reuse",
+    "signal_alike",
+    "signal_listed",
     "signal_picture",
     "signal_paid_picture",
     "signal_paid_for_another",
@@ -88,12 +91,18 @@ AROUND_ADVERTS = (
 
 
 def derive_signals(
-    engine: Engine, indicators: Indicators, *, on_step: Callable[[str], None] = lambda _: None
+    engine: Engine,
+    indicators: Indicators,
+    *,
+    known: Known | None = None,
+    banks: Collection[str] = (),
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Make the relations ``signal`` and ``benign_context`` of the staged events.
 
     ``signal`` has a row per event, indicator and account weighed: ``event``, ``indicator``, ``actor``, ``target``,
     ``subject`` (on whom it weighs), ``counterpart`` (towards whom), ``occurred_at``, ``detail`` (numbers only).
+    ``known`` looks pictures up in the ``banks`` of these names; without it none is looked up.
     ``on_step`` is told the name of each view before it is made.
     """
 
@@ -107,10 +116,13 @@ def derive_signals(
     make(*WHO)
     on_step("principal")
     load_principals(engine)
-    make(*CONTACT, *PICTURES)
+    make(*CONTACT, *PICTURES, "listable")
+    on_step("picture_listed")
+    load_listed(engine, "select media, sha256, md5, pdq from listable", known, banks)
     on_step("picture_near")
     radius = int(indicators.parameters["pdq_distance"])
-    load_near(engine, read_view(_SQL, "given_pdq"), read_view(_SQL, "posted_pdq"), radius)
+    review = int(indicators.parameters["pdq_review_distance"])
+    load_near(engine, read_view(_SQL, "given_pdq"), read_view(_SQL, "posted_pdq"), radius, review)
     make(*AFTER_NEAR, *BETWEEN_TWO)
     make("signal_so_far")
     make("unit_pair")

@@ -76,7 +76,7 @@ where nth = 1;
 -- step: unheld
 -- Where the batch is to replace: what its items hold and it does not name.
 insert into unheld (content, signal)
-select content, held.signal from (select distinct content from arriving) join holds as held using (content)
+select content, held.signal from (select distinct content from arriving) cross join holds as held using (content)
 except
 select content, came.signal from arriving join arriving_signal as came using (item);
 

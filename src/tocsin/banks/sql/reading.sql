@@ -1,16 +1,16 @@
--- Questions to the store.
+-- Questions to the store. A cross join is joined in the order written: SQLite guesses wrong how few ids are asked for.
 
 -- step: holders
 -- Which items of which banks hold the signals :signals (a JSON list of ids) and are not disabled at :now.
 select holds.signal, content.id, content.bank, content.standing, content.disputed
 from json_each(:signals) as asked
-join holds on holds.signal = asked.value
-join content on content.id = holds.content
+cross join holds on holds.signal = asked.value
+cross join content on content.id = holds.content
 where content.disabled_until <= :now;
 
 -- step: keys
 select content.id, content.key
-from json_each(:contents) as asked join content on content.id = asked.value;
+from json_each(:contents) as asked cross join content on content.id = asked.value;
 
 -- step: contents
 -- A page of a bank: up to :most items after the number :after.
@@ -29,8 +29,8 @@ from content where bank = :bank and key = :key;
 -- The hashes of the items :contents (a JSON list of numbers).
 select holds.content, signal.type, signal.value
 from json_each(:contents) as asked
-join holds on holds.content = asked.value
-join signal on signal.id = holds.signal
+cross join holds on holds.content = asked.value
+cross join signal on signal.id = holds.signal
 order by holds.content, signal.type, signal.id;
 
 -- step: runs

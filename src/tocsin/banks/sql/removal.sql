@@ -2,7 +2,7 @@
 
 -- step: loosened
 insert or ignore into loosened (signal)
-select distinct signal from going join holds using (content);
+select distinct signal from going cross join holds using (content);
 
 -- step: contents
 delete from content where id in (select content from going);

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.media.index.compiled import compiled
-from tocsin.media.index.found import Found, Hashes, Ids, checked
+from tocsin.media.index.found import Found, Hashes, Ids, checked, sealed
+from tocsin.media.index.loading import kernels
 
 Rows = npt.NDArray[np.uint8]
 
@@ -20,10 +20,10 @@ class ExactSegment:
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
         """``arrays`` as :meth:`build` makes them, in memory or mapped from files."""
-        self.arrays = dict(arrays)
-        self.ids: Ids = arrays["ids"]  # type: ignore[assignment]
+        self.arrays = {name: sealed(array) for name, array in arrays.items()}
+        self.ids: Ids = self.arrays["ids"]  # type: ignore[assignment]
         self.top = int(self.ids.max()) if len(self.ids) else 0
-        self._hashes: Rows = arrays["hashes"]  # type: ignore[assignment]
+        self._hashes: Rows = self.arrays["hashes"]  # type: ignore[assignment]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -50,7 +50,7 @@ class ExactSegment:
         sought = checked(queries, self._hashes.shape[1], "queries")
         begin = np.empty(len(sought), dtype=np.int64)
         end = np.empty(len(sought), dtype=np.int64)
-        _ranges(self._hashes, sought, begin, end)
+        kernels().equal_rows(self._hashes, sought, begin, end)
         counts = end - begin
         query = np.repeat(np.arange(len(sought), dtype=np.int64), counts)
         within = np.arange(len(query)) - np.repeat(np.cumsum(counts) - counts, counts)
@@ -65,29 +65,3 @@ def _order(hashes: Hashes) -> npt.NDArray[np.intp]:
     padded[:, : hashes.shape[1]] = hashes
     words = padded.view(np.dtype(">u8")).astype(np.uint64)
     return np.lexsort(words.T[::-1])
-
-
-@compiled
-def _less(rows: Rows, row: int, queries: Rows, query: int, or_equal: bool) -> bool:
-    for byte in range(rows.shape[1]):
-        if rows[row, byte] != queries[query, byte]:
-            return bool(rows[row, byte] < queries[query, byte])
-    return or_equal
-
-
-@compiled
-def _ranges(rows: Rows, queries: Rows, begin: Ids, end: Ids) -> None:
-    """Write for each query where the rows equal to it begin and end (binary search)."""
-    for query in range(queries.shape[0]):
-        low, high = 0, rows.shape[0]
-        while low < high:
-            middle = (low + high) >> 1
-            if _less(rows, middle, queries, query, False):
-                low = middle + 1
-            else:
-                high = middle
-        begin[query] = low
-        # Equal rows are few, and mostly none.
-        while low < rows.shape[0] and _less(rows, low, queries, query, True):
-            low += 1
-        end[query] = low

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,10 @@ class Found:
         """Return the number of pairs."""
         return len(self.query)
 
+    def after(self, queries: int) -> Found:
+        """Return the pairs as they are counted where so many queries come before these."""
+        return Found(self.query + queries, self.id, self.distance)
+
     def where(self, kept: npt.NDArray[np.bool_]) -> Found:
         """Return the pairs that ``kept`` marks."""
         return Found(self.query[kept], self.id[kept], self.distance[kept])
@@ -45,11 +50,21 @@ def joined(parts: Sequence[Found]) -> Found:
     return Found(query[order], ids[order], distance[order])
 
 
+A = TypeVar("A", bound=np.generic)
+
+
+def sealed(array: npt.NDArray[A]) -> npt.NDArray[A]:
+    """Return the array as one that cannot be written, as mapped files are: loops are then compiled only once."""
+    plain = array.view(np.ndarray)
+    plain.flags.writeable = False
+    return plain
+
+
 def checked(hashes: Hashes, width: int, what: str) -> Hashes:
-    """Return the hashes as one run of memory.
+    """Return the hashes as one run of memory that cannot be written.
 
     :raises ValueError: where they are not uint8 of shape (n, ``width``).
     """
     if hashes.ndim != 2 or hashes.shape[1] != width or hashes.dtype != np.uint8:
         raise ValueError(f"{what} must be uint8 of shape (n, {width}), not {hashes.dtype} of {hashes.shape}")
-    return np.ascontiguousarray(hashes)
+    return sealed(np.ascontiguousarray(hashes))

@@ -1,4 +1,4 @@
-"""The loops of the near-duplicate index, compiled.
+"""The loops of the index, compiled.
 
 Hashes are rows of four 64-bit words, their 256 bits permuted (see ``layout.butterflies``); bit b of a hash is bit
 b % 64 of word b // 64. A band is ``width`` bits from bit ``start`` on. ``offsets`` holds, for each band, where in
@@ -10,9 +10,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.media.index.compiled import compiled, popcount, prefetch
+from tocsin.media.index.intrinsics import compiled, popcount, prefetch
 
 Words = npt.NDArray[np.uint64]
+Bytes = npt.NDArray[np.uint8]
 Positions = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.int64]
 
@@ -263,3 +264,30 @@ def band_matches(
                     found += 1
             mask_from = mask_to
     return queries.shape[0], found
+
+
+@compiled
+def _less(rows: Bytes, row: int, queries: Bytes, query: int, or_equal: bool) -> bool:
+    """Tell whether a row's bytes come before a query's."""
+    for byte in range(rows.shape[1]):
+        if rows[row, byte] != queries[query, byte]:
+            return bool(rows[row, byte] < queries[query, byte])
+    return or_equal
+
+
+@compiled
+def equal_rows(rows: Bytes, queries: Bytes, begin: Numbers, end: Numbers) -> None:
+    """Write for each query where the rows equal to it begin and end (binary search)."""
+    for query in range(queries.shape[0]):
+        low, high = 0, rows.shape[0]
+        while low < high:
+            middle = (low + high) >> 1
+            if _less(rows, middle, queries, query, False):
+                low = middle + 1
+            else:
+                high = middle
+        begin[query] = low
+        # Equal rows are few, and mostly none.
+        while low < rows.shape[0] and _less(rows, low, queries, query, True):
+            low += 1
+        end[query] = low

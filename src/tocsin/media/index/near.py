@@ -10,9 +10,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.media.index import kernels
-from tocsin.media.index.found import Found, Hashes, Ids, checked, joined
+from tocsin.media.index.found import Found, Hashes, Ids, checked, joined, sealed
 from tocsin.media.index.layout import BITS, RADIUS, Layout, butterflies, layout_for, masks
+from tocsin.media.index.loading import kernels
 
 Words = npt.NDArray[np.uint64]
 Positions = npt.NDArray[np.uint32]
@@ -24,6 +24,7 @@ Search = Callable[[Words, int, tuple[Ids, Ids, Ids]], tuple[int, int]]
 # on one core. They choose the faster of two exact ways, so that an error in them costs time only.
 _COMPARED, _PROBED, _MET = 1.2, 6.0, 20.0
 
+_PIECE = 1024  # queries that one thread takes at a time
 _ROOM = 4096  # matches to begin with; doubled when one query has more
 
 
@@ -35,20 +36,20 @@ class NearSegment:
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]], layout: Layout | None) -> None:
         """``arrays`` as :meth:`build` makes them, in memory or mapped from files."""
-        self.arrays = dict(arrays)
+        self.arrays = {name: sealed(array) for name, array in arrays.items()}
         self.layout = layout
-        self.ids: Ids = arrays["ids"]  # type: ignore[assignment]
+        self.ids: Ids = self.arrays["ids"]  # type: ignore[assignment]
         self.top = int(self.ids.max()) if len(self.ids) else 0
-        self._words: Words = arrays["words"]  # type: ignore[assignment]
+        self._words: Words = self.arrays["words"]  # type: ignore[assignment]
 
     def __len__(self) -> int:
         return len(self.ids)
 
     @classmethod
-    def build(cls, ids: Ids, hashes: Hashes) -> NearSegment:
-        """Make the tables of ``hashes``, uint8 (n, 32), with the id of each."""
+    def build(cls, ids: Ids, hashes: Hashes, *, bands: bool = True) -> NearSegment:
+        """Make the tables of ``hashes``, uint8 (n, 32), with the id of each; without ``bands`` keep them bare."""
         words = permuted_words(checked(hashes, BITS // 8, "hashes"))
-        return cls.of_words(ids, words)
+        return cls.of_words(ids, words) if bands else cls({"ids": ids, "words": words}, None)
 
     @classmethod
     def of_words(cls, ids: Ids, words: Words, layout: Layout | None = None) -> NearSegment:
@@ -89,7 +90,7 @@ class NearSegment:
                 return self.through_bands(queries, radius)
         return self._gather(
             queries,
-            lambda words, first, into: kernels.linear_matches(self._words, words, first, radius, *into),
+            lambda words, first, into: kernels().linear_matches(self._words, words, first, radius, *into),
         )
 
     def through_bands(self, queries: Hashes, radius: int) -> Found:
@@ -100,7 +101,7 @@ class NearSegment:
         positions: Positions = self.arrays["positions"]  # type: ignore[assignment]
 
         def matches(words: Words, first: int, into: tuple[Ids, Ids, Ids]) -> tuple[int, int]:
-            return kernels.band_matches(
+            matched: tuple[int, int] = kernels().band_matches(
                 self._words,
                 self._words.reshape(-1),
                 offsets,
@@ -116,25 +117,37 @@ class NearSegment:
                 radius,
                 *into,
             )
+            return matched
 
         return self._gather(queries, matches)
 
     def _gather(self, queries: Hashes, matches: Search) -> Found:
         words = permuted_words(checked(queries, BITS // 8, "queries"))
-        parts: list[Found] = []
-        first, room = 0, _ROOM
-        while first < len(words) and len(self):
-            query, row, distance = np.empty((3, room), dtype=np.int64)
-            first, found = matches(words, first, (query, row, distance))
-            parts.append(Found(query[:found], self.ids[row[:found]], distance[:found].astype(np.uint16)))
-            if not found:
-                room *= 2
-        return joined(parts)
+        if not len(self):
+            return joined([])
+        pieces = range(0, len(words), _PIECE)
+        if len(pieces) < 2:
+            return _piece(words, self.ids, matches)
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            found = threads.map(lambda at: _piece(words[at : at + _PIECE], self.ids, matches), pieces)
+            return joined([part.after(at) for at, part in zip(pieces, found, strict=True)])
+
+
+def _piece(words: Words, ids: Ids, matches: Search) -> Found:
+    parts: list[Found] = []
+    first, room = 0, _ROOM
+    while first < len(words):
+        query, row, distance = np.empty((3, room), dtype=np.int64)
+        first, found = matches(words, first, (query, row, distance))
+        parts.append(Found(query[:found], ids[row[:found]], distance[:found].astype(np.uint16)))
+        if not found:
+            room *= 2
+    return joined(parts)
 
 
 def _fill(words: Words, start: int, width: int, offsets: Positions, positions: Positions) -> None:
     keys, rows = np.empty(len(words), dtype=np.uint32), np.empty(len(words), dtype=np.uint32)
-    kernels.fill_band(words, start, width, offsets, positions, keys, rows)
+    kernels().fill_band(words, start, width, offsets, positions, keys, rows)
 
 
 class _Plan:
@@ -166,5 +179,5 @@ def _plan(layout: Layout, radius: int) -> _Plan:
 def permuted_words(hashes: Hashes) -> Words:
     """Return hashes, uint8 (n, 32), with their bits permuted, as words (n, 4)."""
     words = np.empty((len(hashes), 4), dtype=np.uint64)
-    kernels.permuted(hashes.view(np.dtype("<u8")).reshape(-1, 4), butterflies(), words)
-    return words
+    kernels().permuted(hashes.view(np.dtype("<u8")).reshape(-1, 4), butterflies(), words)
+    return sealed(words)

@@ -23,6 +23,10 @@ select event, indicator, actor, target, subject, counterpart, occurred_at, detai
 union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_reuse
 union all
+select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_alike
+union all
+select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_listed
+union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_picture
 union all
 select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_paid_picture

@@ -1,4 +1,4 @@
-"""Compilation of the few loops that numpy cannot say: numba, at first use, kept on disk for the next start."""
+"""Compilation by numba, at first use, kept on disk for the next start; and two instructions that it does not offer."""
 
 from __future__ import annotations
 

@@ -1,0 +1,119 @@
+"""Many files hashed in several processes, in the order in which they were named."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from tocsin.media.errors import FileError
+from tocsin.media.files import FileHashes, HashOptions, digest_file, hash_file
+
+_AHEAD = 4  # files handed out for each process: keeps all busy, and bounds what waits to be told
+
+Told = tuple[Path, FileHashes | FileError]
+
+
+def hash_files(paths: Iterable[Path], options: HashOptions | None = None, jobs: int = 1) -> Iterator[Told]:
+    """Give each file's hashes, or why it cannot be read, in order; ``jobs`` processes work ahead.
+
+    With more than one process, a file that makes a decoder crash loses its perceptual hashes and nothing else.
+    """
+    options = options or HashOptions()
+    if jobs == 1:
+        for path in paths:
+            yield path, _hashed(path, options)
+        return
+    pool = _pool(jobs)
+    waiting: deque[tuple[Path, Future[FileHashes | FileError]]] = deque()
+    try:
+        for path in paths:
+            try:
+                waiting.append((path, pool.submit(_hashed, path, options)))
+            except BrokenProcessPool:
+                pool = _after_crash(pool, waiting, options, jobs)
+                waiting.append((path, pool.submit(_hashed, path, options)))
+            if len(waiting) >= jobs * _AHEAD:
+                pool, told = _next(pool, waiting, options, jobs)
+                yield told
+        while waiting:
+            pool, told = _next(pool, waiting, options, jobs)
+            yield told
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _hashed(path: Path, options: HashOptions) -> FileHashes | FileError:
+    try:
+        return hash_file(path, options)
+    except FileError as error:
+        return error
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # A server that has loaded everything once and forks: quick, and safe beside threads of ours.
+    pool = ProcessPoolExecutor(
+        jobs, mp_context=multiprocessing.get_context("forkserver"), initializer=_deafen
+    )
+    # An interrupt goes to the whole group, and only the first process is to answer it. While the others start they
+    # would complain of it; started deaf, they stay so.
+    if threading.current_thread() is not threading.main_thread():
+        return pool
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        pool.submit(_deafen)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if heard is None else heard)
+    return pool
+
+
+def _deafen() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _next(
+    pool: ProcessPoolExecutor,
+    waiting: deque[tuple[Path, Future[FileHashes | FileError]]],
+    options: HashOptions,
+    jobs: int,
+) -> tuple[ProcessPoolExecutor, Told]:
+    path, future = waiting[0]
+    try:
+        told = future.result()
+    except BrokenProcessPool:
+        pool = _after_crash(pool, waiting, options, jobs)
+        told = waiting[0][1].result()
+    waiting.popleft()
+    return pool, (path, told)
+
+
+def _after_crash(
+    pool: ProcessPoolExecutor,
+    waiting: deque[tuple[Path, Future[FileHashes | FileError]]],
+    options: HashOptions,
+    jobs: int,
+) -> ProcessPoolExecutor:
+    """Do again, each alone, what was under way when a process crashed: one of these files did it."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    for at, (path, future) in enumerate(waiting):
+        if not future.done() or future.cancelled() or future.exception() is not None:
+            waiting[at] = (path, _alone(path, options))
+    return _pool(jobs)
+
+
+def _alone(path: Path, options: HashOptions) -> Future[FileHashes | FileError]:
+    with _pool(1) as pool:
+        future = pool.submit(_hashed, path, options)
+        if not isinstance(future.exception(), BrokenProcessPool):
+            return future
+    done: Future[FileHashes | FileError] = Future()
+    try:
+        done.set_result(digest_file(path, "the file made its decoder crash; treat it as hostile"))
+    except FileError as error:
+        done.set_result(error)
+    return done
