@@ -10,7 +10,7 @@ from pathlib import Path
 from tocsin.api.hma.bodies import too_long
 from tocsin.api.hma.refusal import RefusedError
 from tocsin.banks import LEAST_QUALITY
-from tocsin.media import FileError, HashType, PictureLimits, hash_picture
+from tocsin.media import HashType, PictureError, PictureLimits, hash_picture
 
 PIECE = 1 << 18
 
@@ -48,7 +48,7 @@ def hash_pieces(pieces: Iterable[bytes], wanted: dict[str, HashType], most: int)
 def _pdq(path: Path, most: int) -> str:
     try:
         found = hash_picture(path, PictureLimits(max_bytes=most))
-    except FileError as error:
+    except PictureError as error:
         raise RefusedError(
             400, f"the file cannot be hashed: {str(error).removeprefix(f'{path}: ')}"
         ) from error
