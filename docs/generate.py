@@ -16,6 +16,7 @@ from docs import (
     hash_format,
     import_map,
     indicator_table,
+    match_format,
     view_chain,
 )
 
@@ -61,8 +62,11 @@ def case_pages() -> Pages:
 
 
 def hash_pages() -> Pages:
-    """Return the JSON Schema of a line of ``tocsin hash``."""
-    return {DOCS / "schema" / "hash-v1.schema.json": hash_format.schema()}
+    """Return the JSON Schemas of a line of ``tocsin hash`` and of one of ``tocsin match``."""
+    return {
+        DOCS / "schema" / "hash-v1.schema.json": hash_format.schema(),
+        DOCS / "schema" / "match-v1.schema.json": match_format.schema(),
+    }
 
 
 def evaluation_pages() -> Pages:

@@ -32,7 +32,8 @@ def held(data: Path) -> set[tuple[str, int, int]]:
     """Return each hash of the store with how many items hold it, and how many rows it has."""
     with BankStore(data) as store, store.reading() as connection:
         rows = connection.execute(
-            "select hex(value), (select count(*) from holds where signal = id), count(*) from signal group by type, value"
+            "select hex(value), (select count(*) from holds where signal = id), count(*)"
+            " from signal group by type, value"
         )
         return set(rows)
 

@@ -93,8 +93,7 @@ def test_whatever_is_in_a_file_every_line_is_taken_told_or_empty(
     source = HashList(path, kind)
     try:
         rows = list(source)
-    except ListError as error:
-        assert str(path) in str(error)
+    except ListError:
         return
     if not b"".join(whole).lstrip(b"\xef\xbb\xbf").lstrip().startswith(b"["):
         header = len(whole) - source.empty - len(rows)

@@ -22,7 +22,11 @@ import pytest
 
 from tests.calibration.reviewed import SHIPPED, drawn, lines, write_cases
 from tests.media.drawn import saved, scene, write_video
+from tocsin.banks import BankStore, Item
 from tocsin.calibration import WeightsFile, write_weights
+from tocsin.cli import main
+from tocsin.cli.bank import bank_group
+from tocsin.media import HashType
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -37,7 +41,7 @@ _INDENTED = re.compile(r"^ {4}\S.*$", re.MULTILINE)
 # A line of its own, after what it is for and two spaces, or fed by another program; "Usage: tocsin" is none of these.
 _COMMAND = re.compile(
     r"(?:^|^.*: {2,})\s*(?:\$ )?"
-    r"((?:\w[\w .'*/-]* \| )?tocsin (?:calibrate|check|demo|evaluate|hash|scan|simulate)\b.*)$"
+    r"((?:\w[\w .'*/-]* \| )?tocsin (?:bank [a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate)\b.*)$"
 )
 
 LONG = {
@@ -130,6 +134,25 @@ def lay_clip(path: Path) -> None:
     write_video(path, [scene(1), scene(2)])
 
 
+def lay_bank(path: Path) -> None:
+    """Make a bank in the data folder, with two items."""
+    with BankStore(path.parent) as store:
+        store.create(path.name)
+        store.add(path.name, [Item(((HashType.PDQ, bytes([number] * 32)),)) for number in (1, 2)])
+
+
+def lay_list(path: Path) -> None:
+    path.write_text("ab" * 32 + "\n", encoding="utf-8")
+
+
+def lay_csv(path: Path) -> None:
+    path.write_text(f"id,type,hash\nk,pdq,{'ab' * 32}\n", encoding="utf-8")
+
+
+def lay_lines(path: Path) -> None:
+    path.write_text(json.dumps({"md5": "ab" * 16, "pdq": None}) + "\n", encoding="utf-8")
+
+
 def lay_room(path: Path) -> None:
     shutil.copy(EXAMPLES / "matrix-room-export.json", path)
 
@@ -152,6 +175,12 @@ FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "check export/": ("export/2026-01.parquet", lay_parquet),
     "export.jsonl": ("export.jsonl", lay_record),
     " mapping.yaml": ("mapping.yaml", lay_mapping),
+    " KNOWN": ("data/KNOWN", lay_bank),
+    "--bank HOTLINE": ("data/HOTLINE", lay_bank),
+    " hashes.txt": ("hashes.txt", lay_list),
+    "import KNOWN known.csv": ("known.csv", lay_csv),
+    "import KNOWN hashes.jsonl": ("hashes.jsonl", lay_lines),
+    "upload.jpg": ("upload.jpg", lay_photograph),
     "photo.jpg": ("photo.jpg", lay_photograph),
     "uploads/": ("uploads/photo.jpg", lay_photograph),
     "clip.mp4": ("clip.mp4", lay_clip),
@@ -172,7 +201,11 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=folder,
-        env={**os.environ, "PATH": f"{BIN}:{os.environ.get('PATH', '')}"},
+        env={
+            **os.environ,
+            "TOCSIN_DATA": str(folder / "data"),
+            "PATH": f"{BIN}:{os.environ.get('PATH', '')}",
+        },
         capture_output=True,
         text=True,
         timeout=600,
@@ -207,15 +240,14 @@ def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path) -> None:
 def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
-        "calibrate", "check", "demo", "evaluate", "hash", "scan", "simulate",
+        "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 
 
-def test_every_example_in_the_help_of_a_command_stands_in_the_pages() -> None:
-    done = run(
-        "for c in calibrate check demo evaluate hash scan simulate; do tocsin $c --help; done", Path("/")
-    )
+def test_every_example_in_the_help_of_a_command_stands_in_the_pages(tmp_path: Path) -> None:
+    names = [*main.commands, *(f"'bank {name}'" for name in bank_group.commands)]
+    done = run(f"for c in {' '.join(names)}; do tocsin $c --help; done", tmp_path)
     helped = {found[1] for line in done.stdout.splitlines() if (found := _COMMAND.match(line))}
     assert len(helped) >= 9
     assert helped <= set(COMMANDS)

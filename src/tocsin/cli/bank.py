@@ -60,7 +60,7 @@ def bank_create(
 
     \b
     Examples:
-      tocsin bank create KNOWN
+      tocsin bank create REVIEWED
       tocsin bank create HARMLESS --negative --radius 10
 
     Exit codes: 0 done; 2 wrong use, or there is such a bank; 3 the data folder cannot be written.
