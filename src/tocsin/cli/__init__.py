@@ -34,7 +34,7 @@ def main() -> None:
     Hashes of pictures and videos:           tocsin hash uploads/
     A list of known hashes, as a bank:       tocsin bank import KNOWN hashes.txt --type pdq
     Whether a picture is known:              tocsin match upload.jpg
-    Known media, over HTTP:                  tocsin serve --hma-listen 127.0.0.1:5100
+    The same over HTTP:                      tocsin serve --hma-listen 127.0.0.1:5100
 
     Tocsin reports nothing and acts on no account: people decide.
     """
