@@ -14,7 +14,7 @@ import msgspec
 
 from tocsin.banks import opinions
 from tocsin.banks.errors import BanksError
-from tocsin.banks.exchanges.apis import open_feed
+from tocsin.banks.exchanges.apis import APIS, open_feed
 from tocsin.banks.exchanges.errors import FetchError
 from tocsin.banks.exchanges.lease import Lease
 from tocsin.banks.exchanges.records import (
@@ -77,7 +77,7 @@ def _run(work: _Fetch, feed: Feed) -> Fetched:
         with work.store.reading() as connection:
             anew = count_items(connection, work.exchange) > 0
     else:
-        anew = feed.is_stale(checkpoint)
+        anew = APIS[work.exchange.api].is_stale(checkpoint)
     if anew:
         work.begin_anew()
         for delta in _sound(feed.deltas(None)):

@@ -84,10 +84,6 @@ class Fetched:
 class Feed(Protocol):
     """An exchange, opened."""
 
-    def is_stale(self, checkpoint: Checkpoint) -> bool:
-        """Whether a checkpoint is good for nothing any more, so that everything must be fetched again."""
-        ...
-
     def deltas(self, checkpoint: Checkpoint | None) -> Iterator[Delta]:
         """Give what came after a checkpoint, or everything; whoever reads may stop anywhere.
 

@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 
 from tocsin.banks import removal
-from tocsin.banks.exchanges.apis import checked_config
+from tocsin.banks.exchanges.apis import APIS, checked_config
 from tocsin.banks.exchanges.errors import ExchangeRequestError
 from tocsin.banks.exchanges.lease import Lease
-from tocsin.banks.exchanges.records import Exchange, State, item_key
+from tocsin.banks.exchanges.records import Checkpoint, Exchange, State, item_key
 from tocsin.banks.store import BankStore
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -90,6 +90,16 @@ def state(store: BankStore, name: str) -> State:
         if row["checkpoint"] is not None:
             row["checkpoint"] = msgspec.json.decode(row["checkpoint"])
         return State(exchange=found, items=count_items(connection, found), **row)
+
+
+def is_stale(of: Exchange, checkpoint: Checkpoint | None) -> bool | None:
+    """Tell whether the next fetch begins from the beginning; ``None`` where the extra is missing that could tell."""
+    if checkpoint is None:
+        return True
+    try:
+        return APIS[of.api].is_stale(checkpoint)
+    except ExchangeRequestError:
+        return None
 
 
 def set_enabled(store: BankStore, name: str, *, enabled: bool) -> None:

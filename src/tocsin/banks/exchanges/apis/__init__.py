@@ -16,7 +16,7 @@ from tocsin.banks.exchanges.apis import (
     stopncii,
 )
 from tocsin.banks.exchanges.errors import ExchangeRequestError
-from tocsin.banks.exchanges.records import Exchange, Feed, Limits
+from tocsin.banks.exchanges.records import Checkpoint, Exchange, Feed, Limits
 
 _C = TypeVar("_C", bound=msgspec.Struct)
 
@@ -29,16 +29,21 @@ class Api:
     check: Callable[[Any], Any]
     """Return the settings as they are to be kept; raise ExchangeRequestError where they make no sense."""
     open: Callable[[Any, Limits], Feed]
+    is_stale: Callable[[Checkpoint], bool]
+    """Whether a checkpoint is good for nothing any more, so that everything must be fetched again."""
 
 
 APIS: Mapping[str, Api] = {
-    "ncmec": Api(ncmec.Settings, ncmec.check, ncmec.open_feed),
-    "stopncii": Api(stopncii.Settings, stopncii.check, stopncii.open_feed),
+    "ncmec": Api(ncmec.Settings, ncmec.check, ncmec.open_feed, ncmec.is_stale),
+    "stopncii": Api(stopncii.Settings, stopncii.check, stopncii.open_feed, stopncii.is_stale),
     "fb_threatexchange": Api(
-        fb_threatexchange.Settings, fb_threatexchange.check, fb_threatexchange.open_feed
+        fb_threatexchange.Settings,
+        fb_threatexchange.check,
+        fb_threatexchange.open_feed,
+        fb_threatexchange.is_stale,
     ),
-    "local_file": Api(local_file.Settings, local_file.check, local_file.open_feed),
-    "sample": Api(sample.Settings, sample.check, sample.open_feed),
+    "local_file": Api(local_file.Settings, local_file.check, local_file.open_feed, local_file.is_stale),
+    "sample": Api(sample.Settings, sample.check, sample.open_feed, sample.is_stale),
 }
 """By the names that the package ``threatexchange`` gives them."""
 

@@ -53,6 +53,11 @@ def open_feed(settings: Settings, limits: Limits) -> ThreatExchange:
     return ThreatExchange(settings, limits)
 
 
+def is_stale(checkpoint: Checkpoint) -> bool:
+    """Whether a checkpoint is older than the server remembers what was deleted."""
+    return bool(load(_IMPL).FBThreatExchangeCheckpoint(**checkpoint).is_stale())
+
+
 class ThreatExchange:
     """The feed of a privacy group."""
 
@@ -66,10 +71,6 @@ class ThreatExchange:
         self._door = Door(self._client._base_url, limits)
         self._client.get_json_from_url = self._page  # the client's own waits for ever
         self._group = settings.privacy_group
-
-    def is_stale(self, checkpoint: Checkpoint) -> bool:
-        """Whether a checkpoint is older than the server remembers what was deleted."""
-        return bool(self._impl.FBThreatExchangeCheckpoint(**checkpoint).is_stale())
 
     def deltas(self, checkpoint: Checkpoint | None) -> Iterator[Delta]:
         """Give indicators as they changed, a page at a time, oldest change first."""

@@ -39,15 +39,16 @@ def open_feed(settings: Settings, _: Limits) -> LocalFile:
     return LocalFile(settings)
 
 
+def is_stale(_: Checkpoint) -> bool:
+    """Whether all of it must be read again: always."""
+    return True
+
+
 class LocalFile:
     """The feed of a file."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-
-    def is_stale(self, _: Checkpoint) -> bool:
-        """Whether all of it must be read again: always."""
-        return True
 
     def deltas(self, __: Checkpoint | None) -> Iterator[Delta]:
         """Give the whole file in one delta."""

@@ -61,8 +61,13 @@ def open_feed(settings: Settings, limits: Limits) -> Ncmec:
     return Ncmec(settings, limits)
 
 
+def is_stale(_: Checkpoint) -> bool:
+    """Whether a checkpoint is good for nothing: never, for NCMEC remembers what was deleted."""
+    return False
+
+
 class Ncmec:
-    """The feed of NCMEC's list. Its entries stay there for ever, so no checkpoint grows stale."""
+    """The feed of NCMEC's list."""
 
     def __init__(self, settings: Settings, limits: Limits) -> None:
         self._impl = load(_IMPL)
@@ -72,10 +77,6 @@ class Ncmec:
         self._environment = _environment(settings)
         self._door = Door(settings.url or self._environment.value, limits, account=self._account)
         self._members = frozenset(settings.only_esp_ids)
-
-    def is_stale(self, _: Checkpoint) -> bool:
-        """Whether a checkpoint is good for nothing: never."""
-        return False
 
     def deltas(self, checkpoint: Checkpoint | None) -> Iterator[Delta]:
         """Give entries as they came and went, a page at a time."""

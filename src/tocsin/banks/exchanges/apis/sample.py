@@ -26,6 +26,11 @@ def open_feed(_: Settings, __: Limits) -> Sample:
     return Sample()
 
 
+def is_stale(_: Checkpoint) -> bool:
+    """Whether all of it must be read again: always."""
+    return True
+
+
 class Sample:
     """The feed of the examples."""
 
@@ -36,10 +41,6 @@ class Sample:
             load("threatexchange.signal_type.md5").VideoMD5Signal,
             load("threatexchange.signal_type.sha256").VideoSHA256Signal,
         ]
-
-    def is_stale(self, _: Checkpoint) -> bool:
-        """Whether all of it must be read again: always."""
-        return True
 
     def deltas(self, _: Checkpoint | None) -> Iterator[Delta]:
         """Give all examples in one delta."""

@@ -66,6 +66,11 @@ class _Page(msgspec.Struct):
     nextPageToken: str | None = None  # noqa: N815
 
 
+def is_stale(checkpoint: Checkpoint) -> bool:
+    """Whether a checkpoint is older than the server remembers what was withdrawn."""
+    return bool(load(_IMPL).StopNCIICheckpoint(**checkpoint).is_stale())
+
+
 class StopNcii:
     """The feed of StopNCII."""
 
@@ -83,10 +88,6 @@ class StopNcii:
                 "Ocp-Apim-Subscription-Key": found.subscription_key,
             },
         )
-
-    def is_stale(self, checkpoint: Checkpoint) -> bool:
-        """Whether a checkpoint is older than the server remembers what was withdrawn."""
-        return bool(self._impl.StopNCIICheckpoint(**checkpoint).is_stale())
 
     def deltas(self, checkpoint: Checkpoint | None) -> Iterator[Delta]:
         """Give records as they changed, a page at a time.
