@@ -115,7 +115,7 @@ def test_a_listing_shows_a_private_photograph_where_and_only_where_pdq_says_so(
         (event, minor_of(name))
         for event, shown in listed.items()
         for name, private in given.items()
-        if bits_apart(shown, private) <= PDQ_RADIUS
+        if nearest(shown, private) <= PDQ_RADIUS
     }
     result, found = album.scanned(tmp_path)
     assert found == expected

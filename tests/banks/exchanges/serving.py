@@ -154,7 +154,9 @@ class NcmecList:
             parts.append(f"<paging><next>{escape('/v2/entries?' + urlencode(following))}</next></paging>")
         body = (
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-            '<queryResult xmlns="https://hashsharing.ncmec.org/hashsharing/v2">' + "".join(parts) + "</queryResult>"
+            '<queryResult xmlns="https://hashsharing.ncmec.org/hashsharing/v2">'
+            + "".join(parts)
+            + "</queryResult>"
         )
         return Answer(body.encode(), "application/xml;charset=UTF-8")
 
@@ -204,7 +206,7 @@ class StopNcii:
     def set(self, *cases: Case) -> None:
         self.cases.update({(case.type, case.hash): case for case in cases})
 
-    def __call__(self, path: str, params: dict[str, str], headers: Any) -> Answer:
+    def __call__(self, _path: str, params: dict[str, str], headers: Any) -> Answer:
         keys = (headers.get("x-functions-key"), headers.get("Ocp-Apim-Subscription-Key"))
         if keys != ("fetch", "subscription"):
             return Answer(b"{}", "application/json", 401)
