@@ -172,7 +172,9 @@ def compare(sizes: list[int], engines: list[str]) -> list[Measured]:
         for engine in engines:
             with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as folder:
                 command = [sys.executable, "-m", "bench.media", "--one", engine, str(hashes), folder]
-                run = subprocess.run(command, capture_output=True, text=True, check=False)
+                # One thread for all: a second one that waits for work would count as processor time.
+                alone = {**os.environ, "OMP_NUM_THREADS": "1"}
+                run = subprocess.run(command, capture_output=True, text=True, check=False, env=alone)
             if run.returncode:
                 sys.exit(f"bench media: {engine} at {hashes:,} failed:\n{run.stderr}")
             results.append(Measured(**json.loads(run.stdout.splitlines()[-1])))
