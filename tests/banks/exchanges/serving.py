@@ -154,7 +154,9 @@ class NcmecList:
             parts.append(f"<paging><next>{escape('/v2/entries?' + urlencode(following))}</next></paging>")
         body = (
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-            '<queryResult xmlns="https://hashsharing.ncmec.org/hashsharing/v2">' + "".join(parts) + "</queryResult>"
+            '<queryResult xmlns="https://hashsharing.ncmec.org/hashsharing/v2">'
+            + "".join(parts)
+            + "</queryResult>"
         )
         return Answer(body.encode(), "application/xml;charset=UTF-8")
 
@@ -204,7 +206,7 @@ class StopNcii:
     def set(self, *cases: Case) -> None:
         self.cases.update({(case.type, case.hash): case for case in cases})
 
-    def __call__(self, path: str, params: dict[str, str], headers: Any) -> Answer:
+    def __call__(self, _: str, params: dict[str, str], headers: Any) -> Answer:
         keys = (headers.get("x-functions-key"), headers.get("Ocp-Apim-Subscription-Key"))
         if keys != ("fetch", "subscription"):
             return Answer(b"{}", "application/json", 401)
@@ -270,14 +272,14 @@ class PrivacyGroup:
             (one for one in self.indicators.values() if one.at > start), key=lambda one: (one.at, one.value)
         )
         offset = int(params.get("after", "0"))
-        body: dict[str, Any] = {"data": [_indicator(one) for one in found[offset : offset + self.page]]}
+        body: dict[str, Any] = {"data": [indicator_json(one) for one in found[offset : offset + self.page]]}
         if offset + self.page < len(found):
             following = {**params, "after": offset + self.page}
             body["paging"] = {"next": f"{self.url}{path}?{urlencode(following)}"}
         return Answer(json.dumps(body).encode(), "text/javascript; charset=UTF-8")
 
 
-def _indicator(one: Indicator) -> dict[str, Any]:
+def indicator_json(one: Indicator) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": str(abs(hash((one.type, one.value)))),
         "indicator": one.value,
