@@ -248,8 +248,14 @@ def _fetch_all(
             wrong.append(error)
             continue
         if not quiet:
-            lost = f", {done.unread:,} could not be read (see status)" if done.unread else ""
-            talk.print(f"{plain(name)}: {done.came:,} came, {done.went:,} went{lost}", soft_wrap=True)
+            lost = (
+                f", {done.unread:,} could not be read: see tocsin bank exchange status" if done.unread else ""
+            )
+            there = room.state(store, name).items
+            talk.print(
+                f"{plain(name)}: {done.came:,} records came, {done.went:,} items went, {there:,} are there{lost}",
+                soft_wrap=True,
+            )
     return wrong
 
 

@@ -206,7 +206,7 @@ class StopNcii:
     def set(self, *cases: Case) -> None:
         self.cases.update({(case.type, case.hash): case for case in cases})
 
-    def __call__(self, _path: str, params: dict[str, str], headers: Any) -> Answer:
+    def __call__(self, _: str, params: dict[str, str], headers: Any) -> Answer:
         keys = (headers.get("x-functions-key"), headers.get("Ocp-Apim-Subscription-Key"))
         if keys != ("fetch", "subscription"):
             return Answer(b"{}", "application/json", 401)
@@ -272,14 +272,14 @@ class PrivacyGroup:
             (one for one in self.indicators.values() if one.at > start), key=lambda one: (one.at, one.value)
         )
         offset = int(params.get("after", "0"))
-        body: dict[str, Any] = {"data": [_indicator(one) for one in found[offset : offset + self.page]]}
+        body: dict[str, Any] = {"data": [indicator_json(one) for one in found[offset : offset + self.page]]}
         if offset + self.page < len(found):
             following = {**params, "after": offset + self.page}
             body["paging"] = {"next": f"{self.url}{path}?{urlencode(following)}"}
         return Answer(json.dumps(body).encode(), "text/javascript; charset=UTF-8")
 
 
-def _indicator(one: Indicator) -> dict[str, Any]:
+def indicator_json(one: Indicator) -> dict[str, Any]:
     record: dict[str, Any] = {
         "id": str(abs(hash((one.type, one.value)))),
         "indicator": one.value,
