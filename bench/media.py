@@ -71,8 +71,8 @@ def _tocsin(rows: Hashes, folder: Path) -> tuple[Ask, Callable[[], float]]:
     from tocsin.media import HashType, LiveIndex
 
     index = LiveIndex.open(folder, HashType.PDQ)
-    none = np.empty(0, dtype=np.int64)
-    index.apply(1, np.arange(len(rows)), rows, none)
+    none, hashes = np.empty(0, dtype=np.int64), len(rows)
+    index.apply(1, np.arange(hashes), rows, none)
     index.compact()
     index = LiveIndex.open(folder, HashType.PDQ)
 
@@ -86,8 +86,8 @@ def _tocsin(rows: Hashes, folder: Path) -> tuple[Ask, Callable[[], float]]:
     def fresh() -> float:
         added = np.random.default_rng(99).integers(0, 256, (1, 32), dtype=np.uint8)
         started = time.perf_counter()
-        index.apply(2, np.array([len(rows)]), added, none)
-        assert index.find(added, RADIUS).id.tolist() == [len(rows)]
+        index.apply(2, np.array([hashes]), added, none)
+        assert index.find(added, RADIUS).id.tolist() == [hashes]
         return time.perf_counter() - started
 
     return ask, fresh

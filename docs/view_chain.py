@@ -165,6 +165,7 @@ _PYTHON = {
     "principal": "the connected components of `principal_pair`, one row per account and the component's name.",
     "picture_near": "pictures within the radius of PDQ that no equal hash has matched, also turned or mirrored, with "
     "their distance.",
+    "picture_trimmed": "the PDQ of pictures without their borders, of those that Tocsin hashed itself.",
     "picture_listed": "pictures that stand in the banks of known media that `--bank` names.",
     "picture_alike": "pictures beyond that radius, as near as crops and captions leave them: for people to compare.",
     "unit_component": "the connected components of `unit_pair`, one row per account and the component's name.",

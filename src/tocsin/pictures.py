@@ -10,7 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tocsin.media import PictureError, hash_picture, inside
+from tocsin.media import FIT_QUALITY, PictureError, hash_picture, inside
+
+TRIMMED = pa.schema([("media", pa.string()), ("pdq", pa.string())])
 
 _FILLED = ("sha256", "md5", "pdq", "pdq_quality")
 
@@ -21,6 +23,7 @@ class PictureHashes:
     def __init__(self, root: Path | None) -> None:
         self._root = root
         self.hashed = 0
+        self._trimmed: list[tuple[str, str]] = []
         self.problems: list[str] = []
 
     def filled(self, batch: pa.Table) -> pa.Table:
@@ -31,7 +34,7 @@ class PictureHashes:
         rows = pc.indices_nonzero(wanted).to_pylist()
         columns = {name: batch[name].to_pylist() for name in _FILLED}
         for row in rows:
-            self._fill(columns, row, batch["path"][row].as_py())
+            self._fill(columns, row, batch["path"][row].as_py(), batch["media"][row].as_py()[0])
         for name in _FILLED:
             at = batch.schema.get_field_index(name)
             batch = batch.set_column(
@@ -39,7 +42,12 @@ class PictureHashes:
             )
         return batch
 
-    def _fill(self, columns: dict[str, list[object]], row: int, path: str) -> None:
+    def trimmed(self) -> pa.Table:
+        """Return the PDQ of pictures without their borders (``media``, ``pdq``), where one has a border."""
+        media = [name for name, _ in self._trimmed]
+        return pa.table({"media": media, "pdq": [pdq for _, pdq in self._trimmed]}, schema=TRIMMED)
+
+    def _fill(self, columns: dict[str, list[object]], row: int, path: str, media: str) -> None:
         assert self._root is not None
         try:
             found = hash_picture(inside(self._root, path))
@@ -47,6 +55,8 @@ class PictureHashes:
             self.problems.append(f"{path}: {error}")
             return
         self.hashed += 1
+        if found.pdq_trimmed is not None and (found.pdq_trimmed_quality or 0) >= FIT_QUALITY:
+            self._trimmed.append((media, found.pdq_trimmed))
         for name in _FILLED:
             if columns[name][row] is None:
                 columns[name][row] = getattr(found, name)

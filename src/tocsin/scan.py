@@ -145,6 +145,7 @@ def scan(
                         indicators,
                         known=known,
                         banks=options.banks,
+                        trimmed=pictures.trimmed(),
                         on_step=lambda name: on_progress(Progress(f"signals: {name}")),
                     )
                 weigh(

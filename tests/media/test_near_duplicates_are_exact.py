@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.media import PDQ_RADIUS, near_duplicates, neighbours
+from tocsin.media import PDQ_RADIUS, near_duplicates
 from tocsin.media.index import near
 from tocsin.media.index.layout import Layout
 
@@ -52,7 +52,7 @@ def clustered(seed: int, left: int, right: int, farthest: int) -> tuple[Hashes, 
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Make one of the two ways look costly, so that small sets go through all of the code."""
     if request.param != "as chosen":
-        monkeypatch.setattr(neighbours, "_WORTH_TABLES", 0 if request.param == "banded" else 1_000_000)
+        monkeypatch.setattr(near, "_WORTH_TABLES", 0 if request.param == "banded" else 1_000_000)
         monkeypatch.setattr(near, "layout_for", lambda _: Layout(2, 20, 14, 15))
         monkeypatch.setattr(near, "_COMPARED", 1e30)
     return str(request.param)

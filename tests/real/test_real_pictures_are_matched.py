@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow.parquet as pq
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from bench.pages import measured
 from bench.real_pictures import PAGE, report
 from tests.real.copied_pictures import COPIES, PHOTOGRAPHS, bits_apart, photograph
 from tests.scanning import EVERYTHING, write_lines
 from tests.scene import Scene
-from tocsin.media import PDQ_RADIUS, PictureHash, hash_picture
+from tocsin.media import PDQ_RADIUS, PictureHash, hash_picture, turned_hashes
 from tocsin.scan import ScanOptions, ScanResult, scan
 
 GIVEN = ("chelsea.png", "coffee.png", "rocket.jpg", "brick.png")
@@ -81,6 +83,17 @@ def minor_of(name: str) -> str:
     return f"minor-of-{name}"
 
 
+def nearest(shown: PictureHash, private: PictureHash) -> int:
+    """Return the least distance of the two, with and without their borders, the private one turned in every way."""
+    ways = turned_hashes(np.stack([_bytes(pdq) for pdq in (private.pdq, private.pdq_trimmed) if pdq]))
+    seen = np.stack([_bytes(pdq) for pdq in (shown.pdq, shown.pdq_trimmed) if pdq])
+    return int(np.bitwise_count(ways[:, :, None] ^ seen).sum(axis=3).min())
+
+
+def _bytes(pdq: str) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(bytes.fromhex(pdq), dtype=np.uint8)
+
+
 def test_a_listing_shows_a_private_photograph_where_and_only_where_pdq_says_so(
     album: Album, tmp_path: Path
 ) -> None:
@@ -112,7 +125,7 @@ def test_a_listing_shows_a_private_photograph_where_and_only_where_pdq_says_so(
     assert {kinds[event] for event, _ in found} >= {
         (name, kind)
         for name in ("chelsea.png", "coffee.png", "rocket.jpg")
-        for kind in ("JPEG, quality 40", "half the size", "half the size, then JPEG, quality 40")
+        for kind in ("JPEG, quality 40", "half the size", "half the size, then JPEG, quality 40", "mirrored")
     }
     assert all(minor_of(kinds[event][0]) == minor for event, minor in found)
 
@@ -129,6 +142,20 @@ def test_a_photograph_that_the_minor_showed_in_public_before_is_nobodys_secret(
     result, found = album.scanned(tmp_path)
     assert result.summary["pictures_hashed"] == 3
     assert found == set()
+
+
+def test_a_mirrored_copy_and_one_in_a_frame_are_found_too(album: Album, tmp_path: Path) -> None:
+    name = "coffee.png"
+    album.give(minor_of(name), "adult", name)
+    plain = photograph(name)
+    framed = ImageOps.expand(plain, border=plain.width // 8, fill=(200, 30, 30))
+    mirrored = ImageOps.mirror(plain)
+    events = [album.list(f"seller{at}", f"listed/{at}.jpg", one) for at, one in enumerate((framed, mirrored))]
+    private = hash_picture(album.root / "private" / name)
+    for at in range(2):
+        assert bits_apart(hash_picture(album.root / f"listed/{at}.jpg"), private) > PDQ_RADIUS
+    _, found = album.scanned(tmp_path)
+    assert found == {(event, minor_of(name)) for event in events}
 
 
 def one_colour(width: int, height: int) -> bytes:

@@ -20,7 +20,7 @@ from tocsin.banks.opinions import disputed_of, standing_of
 _SQL = Path(__file__).parent / "sql"
 _STEP = re.compile(r"^-- step: (\w+)\n", re.MULTILINE)
 
-SCHEMA = 1
+SCHEMA = 2
 """The schema that this code writes. To change it, add ``sql/schema_N.sql``, which turns schema N - 1 into N."""
 
 _OLDEST_SQLITE = (3, 37, 0)  # strict tables

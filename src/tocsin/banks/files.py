@@ -24,10 +24,12 @@ class FileMatches:
 
 
 def item_of_file(hashes: FileHashes) -> Item:
-    """Return a file as an item for a bank: its three digests, and its PDQ where that is fit for matching."""
+    """Return a file as an item for a bank: its digests, its PDQ where that is fit for matching, and its PhotoDNA."""
     signals = [(kind, kind.parse(getattr(hashes, kind.value))) for kind in _DIGESTS]
     if hashes.pdq is not None and hashes.pdq_fit:
         signals.append((HashType.PDQ, HashType.PDQ.parse(hashes.pdq)))
+    if hashes.photodna is not None:
+        signals.append((HashType.PHOTODNA, HashType.PHOTODNA.parse(hashes.photodna)))
     return Item(tuple(signals))
 
 
@@ -42,6 +44,8 @@ def match_file(matcher: Matcher, hashes: FileHashes, types: Sequence[HashType] =
     for kind in _DIGESTS:
         if not types or kind in types:
             found += _nearest(matcher, kind, [getattr(hashes, kind.value)])
+    if hashes.photodna is not None and (not types or HashType.PHOTODNA in types):
+        found += _nearest(matcher, HashType.PHOTODNA, [hashes.photodna])
     if types and HashType.PDQ not in types:
         return FileMatches(found, None)
     views, note = _views(hashes)

@@ -136,7 +136,7 @@ def _said(item: Item) -> tuple[object, ...]:
         None if item.opinion is None else int(item.opinion),
         labels_written(item.labels),
         item.note,
-        None if item.votes is None else opinions.written(item.votes),
+        None if item.votes is None else opinions.written(item.votes) or "[]",
         None if item.detail is None else _json(dict(item.detail)),
     )
 

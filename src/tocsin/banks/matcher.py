@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -28,6 +28,9 @@ _LEAST_PENDING = 20_000
 _PENDING_SHARE = 0.05
 """A new base is made when what is not in it is more than this share of it: each hash is then written about
 log(N) / log(1 + share) times in all, and what is kept beside the base stays small."""
+
+_AFTER_ALL = 1 << 62
+"""In seconds since 1970: when no item is disabled any more, not even those that are for good."""
 
 _log = logging.getLogger(__name__)
 
@@ -116,18 +119,32 @@ class Matcher:
         for kind in list(self._indexes):
             self._indexes[kind].compact()
 
-    def known(self, columns: Mapping[HashType, Column], *, radius: int | None = None) -> Hits:
+    def known(
+        self,
+        columns: Mapping[HashType, Column],
+        *,
+        radius: int | None = None,
+        which: Callable[[Bank], bool] | None = None,
+        disabled: bool = False,
+    ) -> Hits:
         """Look whole columns of hashes up: all types of many files at once.
 
         :param columns: a column for each type to look up, of one length: text in Arrow (hexadecimal; null or anything
             else is passed over), or bytes, uint8 (n, width).
         :param radius: for PDQ, in place of the banks' own; 0 to 256.
-        :returns: every match with an enabled bank, one entry for each row, type and item.
+        :param which: tells the banks to look into; if not given, those that are enabled.
+        :param disabled: whether items that are disabled count too.
+        :returns: every match with these banks, one entry for each row, type and item.
         """
         banks = {bank.id: bank for bank in self._store.banks()}
-        looked_into = [bank for bank in banks.values() if bank.looked_into]
+        looked_into = [
+            bank for bank in banks.values() if (bank.looked_into if which is None else which(bank))
+        ]
+        now = _AFTER_ALL if disabled else self._store.now()
         parts = [
-            self._hits(kind, column, looked_into, radius) for kind, column in columns.items() if looked_into
+            self._hits(kind, column, looked_into, radius, now)
+            for kind, column in columns.items()
+            if looked_into
         ]
         return Hits.joined(parts, banks)
 
@@ -142,14 +159,16 @@ class Matcher:
         with self._store.reading() as connection:
             return as_matches(hits, reading.keys(connection, np.unique(hits.content).tolist()))
 
-    def _hits(self, kind: HashType, column: Column, banks: Sequence[Bank], radius: int | None) -> Hits:
+    def _hits(
+        self, kind: HashType, column: Column, banks: Sequence[Bank], radius: int | None, now: int
+    ) -> Hits:
         rows, hashes = _rows(column, kind)
         reach = {bank.id: _reach(kind, bank, radius) for bank in banks}
         # What many rows have is looked up once.
         distinct, number = _distinct(hashes)
         found = self.index(kind).find(distinct, max(reach.values()))
         with self._store.reading() as connection:
-            held = holders_of(connection, found.id, self._store.now())
+            held = holders_of(connection, found.id, now)
         pair, holder = _paired(found.id, held.signal)
         wide = np.array([reach.get(bank, -1) for bank in held.bank.tolist()], dtype=np.int64)
         near = found.distance[pair] <= wide[holder]

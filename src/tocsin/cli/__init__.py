@@ -16,6 +16,7 @@ from tocsin.cli.evaluate import evaluate
 from tocsin.cli.hash import hash_command
 from tocsin.cli.match import match_command
 from tocsin.cli.scan import scan
+from tocsin.cli.serve import serve_command
 from tocsin.cli.simulate import simulate
 
 
@@ -33,12 +34,24 @@ def main() -> None:
     Hashes of pictures and videos:           tocsin hash uploads/
     A list of known hashes, as a bank:       tocsin bank import KNOWN hashes.txt --type pdq
     Whether a picture is known:              tocsin match upload.jpg
+    The same over HTTP:                      tocsin serve --hma-listen 127.0.0.1:5100
 
     Tocsin reports nothing and acts on no account: people decide.
     """
 
 
-for command in (scan, check, evaluate, calibrate, hash_command, bank_group, match_command, simulate, demo):
+for command in (
+    scan,
+    check,
+    evaluate,
+    calibrate,
+    hash_command,
+    bank_group,
+    match_command,
+    serve_command,
+    simulate,
+    demo,
+):
     main.add_command(command)
 
 __all__ = ["main"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 from rich.console import Console
 
@@ -63,6 +64,12 @@ def told() -> Iterator[None]:
     except KeyboardInterrupt:
         _say("stopped; nothing was written.")
         sys.exit(INTERRUPTED)
+
+
+def end(error: object, code: int) -> NoReturn:
+    """End the program with one sentence and this code."""
+    _say(error)
+    sys.exit(code)
 
 
 def _say(error: object) -> None:

@@ -13,6 +13,7 @@ from tocsin.media.many import hash_files
 from tocsin.media.neighbours import PDQ_RADIUS, near_duplicates
 from tocsin.media.pdq import FIT_QUALITY, HASHER
 from tocsin.media.pictures import PictureHash, hash_content, hash_picture
+from tocsin.media.plugged import licensed_hashes
 from tocsin.media.rooting import inside
 from tocsin.media.turned import turned_hashes
 from tocsin.media.video import VideoFrame, VideoHash, VideoLimits, hash_video
@@ -46,6 +47,7 @@ __all__ = [
     "hash_picture",
     "hash_video",
     "inside",
+    "licensed_hashes",
     "near_duplicates",
     "turned_hashes",
 ]

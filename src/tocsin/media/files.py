@@ -12,6 +12,7 @@ from tocsin.media.digests import Digests, digest, opened
 from tocsin.media.errors import PictureError
 from tocsin.media.pdq import FIT_QUALITY, HASHER
 from tocsin.media.pictures import look, too_large
+from tocsin.media.plugged import licensed_hashes
 from tocsin.media.video import VideoHash, VideoLimits, hash_video, is_video
 
 _HEAD = 1024  # bytes by which a video is recognised
@@ -42,6 +43,8 @@ class FileHashes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     pdq_trimmed_quality: int | None = None
     pdq_dihedral: tuple[str, ...] = ()
     pdq_trimmed_dihedral: tuple[str, ...] = ()
+    photodna: str | None = None
+    photodna_error: str | None = None
     frames: tuple[FrameHashes, ...] | None = None
     frames_seconds: float | None = None
     frames_note: str | None = None
@@ -71,7 +74,7 @@ def hash_file(path: Path, options: HashOptions | None = None) -> FileHashes:
         if moving:
             told["pdq_error"] = "this is a video: it has no PDQ of its own, its frames have"
         else:
-            told |= _picture(content, options)
+            told |= _picture(content, options) | _licensed(content)
         if moving or options.video:
             try:
                 told |= _frames(hash_video(file, options.video_limits))
@@ -124,6 +127,16 @@ def _picture(content: bytes | None, options: HashOptions) -> dict[str, object]:
         told["pdq_trimmed_quality"] = seen.trimmed.quality
         told["pdq_trimmed_dihedral"] = tuple(value.hex() for value in seen.trimmed.dihedral)
     return told
+
+
+def _licensed(content: bytes | None) -> dict[str, object]:
+    """Return what packages for licensed hashes make of the file, if any is installed; its faults are not ours."""
+    if content is None:
+        return {}
+    try:
+        return {kind.value: value.hex() for kind, value in licensed_hashes(content).items()}
+    except Exception as error:
+        return {"photodna_error": f"the package that makes photodna failed ({error}); ask whoever ships it"}
 
 
 def _frames(video: VideoHash) -> dict[str, object]:

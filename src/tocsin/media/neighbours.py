@@ -15,7 +15,6 @@ Positions = npt.NDArray[np.int64]
 Distances = npt.NDArray[np.uint16]
 
 _BITS = 256
-_WORTH_TABLES = 256  # look-ups; the tables cost a hash about as much as so many comparisons
 
 
 def near_duplicates(
@@ -58,10 +57,7 @@ def _distinct(hashes: Hashes) -> tuple[Hashes, Positions]:
 
 
 def _search(queries: Hashes, indexed: Hashes, radius: int) -> tuple[Positions, Positions, Distances]:
-    # Few look-ups are not worth the tables that speed them up.
-    segment = NearSegment.build(
-        np.arange(len(indexed), dtype=np.int64), indexed, bands=len(queries) >= _WORTH_TABLES
-    )
+    segment = NearSegment.build(np.arange(len(indexed), dtype=np.int64), indexed)
     found = segment.find(queries, radius)
     return found.query, found.id, found.distance
 

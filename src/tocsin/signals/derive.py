@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from importlib.resources import files
 
+import pyarrow as pa
+
 from tocsin.relations import Engine, read_view
 from tocsin.signals.indicators import Indicators
 from tocsin.signals.listed import Known, load_listed
 from tocsin.signals.reuse import load_near
 from tocsin.signals.units import load_principals, load_units
+
+NONE_TRIMMED = pa.schema([("media", pa.string()), ("pdq", pa.string())]).empty_table()
 
 _SQL = files("tocsin.signals") / "sql"
 
@@ -96,6 +100,7 @@ def derive_signals(
     *,
     known: Known | None = None,
     banks: Collection[str] = (),
+    trimmed: pa.Table = NONE_TRIMMED,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Make the relations ``signal`` and ``benign_context`` of the staged events.
@@ -103,6 +108,7 @@ def derive_signals(
     ``signal`` has a row per event, indicator and account weighed: ``event``, ``indicator``, ``actor``, ``target``,
     ``subject`` (on whom it weighs), ``counterpart`` (towards whom), ``occurred_at``, ``detail`` (numbers only).
     ``known`` looks pictures up in the ``banks`` of these names; without it none is looked up.
+    ``trimmed`` are PDQ hashes of pictures without their borders (``media``, ``pdq``).
     ``on_step`` is told the name of each view before it is made.
     """
 
@@ -116,6 +122,7 @@ def derive_signals(
     make(*WHO)
     on_step("principal")
     load_principals(engine)
+    engine.load("picture_trimmed", trimmed)
     make(*CONTACT, *PICTURES, "listable")
     on_step("picture_listed")
     load_listed(engine, "select media, sha256, md5, pdq from listable", known, banks)

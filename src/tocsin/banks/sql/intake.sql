@@ -53,7 +53,7 @@ select
     disputed_of(coalesce(opinion, :opinion), votes),
     labels,
     note,
-    votes,
+    nullif(votes, '[]'),
     detail
 from fresh join arriving using (item)
 order by fresh.number;
@@ -92,13 +92,14 @@ insert or ignore into holds (content, signal)
 select content, came.signal from arriving join arriving_signal as came using (item) order by 1, 2;
 
 -- step: stated
--- What the last item of each that says something says. (A bare column beside max() is of the row that has the maximum.)
+-- What the last item of each that says something says. Votes of '[]' say that there are none. (A bare column beside
+-- max() is of the row that has the maximum.)
 update content
 set
     opinion = coalesce(said.opinion, content.opinion),
     labels = coalesce(said.labels, content.labels),
     note = coalesce(said.note, content.note),
-    votes = coalesce(said.votes, content.votes),
+    votes = nullif(coalesce(said.votes, content.votes), '[]'),
     detail = coalesce(said.detail, content.detail),
     standing = standing_of(coalesce(said.opinion, content.opinion), coalesce(said.votes, content.votes)),
     disputed = disputed_of(coalesce(said.opinion, content.opinion), coalesce(said.votes, content.votes))
@@ -128,7 +129,7 @@ where content.id = said.content
         content.opinion <> coalesce(said.opinion, content.opinion)
         or content.labels is not coalesce(said.labels, content.labels)
         or content.note is not coalesce(said.note, content.note)
-        or content.votes is not coalesce(said.votes, content.votes)
+        or content.votes is not nullif(coalesce(said.votes, content.votes), '[]')
         or content.detail is not coalesce(said.detail, content.detail)
     );
 

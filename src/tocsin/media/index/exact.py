@@ -19,11 +19,11 @@ class ExactSegment:
     layout = None
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
-        """``arrays`` as :meth:`build` makes them, in memory or mapped from files."""
-        self.arrays = {name: sealed(array) for name, array in arrays.items()}
-        self.ids: Ids = self.arrays["ids"]  # type: ignore[assignment]
+        """``arrays`` as :meth:`stored` gives them, in memory or mapped from files."""
+        self._arrays = {name: sealed(array) for name, array in arrays.items()}
+        self.ids: Ids = self._arrays["ids"]  # type: ignore[assignment]
         self.top = int(self.ids.max()) if len(self.ids) else 0
-        self._hashes: Rows = self.arrays["hashes"]  # type: ignore[assignment]
+        self._hashes: Rows = self._arrays["hashes"]  # type: ignore[assignment]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -33,6 +33,10 @@ class ExactSegment:
         """Sort ``hashes``, uint8 (n, width), with the id of each."""
         order = _order(checked(hashes, hashes.shape[1], "hashes"))
         return cls({"ids": ids[order], "hashes": hashes[order]})
+
+    def stored(self) -> Mapping[str, npt.NDArray[np.generic]]:
+        """Return all arrays of the segment: what :meth:`__init__` takes."""
+        return self._arrays
 
     def rows(self) -> tuple[Ids, Rows]:
         """Return the ids and the hashes."""

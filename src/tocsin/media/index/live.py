@@ -20,7 +20,9 @@ from tocsin.media.index.exact import ExactSegment
 from tocsin.media.index.found import Found, Hashes, Ids, checked, joined
 from tocsin.media.index.layout import Layout
 from tocsin.media.index.near import NearSegment
+from tocsin.media.index.opaque import OpaqueSegment
 from tocsin.media.kinds import HashType
+from tocsin.media.plugged import near_function
 
 Segment = NearSegment | ExactSegment
 
@@ -127,7 +129,9 @@ class LiveIndex:
         ids, hashes = _each_once(np.asarray(added_ids, dtype=np.int64), hashes)
         removed = np.unique(np.asarray(removed_ids, dtype=np.int64))
         with self._lock:
-            struck = np.union1d(removed, ids)
+            # Ids mostly grow: those above all that is held replace nothing.
+            again = ids[ids <= max(layer.segment.top for layer in self._layers)]
+            struck = np.union1d(removed, again) if len(again) else removed
             layers = [layer.struck(struck) for layer in self._layers]
             if len(removed):
                 self._removed.append((mark, removed))
@@ -162,7 +166,7 @@ class LiveIndex:
         segment = _merged(self._type, layers)
         name = None
         if folder is not None:
-            stored = storage.publish(folder, self._type, mark, _numbers(segment.layout), segment.arrays)
+            stored = storage.publish(folder, self._type, mark, _numbers(segment.layout), segment.stored())
             segment, name = _of_stored(self._type, stored), stored.name
         self._rebase(segment, name, mark)
 
@@ -173,8 +177,12 @@ class LiveIndex:
         """
         if self._folder is None or storage.current(self._folder) == self._base_name:
             return False
-        with self._compacting:
+        if not self._compacting.acquire(blocking=False):
+            return False  # a base of our own is being made: look-ups do not wait for it
+        try:
             return self._take_up()
+        finally:
+            self._compacting.release()
 
     def _take_up(self) -> bool:
         assert self._folder is not None
@@ -208,13 +216,24 @@ def _empty(kind: HashType) -> _Layer:
 
 
 def _build(kind: HashType, ids: Ids, hashes: Hashes) -> Segment:
-    return NearSegment.build(ids, hashes) if kind is HashType.PDQ else ExactSegment.build(ids, hashes)
+    return (
+        NearSegment.build(ids, hashes)
+        if kind is HashType.PDQ
+        else _as_compared(kind, ExactSegment.build(ids, hashes))
+    )
+
+
+def _as_compared(kind: HashType, segment: ExactSegment) -> ExactSegment:
+    near = near_function(kind)
+    return segment if near is None else OpaqueSegment(segment.stored(), near)
 
 
 def _merged(kind: HashType, layers: Iterable[_Layer]) -> Segment:
     parts = [layer.rows() for layer in layers]
     ids, rows = [part[0] for part in parts], [part[1] for part in parts]
-    return NearSegment.of_parts(ids, rows) if kind is HashType.PDQ else ExactSegment.of_parts(ids, rows)
+    if kind is HashType.PDQ:
+        return NearSegment.of_parts(ids, rows)
+    return _as_compared(kind, ExactSegment.of_parts(ids, rows))
 
 
 def _with(kind: HashType, layers: list[_Layer], segment: Segment) -> list[_Layer]:
@@ -229,6 +248,8 @@ def _with(kind: HashType, layers: list[_Layer], segment: Segment) -> list[_Layer
 
 
 def _each_once(ids: Ids, hashes: Hashes) -> tuple[Ids, Hashes]:
+    if (ids[1:] > ids[:-1]).all():
+        return ids, hashes
     kept, first = np.unique(ids, return_index=True)
     return (ids, hashes) if len(kept) == len(ids) else (kept, hashes[first])
 
@@ -239,5 +260,5 @@ def _numbers(layout: Layout | None) -> tuple[int, int, int, int] | None:
 
 def _of_stored(kind: HashType, stored: storage.Stored) -> Segment:
     if kind is not HashType.PDQ:
-        return ExactSegment(stored.arrays)
+        return _as_compared(kind, ExactSegment(stored.arrays))
     return NearSegment(stored.arrays, None if stored.about.layout is None else Layout(*stored.about.layout))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -24,6 +25,7 @@ Search = Callable[[Words, int, tuple[Ids, Ids, Ids]], tuple[int, int]]
 # on one core. They choose the faster of two exact ways, so that an error in them costs time only.
 _COMPARED, _PROBED, _MET = 1.2, 6.0, 20.0
 
+_WORTH_TABLES = 512  # look-ups; the tables cost about as much as comparing every hash with so many
 _PIECE = 1024  # queries that one thread takes at a time
 _ROOM = 4096  # matches to begin with; doubled when one query has more
 
@@ -31,44 +33,50 @@ _ROOM = 4096  # matches to begin with; doubled when one query has more
 class NearSegment:
     """Hashes with the tables that find near ones: the result equals a linear search for every radius.
 
-    Memory: 40 bytes a hash, and with bands 4 bytes a hash and band, and the tables' beginnings (layout.py).
+    Memory: 40 bytes a hash, and with tables 4 bytes a hash and band, and the tables' beginnings (layout.py). Tables
+    are made once enough has been asked to be worth them, or the segment is stored.
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]], layout: Layout | None) -> None:
-        """``arrays`` as :meth:`build` makes them, in memory or mapped from files."""
-        self.arrays = {name: sealed(array) for name, array in arrays.items()}
+        """``arrays`` as :meth:`stored` gives them, in memory or mapped from files; tables may be missing."""
         self.layout = layout
-        self.ids: Ids = self.arrays["ids"]  # type: ignore[assignment]
+        self._arrays = {name: sealed(array) for name, array in arrays.items()}
+        self.ids: Ids = self._arrays["ids"]  # type: ignore[assignment]
         self.top = int(self.ids.max()) if len(self.ids) else 0
-        self._words: Words = self.arrays["words"]  # type: ignore[assignment]
+        self._words: Words = self._arrays["words"]  # type: ignore[assignment]
+        self._asked = 0
+        self._making = threading.Lock()
 
     def __len__(self) -> int:
         return len(self.ids)
 
     @classmethod
-    def build(cls, ids: Ids, hashes: Hashes, *, bands: bool = True) -> NearSegment:
-        """Make the tables of ``hashes``, uint8 (n, 32), with the id of each; without ``bands`` keep them bare."""
-        words = permuted_words(checked(hashes, BITS // 8, "hashes"))
-        return cls.of_words(ids, words) if bands else cls({"ids": ids, "words": words}, None)
+    def build(cls, ids: Ids, hashes: Hashes) -> NearSegment:
+        """Make a segment of ``hashes``, uint8 (n, 32), with the id of each."""
+        return cls.of_words(ids, permuted_words(checked(hashes, BITS // 8, "hashes")))
 
     @classmethod
     def of_words(cls, ids: Ids, words: Words, layout: Layout | None = None) -> NearSegment:
-        """Make the tables of hashes that are permuted already; the bands follow their number if none are given."""
-        layout = layout or layout_for(len(ids))
-        arrays: dict[str, npt.NDArray[np.generic]] = {"ids": ids, "words": words}
-        if layout is not None:
-            offsets = np.zeros(sum((1 << width) + 1 for width in layout.widths), dtype=np.uint32)
-            positions = np.empty(len(layout.widths) * len(ids), dtype=np.uint32)
-            runs, start, begin = [], 0, 0
-            for band, width in enumerate(layout.widths):
-                table = offsets[begin : begin + (1 << width) + 1]
-                runs.append((start, width, table, positions[band * len(ids) : (band + 1) * len(ids)]))
-                start += width
-                begin += len(table)
-            with ThreadPoolExecutor(os.cpu_count()) as threads:
-                list(threads.map(lambda run: _fill(words, *run), runs))
-            arrays |= {"offsets": offsets, "positions": positions}
-        return cls(arrays, layout)
+        """Make a segment of hashes that are permuted already; the bands follow their number if none are given."""
+        return cls({"ids": ids, "words": words}, layout or layout_for(len(ids)))
+
+    def stored(self) -> Mapping[str, npt.NDArray[np.generic]]:
+        """Return all arrays of the segment, tables too: what :meth:`__init__` takes."""
+        if self.layout is not None:
+            self._tables(self.layout)
+        return self._arrays
+
+    def _tables(self, layout: Layout) -> tuple[Positions, Positions]:
+        """Return the beginnings of all buckets, and the rows in them; made at the first call."""
+        with self._making:
+            if "positions" not in self._arrays:
+                offsets, positions = _filled(self._words, layout)
+                self._arrays |= {"offsets": sealed(offsets), "positions": sealed(positions)}
+            return self._arrays["offsets"], self._arrays["positions"]  # type: ignore[return-value]
+
+    def _worth_tables(self, queries: int) -> bool:
+        self._asked += queries
+        return "positions" in self._arrays or self._asked >= _WORTH_TABLES
 
     def rows(self) -> tuple[Ids, Words]:
         """Return the ids and the permuted hashes."""
@@ -84,7 +92,7 @@ class NearSegment:
         if not 0 <= radius <= BITS:
             raise ValueError(f"radius must be 0 to {BITS} bits, not {radius}")
         # Every mask is written out: past twice the radius that the bands are cut for, that is more than is worth it.
-        if self.layout is not None and radius <= 2 * RADIUS:
+        if self.layout is not None and radius <= 2 * RADIUS and self._worth_tables(len(queries)):
             plan = _plan(self.layout, radius)
             if plan.cost(len(self)) < _COMPARED * len(self):
                 return self.through_bands(queries, radius)
@@ -97,8 +105,7 @@ class NearSegment:
         """Return what :meth:`find` returns, through the bands also where comparing every hash would be faster."""
         assert self.layout is not None
         plan = _plan(self.layout, radius)
-        offsets: Positions = self.arrays["offsets"]  # type: ignore[assignment]
-        positions: Positions = self.arrays["positions"]  # type: ignore[assignment]
+        offsets, positions = self._tables(self.layout)
 
         def matches(words: Words, first: int, into: tuple[Ids, Ids, Ids]) -> tuple[int, int]:
             matched: tuple[int, int] = kernels().band_matches(
@@ -143,6 +150,21 @@ def _piece(words: Words, ids: Ids, matches: Search) -> Found:
         if not found:
             room *= 2
     return joined(parts)
+
+
+def _filled(words: Words, layout: Layout) -> tuple[Positions, Positions]:
+    """Return the tables of all bands."""
+    offsets = np.zeros(sum((1 << width) + 1 for width in layout.widths), dtype=np.uint32)
+    positions = np.empty(len(layout.widths) * len(words), dtype=np.uint32)
+    runs, start, begin = [], 0, 0
+    for band, width in enumerate(layout.widths):
+        table = offsets[begin : begin + (1 << width) + 1]
+        runs.append((start, width, table, positions[band * len(words) : (band + 1) * len(words)]))
+        start += width
+        begin += len(table)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(lambda run: _fill(words, *run), runs))
+    return offsets, positions
 
 
 def _fill(words: Words, start: int, width: int, offsets: Positions, positions: Positions) -> None:

@@ -1,0 +1,22 @@
+"""Tocsin over HTTP: in come requests, out come answers; listeners are opened and stopped here.
+
+It must not know how a hash is made or found: it asks the rooms below, and says who may ask.
+"""
+
+from tocsin.api.app import main_app
+from tocsin.api.errors import AddressError, ApiError, ListenError
+from tocsin.api.hma import HmaOptions, HmaService, hma_app
+from tocsin.api.listening import Address, Listener, serve
+
+__all__ = [
+    "Address",
+    "AddressError",
+    "ApiError",
+    "HmaOptions",
+    "HmaService",
+    "ListenError",
+    "Listener",
+    "hma_app",
+    "main_app",
+    "serve",
+]

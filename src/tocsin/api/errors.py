@@ -1,0 +1,15 @@
+"""What can go wrong before a request comes. Each message is one sentence: what, where, and what to do."""
+
+from __future__ import annotations
+
+
+class ApiError(Exception):
+    """Any failure of this room."""
+
+
+class AddressError(ApiError):
+    """An address or a network is written wrongly, or would be listened on without protection."""
+
+
+class ListenError(ApiError):
+    """An address cannot be listened on: the port is taken, or the host is not this machine's."""

@@ -1,0 +1,150 @@
+"""Addresses to listen on, and serving applications on them until the process is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import signal
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from tocsin.api.errors import AddressError, ListenError
+
+_STOP_SECONDS = 10
+"""How long requests that are under way may take to end after the process is told to stop."""
+
+_MOST_CONNECTIONS = 512
+"""Beyond these, clients are told to come back (503): a slow client costs a connection, not the service."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A host and a port; port 0: any free one."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Return the address that is written as ``HOST:PORT`` or ``[IPv6]:PORT``.
+
+        :raises AddressError: where it is not.
+        """
+        host, colon, port = text.rpartition(":")
+        bare = host[1:-1] if host.startswith("[") and host.endswith("]") else host
+        readable = bool(colon and bare) and port.isascii() and port.isdigit() and len(port) <= 5
+        if not readable or (":" in bare and bare == host) or int(port) > 65_535:
+            raise AddressError(f"{text!r} is no address to listen on; write HOST:PORT, as 127.0.0.1:5100")
+        return cls(bare, int(port))
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host.lower() == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    def check_plain(self, *, behind_proxy: bool) -> None:
+        """Refuse plain HTTP that others could read.
+
+        :raises AddressError: where the address can be reached from elsewhere and no proxy is declared.
+        """
+        if not self.loopback and not behind_proxy:
+            raise AddressError(
+                f"{self} can be reached from other machines, and this is plain HTTP; put a proxy that speaks TLS "
+                "before it and say so with --behind-proxy, or listen on 127.0.0.1"
+            )
+
+    def bind(self) -> socket.socket:
+        """Return a socket that listens here.
+
+        :raises ListenError: where the port is taken, or the host is not this machine's.
+        """
+        try:
+            family = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0][0]
+            return socket.create_server((self.host, self.port), family=family, backlog=1024)
+        except OSError as error:
+            raise ListenError(
+                f"cannot listen on {self} ({error.strerror or error}); choose another port, or stop what uses it"
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """An application and the socket that it is served on."""
+
+    app: ASGIApp
+    socket: socket.socket
+
+    @property
+    def address(self) -> Address:
+        """Where it listens, with the port that was given."""
+        host, port = self.socket.getsockname()[:2]
+        return Address(host, port)
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals to :func:`serve`: several run in one process."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def serve(listeners: Sequence[Listener], started: Callable[[], None] = lambda: None) -> None:
+    """Serve until SIGTERM or SIGINT; requests that are under way are answered first.
+
+    :param started: called once every listener answers.
+    """
+    asyncio.run(_serve(listeners, started))
+
+
+async def _serve(listeners: Sequence[Listener], started: Callable[[], None]) -> None:
+    servers = [_Server(_configured(listener.app)) for listener in listeners]
+
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    running = [
+        asyncio.create_task(server.serve(sockets=[listener.socket]))
+        for server, listener in zip(servers, listeners, strict=True)
+    ]
+    while not all(server.started for server in servers) and not any(task.done() for task in running):
+        await asyncio.sleep(0.01)
+    if all(server.started for server in servers):
+        started()
+    try:
+        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stop()
+        await asyncio.gather(*running)
+
+
+def _configured(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # Who asks is the peer of the connection: a header can be written by anybody.
+        proxy_headers=False,
+        ws="none",
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )

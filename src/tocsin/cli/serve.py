@@ -1,0 +1,139 @@
+"""``tocsin serve``: Tocsin over HTTP."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tocsin.banks import BankStore
+from tocsin.cli.failures import NO_ACCESS, WRONG_USE, end, talk, told
+from tocsin.config import data_folder
+
+if TYPE_CHECKING:
+    from tocsin.api import Listener
+
+
+def _networks(
+    _context: click.Context, _option: click.Parameter, written: tuple[str, ...]
+) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(each, strict=False) for each in written)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}; write a network as 10.0.0.0/8, or an address") from error
+
+
+@click.command("serve")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65_535), help="Port to listen on."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Data folder [default: $TOCSIN_DATA, else ~/.local/share/tocsin].",
+)
+@click.option(
+    "--behind-proxy",
+    is_flag=True,
+    help="A proxy that speaks TLS stands before this server; needed to listen beyond this machine.",
+)
+@click.option("--hma-listen", metavar="HOST:PORT", help="Answer HMA's endpoints here (see docs/hma.md).")
+@click.option(
+    "--hma-allow",
+    metavar="NETWORK",
+    callback=_networks,
+    multiple=True,
+    help="Network that may ask there [default: this machine].",
+)
+@click.option(
+    "--hma-rate",
+    default=100.0,
+    show_default=True,
+    type=click.FloatRange(0, min_open=True),
+    help="Requests a second that a client may make there.",
+)
+@click.option(
+    "--hma-fetch-from",
+    metavar="HOST",
+    multiple=True,
+    help="Host that files may be fetched from there; .HOST for those below it [default: none].",
+)
+@click.option(
+    "--hma-log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Access log [default: log/hma-access.jsonl in the data folder].",
+)
+def serve_command(
+    port: int,
+    host: str,
+    data: Path | None,
+    behind_proxy: bool,
+    hma_listen: str | None,
+    hma_allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
+    hma_rate: float,
+    hma_fetch_from: tuple[str, ...],
+    hma_log: Path | None,
+) -> None:
+    """Serve Tocsin over HTTP until it is told to stop (SIGTERM, Ctrl+C).
+
+    \b
+    Examples:
+      tocsin serve
+      tocsin serve --data /srv/tocsin --hma-listen 127.0.0.1:5100
+      tocsin serve --hma-listen 10.0.0.5:5100 --hma-allow 10.0.0.0/24 --behind-proxy
+
+    It listens on this machine alone unless --host says otherwise, and speaks plain HTTP to others only behind a proxy.
+
+    Exit codes: 0 stopped; 2 wrong use; 3 the port is taken, or the data folder cannot be used.
+    """
+    # Loading a web server takes half a second, which only this command is to pay.
+    from tocsin.api import (  # noqa: PLC0415
+        Address,
+        AddressError,
+        HmaOptions,
+        HmaService,
+        Listener,
+        ListenError,
+        hma_app,
+        main_app,
+        serve,
+    )
+
+    try:
+        with told(), ExitStack() as held:
+            main = Address(host, port)
+            hma = None if hma_listen is None else Address.parse(hma_listen)
+            for address in (main, hma):
+                if address is not None:
+                    address.check_plain(behind_proxy=behind_proxy)
+            folder = data_folder(data)
+            options = HmaOptions(
+                allow=hma_allow or HmaOptions().allow,
+                rate=hma_rate,
+                fetch_from=tuple(each.lower() for each in hma_fetch_from),
+                log=hma_log or folder / "log" / "hma-access.jsonl",
+            )
+            listeners = {"Tocsin": Listener(main_app(), held.enter_context(main.bind()))}
+            if hma is not None:
+                socket = held.enter_context(hma.bind())
+                service = HmaService(BankStore(folder), options)
+                held.callback(service.close)
+                listeners["HMA's endpoints"] = Listener(hma_app(service), socket)
+                loading = threading.Thread(target=service.prepare, name="prepare")
+                loading.start()
+                held.callback(loading.join)
+            serve(list(listeners.values()), lambda: _say(listeners))
+    except AddressError as error:
+        end(error, WRONG_USE)
+    except ListenError as error:
+        end(error, NO_ACCESS)
+
+
+def _say(listeners: dict[str, Listener]) -> None:
+    for name, listener in listeners.items():
+        talk.print(f"{name} at http://{listener.address}".replace("[", "\\["))
