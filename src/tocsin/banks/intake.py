@@ -75,7 +75,7 @@ def _take_in_plain(connection: sqlite3.Connection, bank: Bank, items: Sequence[I
     for each, arrived in sorted(by_type.items()):
         connection.executemany(
             "insert into plain (type, value, arrived) values (?, ?, ?)",
-            ((each, value, number) for value, number in sorted(arrived.items())),
+            ((each, value, arrived[value]) for value in sorted(arrived)),
         )
     values = _values(connection, bank)
     for step in ("signals", "feed", "fresh", "contents"):

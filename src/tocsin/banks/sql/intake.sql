@@ -5,9 +5,10 @@ insert or ignore into signal (type, value)
 select distinct type, value from arriving_signal order by type, value;
 
 -- step: feed
--- :last_signal: the highest id there was. Ids of one type lie together, for they were given in order of type.
+-- :last_signal: the highest id there was. Ids of one type lie together, for they were given in order of type. They are
+-- sought by id: SQLite would rather go through every hash there is.
 insert into change (type, added, first, last)
-select type, 1, min(id), max(id) from signal where id > :last_signal group by type order by type;
+select type, 1, min(id), max(id) from signal not indexed where id > :last_signal group by type order by type;
 
 -- step: signal_ids
 update arriving_signal

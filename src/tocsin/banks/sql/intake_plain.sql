@@ -7,7 +7,7 @@ insert or ignore into signal (type, value) select type, value from plain order b
 -- step: feed
 -- :last_signal: the highest id there was.
 insert into change (type, added, first, last)
-select type, 1, min(id), max(id) from signal where id > :last_signal group by type order by type;
+select type, 1, min(id), max(id) from signal not indexed where id > :last_signal group by type order by type;
 
 -- step: fresh
 -- Those that no item without a key holds alone; what has just got its id nothing holds.

@@ -8,7 +8,7 @@ select distinct signal from going cross join holds using (content);
 delete from content where id in (select content from going);
 
 -- step: still_held
-delete from loosened where signal in (select signal from holds);
+delete from loosened where exists (select 1 from holds where holds.signal = loosened.signal);
 
 -- step: feed
 -- Neighbouring ids of one type make one run.
