@@ -42,7 +42,8 @@ _INDENTED = re.compile(r"^ {4}\S.*$", re.MULTILINE)
 # What needs an exchange that answers has tests of its own, with servers.
 _COMMAND = re.compile(
     r"(?:^|^.*: {2,})\s*(?:\$ )?"
-    r"((?:\w[\w .'*/-]* \| )?tocsin (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate)\b.*)$"
+    r"((?:\w[\w .'*/-]* \| )?tocsin"
+    r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate)\b.*)$"
 )
 
 LONG = {
