@@ -129,14 +129,15 @@ def ask(judge: Judge, places: Mapping[str, Path], on_place: Callable[[Path], Non
         seconds = time.process_time() - started + (0 if isinstance(judge, Scan) else talk.seconds)
         for name, cases in found.items():
             one = findings.setdefault(name, Findings())
-            one.cases += [_placed(case, place) for case in cases]
+            one.cases += [placed(case, place) for case in cases]
             one.places += 1
             one.messages += len(talk.messages)
             one.seconds += seconds
     return findings
 
 
-def _placed(case: JudgedCase, place: str) -> JudgedCase:
+def placed(case: JudgedCase, place: str) -> JudgedCase:
+    """Return the case with its accounts named after the place."""
     accounts = tuple(JudgedAccount(f"{place}/{one.account}", one.role) for one in case.accounts)
     return msgspec.structs.replace(case, case=f"{place}/{case.case}", accounts=accounts)
 
