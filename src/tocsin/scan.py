@@ -26,6 +26,7 @@ from tocsin.console.report import ReportError, write_reports
 from tocsin.engines import DuckDBEngine
 from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
 from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, messages_heard, signals_table, weigh
+from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.model import Case
 from tocsin.pictures import PictureHashes
 from tocsin.signals import Indicators, Intake, Screen, deaf, derive_signals, listening
@@ -34,11 +35,11 @@ FILES = ("cases.jsonl", "signals.parquet", "quarantine.jsonl", "summary.json", "
 _PRIVATE = 0o600
 
 
-class ScanError(Exception):
+class ScanError(NoAccessError):
     """The scan could not be done; the message is one sentence that says why and what to do."""
 
 
-class OutputTakenError(ScanError):
+class OutputTakenError(ScanError, WrongUseError):
     """The folder for the results holds something already, and nobody said to replace it."""
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from tocsin.failure import NoAccessError, WrongUseError
+
 
 class ApiError(Exception):
     """Any failure of this room."""
 
 
-class AddressError(ApiError):
+class AddressError(ApiError, WrongUseError):
     """An address or a network is written wrongly, or would be listened on without protection."""
 
 
-class ListenError(ApiError):
+class ListenError(ApiError, NoAccessError):
     """An address cannot be listened on: the port is taken, or the host is not this machine's."""

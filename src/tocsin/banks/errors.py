@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tocsin.failure import NoAccessError, WrongUseError
 
-class BanksError(Exception):
+
+class BanksError(NoAccessError):
     """Any failure of this room."""
 
 
@@ -15,7 +17,7 @@ class ListError(BanksError):
     """A list of hashes cannot be read as a whole. A single bad line is no error: it is counted and told."""
 
 
-class BankRequestError(BanksError):
+class BankRequestError(BanksError, WrongUseError):
     """What was asked for makes no sense: a name that is none, a number out of range."""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tocsin.failure import NoAccessError, WrongUseError
 
-class CalibrationError(Exception):
+
+class CalibrationError(WrongUseError):
     """Nothing can be calibrated or weighed with this; the message is one sentence for the user."""
 
 
@@ -24,7 +26,7 @@ class CasesMismatchError(CalibrationError):
     """The cases were weighed with other weights than those that are to be re-estimated."""
 
 
-class UnreadableError(Exception):
+class UnreadableError(NoAccessError):
     """A file is missing, is not what it should be, or cannot be written."""
 
     def __init__(self, path: Path, reason: str) -> None:

@@ -5,22 +5,44 @@ In: words at a terminal. Out: files, a table, an exit code. Must not know: how a
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from tocsin import __version__
-from tocsin.cli.bank import bank_group
-from tocsin.cli.calibrate import calibrate
-from tocsin.cli.check import check
-from tocsin.cli.demo import demo
-from tocsin.cli.evaluate import evaluate
-from tocsin.cli.hash import hash_command
-from tocsin.cli.match import match_command
-from tocsin.cli.scan import scan
-from tocsin.cli.serve import serve_command
-from tocsin.cli.simulate import simulate
+
+# Loaded when it is called for: each needs rooms that others do without, and loading all takes longer than most run.
+_COMMANDS = {
+    "bank": "bank_group",
+    "calibrate": "calibrate",
+    "check": "check",
+    "demo": "demo",
+    "evaluate": "evaluate",
+    "hash": "hash_command",
+    "match": "match_command",
+    "scan": "scan",
+    "serve": "serve_command",
+    "simulate": "simulate",
+}
+"""Each command lies in the file of its name; here, what it is called there."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Commands(click.Group):
+    """The commands by their files."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"tocsin.cli.{cmd_name}"), _COMMANDS[cmd_name])
+        return command
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.version_option(__version__, prog_name="tocsin")
 def main() -> None:
     """Find grooming and child trafficking across accounts, from a platform's own events.
@@ -39,19 +61,5 @@ def main() -> None:
     Tocsin reports nothing and acts on no account: people decide.
     """
 
-
-for command in (
-    scan,
-    check,
-    evaluate,
-    calibrate,
-    hash_command,
-    bank_group,
-    match_command,
-    serve_command,
-    simulate,
-    demo,
-):
-    main.add_command(command)
 
 __all__ = ["main"]

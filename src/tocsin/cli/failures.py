@@ -9,21 +9,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NoReturn
 
 from rich.console import Console
 
-from tocsin.banks import BankRequestError, BanksError
-from tocsin.calibration import CalibrationError, UnreadableError
-from tocsin.console.evaluation import PageError
-from tocsin.corpora import CorpusError, WrongFilesError
-from tocsin.engines import EngineError
-from tocsin.evaluation import EvaluationError
-from tocsin.events import EventsError, MappingError
-from tocsin.media import FileError
-from tocsin.scan import OutputTakenError, ScanError
-from tocsin.signals import IndicatorError
-from tocsin.signals.text import PhraseError
+from tocsin.failure import NoAccessError, WrongUseError
 
 DONE, WITH_QUARANTINE, WRONG_USE, NO_ACCESS, INTERRUPTED = 0, 1, 2, 3, 130
 WITHOUT_PDQ = WITH_QUARANTINE
@@ -37,39 +26,15 @@ def told() -> Iterator[None]:
     """End the program with one sentence and the right code, where the user can do something about it."""
     try:
         yield
-    except (
-        MappingError,
-        IndicatorError,
-        PhraseError,
-        CalibrationError,
-        OutputTakenError,
-        WrongFilesError,
-        BankRequestError,
-    ) as error:
+    except WrongUseError as error:
         _say(error)
         sys.exit(WRONG_USE)
-    except (
-        EventsError,
-        ScanError,
-        EngineError,
-        EvaluationError,
-        UnreadableError,
-        PageError,
-        CorpusError,
-        BanksError,
-        FileError,
-    ) as error:
+    except NoAccessError as error:
         _say(error)
         sys.exit(NO_ACCESS)
     except KeyboardInterrupt:
         _say("stopped; nothing was written.")
         sys.exit(INTERRUPTED)
-
-
-def end(error: object, code: int) -> NoReturn:
-    """End the program with one sentence and this code."""
-    _say(error)
-    sys.exit(code)
 
 
 def _say(error: object) -> None:

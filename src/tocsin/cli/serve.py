@@ -6,16 +6,13 @@ import ipaddress
 import threading
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from tocsin.api import Address, HmaOptions, HmaService, Listener, hma_app, main_app, serve
 from tocsin.banks import BankStore
-from tocsin.cli.failures import NO_ACCESS, WRONG_USE, end, talk, told
+from tocsin.cli.failures import talk, told
 from tocsin.config import data_folder
-
-if TYPE_CHECKING:
-    from tocsin.api import Listener
 
 
 def _networks(
@@ -91,47 +88,29 @@ def serve_command(
 
     Exit codes: 0 stopped; 2 wrong use; 3 the port is taken, or the data folder cannot be used.
     """
-    # Loading a web server takes half a second, which only this command is to pay.
-    from tocsin.api import (  # noqa: PLC0415
-        Address,
-        AddressError,
-        HmaOptions,
-        HmaService,
-        Listener,
-        ListenError,
-        hma_app,
-        main_app,
-        serve,
-    )
-
-    try:
-        with told(), ExitStack() as held:
-            main = Address(host, port)
-            hma = None if hma_listen is None else Address.parse(hma_listen)
-            for address in (main, hma):
-                if address is not None:
-                    address.check_plain(behind_proxy=behind_proxy)
-            folder = data_folder(data)
-            options = HmaOptions(
-                allow=hma_allow or HmaOptions().allow,
-                rate=hma_rate,
-                fetch_from=tuple(each.lower() for each in hma_fetch_from),
-                log=hma_log or folder / "log" / "hma-access.jsonl",
-            )
-            listeners = {"Tocsin": Listener(main_app(), held.enter_context(main.bind()))}
-            if hma is not None:
-                socket = held.enter_context(hma.bind())
-                service = HmaService(BankStore(folder), options)
-                held.callback(service.close)
-                listeners["HMA's endpoints"] = Listener(hma_app(service), socket)
-                loading = threading.Thread(target=service.prepare, name="prepare")
-                loading.start()
-                held.callback(loading.join)
-            serve(list(listeners.values()), lambda: _say(listeners))
-    except AddressError as error:
-        end(error, WRONG_USE)
-    except ListenError as error:
-        end(error, NO_ACCESS)
+    with told(), ExitStack() as held:
+        main = Address(host, port)
+        hma = None if hma_listen is None else Address.parse(hma_listen)
+        for address in (main, hma):
+            if address is not None:
+                address.check_plain(behind_proxy=behind_proxy)
+        folder = data_folder(data)
+        options = HmaOptions(
+            allow=hma_allow or HmaOptions().allow,
+            rate=hma_rate,
+            fetch_from=tuple(each.lower() for each in hma_fetch_from),
+            log=hma_log or folder / "log" / "hma-access.jsonl",
+        )
+        listeners = {"Tocsin": Listener(main_app(), held.enter_context(main.bind()))}
+        if hma is not None:
+            socket = held.enter_context(hma.bind())
+            service = HmaService(BankStore(folder), options)
+            held.callback(service.close)
+            listeners["HMA's endpoints"] = Listener(hma_app(service), socket)
+            loading = threading.Thread(target=service.prepare, name="prepare")
+            loading.start()
+            held.callback(loading.join)
+        serve(list(listeners.values()), lambda: _say(listeners))
 
 
 def _say(listeners: dict[str, Listener]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tocsin.failure import NoAccessError, WrongUseError
 
-class CorpusError(Exception):
+
+class CorpusError(NoAccessError):
     """The corpus cannot be judged; the message is one sentence for the user."""
 
 
@@ -17,5 +19,5 @@ class CorpusUnreadableError(CorpusError):
         super().__init__(f"{where}: {reason}; docs/corpora.md says which files are read.")
 
 
-class WrongFilesError(CorpusError):
+class WrongFilesError(CorpusError, WrongUseError):
     """What was named is readable, and is not what it was taken for: a wrong use."""

@@ -12,10 +12,11 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
+from tocsin.failure import NoAccessError
 from tocsin.relations import Parameters
 
 
-class EngineError(Exception):
+class EngineError(NoAccessError):
     """A query could not be run to its end; the message says why and what to do."""
 
 

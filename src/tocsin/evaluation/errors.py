@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tocsin.failure import NoAccessError
 
-class EvaluationError(Exception):
+
+class EvaluationError(NoAccessError):
     """The cases could not be judged; the message is one sentence for the user."""
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tocsin.failure import NoAccessError
 
-class EventsError(Exception):
+
+class EventsError(NoAccessError):
     """The reading cannot go on. The message is one sentence: what, where, and what to do."""
 
 

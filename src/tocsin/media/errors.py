@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from tocsin.failure import NoAccessError
+
 
 class PictureError(Exception):
     """A file that cannot be hashed as a picture or video. The message says what is wrong and what to do."""
 
 
-class FileError(PictureError):
+class FileError(PictureError, NoAccessError):
     """A file that cannot be read at all, so that it has not even digests. The message names it."""
 
 

@@ -16,6 +16,7 @@ import msgspec
 import pyarrow as pa
 import yaml
 
+from tocsin.failure import WrongUseError
 from tocsin.model import Stage
 
 MICRO = 1_000_000
@@ -25,7 +26,7 @@ _DEPTH = 64
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
-class IndicatorError(Exception):
+class IndicatorError(WrongUseError):
     """The indicators' file cannot be used; the message says where and what to do."""
 
 

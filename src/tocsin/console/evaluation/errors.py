@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tocsin.failure import NoAccessError
 
-class PageError(Exception):
+
+class PageError(NoAccessError):
     """Something kept the page from being written; the message says what, where and what to do."""
 
 

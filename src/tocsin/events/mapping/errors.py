@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from tocsin.events.errors import EventsError
+from tocsin.failure import WrongUseError
 
 
 class Spot(NamedTuple):
@@ -23,7 +24,7 @@ class Spot(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
-class MappingError(EventsError):
+class MappingError(EventsError, WrongUseError):
     """A mapping file that cannot be used, or a record that it cannot carry over.
 
     ``file`` and ``line`` are those of the mapping file; the text begins with them.

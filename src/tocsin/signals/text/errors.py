@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tocsin.failure import WrongUseError
 
-class PhraseError(ValueError):
+
+class PhraseError(ValueError, WrongUseError):
     """A phrase file breaks the format. The message has file, line, what is wrong and what to do."""
 
     def __init__(self, path: Path, line: int | None, what: str, advice: str) -> None:
