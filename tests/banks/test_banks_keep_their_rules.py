@@ -385,7 +385,7 @@ def test_no_statement_passes_over_all_that_is_held(store: BankStore) -> None:
     # Measured before this test was written: one hash added to a million took half a second.
     whole = {"signal", "holds", "content", "change"}
     passes = set()
-    for file in ("reading", "intake", "intake_plain", "removal"):
+    for file in ("reading", "intake", "intake_plain", "removal", "exchange"):
         for name, statement in steps(file).items():
             values = dict.fromkeys(re.findall(r":(\w+)", statement), 0) | {"signals": "[]", "contents": "[]"}
             with store.reading() as connection:

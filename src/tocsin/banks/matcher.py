@@ -18,8 +18,7 @@ from tocsin.banks.hits import TYPES, Hits, Match, as_matches
 from tocsin.banks.holders import holders_of
 from tocsin.banks.records import Bank
 from tocsin.banks.store import BankStore
-from tocsin.media import HashType
-from tocsin.media.index import LiveIndex
+from tocsin.media import HashType, LiveIndex, distinct_hashes
 
 Hashes = npt.NDArray[np.uint8]
 Column: TypeAlias = "Hashes | pa.Array | pa.ChunkedArray"
@@ -165,7 +164,7 @@ class Matcher:
         rows, hashes = _rows(column, kind)
         reach = {bank.id: _reach(kind, bank, radius) for bank in banks}
         # What many rows have is looked up once.
-        distinct, number = _distinct(hashes)
+        distinct, number = distinct_hashes(hashes)
         found = self.index(kind).find(distinct, max(reach.values()))
         with self._store.reading() as connection:
             held = holders_of(connection, found.id, now)
@@ -199,15 +198,6 @@ def _reach(kind: HashType, bank: Bank, radius: int | None) -> int:
     if kind is not HashType.PDQ:
         return kind.radius
     return bank.radius if radius is None else radius
-
-
-def _distinct(hashes: Hashes) -> tuple[Hashes, npt.NDArray[np.int64]]:
-    """Return the distinct rows, and for each row of the input which of them it is."""
-    if len(hashes) < 2:
-        return hashes, np.zeros(len(hashes), dtype=np.int64)
-    rows = np.ascontiguousarray(hashes).view(np.dtype((np.void, hashes.shape[1]))).ravel()
-    _, first, number = np.unique(rows, return_index=True, return_inverse=True)
-    return np.ascontiguousarray(hashes[first]), number.astype(np.int64)
 
 
 def _paired(

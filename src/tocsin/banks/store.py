@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tocsin.banks import feed, intake, opinions, reading, removal
-from tocsin.banks.connection import Connections
+from tocsin.banks.connection import Connections, steps
 from tocsin.banks.errors import (
     BankRequestError,
     BankTakenError,
@@ -68,7 +68,7 @@ class BankStore:
     def banks(self) -> list[Bank]:
         """Return every bank, by name."""
         with self.reading() as connection:
-            return [_bank(row) for row in connection.execute(f"{_BANK} order by name")]
+            return [_bank(row) for row in connection.execute(steps("reading")["banks"])]
 
     def bank(self, name: str) -> Bank:
         """Return a bank by its name.
@@ -76,7 +76,7 @@ class BankStore:
         :raises NoSuchBankError: where there is none.
         """
         with self.reading() as connection:
-            row = connection.execute(f"{_BANK} where name = ?", (name,)).fetchone()
+            row = connection.execute(steps("reading")["bank"], {"name": name}).fetchone()
         if row is None:
             raise NoSuchBankError(
                 f"there is no bank {name!r}; see them with `tocsin bank list`, make it with `tocsin bank create`"
@@ -272,7 +272,6 @@ class BankStore:
             yield from feed.since(connection, kind, mark)
 
 
-_BANK = "select id, name, kind, enabled, ratio, radius, created from bank"
 _SOME_NUMBERS = "select id from content where bank = ? limit ?"
 
 

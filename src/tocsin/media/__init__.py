@@ -7,7 +7,7 @@ from tocsin.media.decoding import PictureLimits
 from tocsin.media.digests import Digesting, Digests
 from tocsin.media.errors import FileError, HashError, PictureError
 from tocsin.media.files import FileHashes, FrameHashes, HashOptions, hash_file
-from tocsin.media.index import Found, LiveIndex
+from tocsin.media.index import Found, LiveIndex, distinct_hashes
 from tocsin.media.kinds import HashType
 from tocsin.media.many import hash_files
 from tocsin.media.neighbours import PDQ_RADIUS, near_duplicates
@@ -41,6 +41,7 @@ __all__ = [
     "VideoLimits",
     "VideoMatch",
     "compare_videos",
+    "distinct_hashes",
     "hash_content",
     "hash_file",
     "hash_files",

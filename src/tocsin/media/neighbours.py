@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from tocsin.media.index.found import distinct_hashes
 from tocsin.media.index.near import NearSegment
 
 PDQ_RADIUS = 31
@@ -37,23 +38,14 @@ def near_duplicates(
     if not 0 <= radius <= _BITS:
         raise ValueError(f"radius must be 0 to 256 bits, not {radius}")
     # A picture that many people have is searched once: its repeats come back below.
-    left, left_of = _distinct(left_pdq)
-    right, right_of = _distinct(right_pdq)
+    left, left_of = distinct_hashes(left_pdq)
+    right, right_of = distinct_hashes(right_pdq)
     # The index is made of the larger side, so that fewer look into it.
     if len(left) > len(right):
         found_right, found_left, distances = _search(right, left, radius)
     else:
         found_left, found_right, distances = _search(left, right, radius)
     return _with_repeats(found_left, found_right, distances, left_of, right_of)
-
-
-def _distinct(hashes: Hashes) -> tuple[Hashes, Positions]:
-    """Return the distinct hashes, and for each row of the input the number of its hash."""
-    if not len(hashes):
-        return hashes, np.empty(0, dtype=np.int64)
-    rows = np.ascontiguousarray(hashes).view(np.dtype((np.void, hashes.shape[1]))).ravel()
-    _, first, number = np.unique(rows, return_index=True, return_inverse=True)
-    return np.ascontiguousarray(hashes[first]), number.astype(np.int64)
 
 
 def _search(queries: Hashes, indexed: Hashes, radius: int) -> tuple[Positions, Positions, Distances]:

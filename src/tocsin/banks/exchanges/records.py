@@ -70,6 +70,18 @@ class Delta:
     checkpoint: Checkpoint | None
     unread: Sequence[str] = ()
 
+    @classmethod
+    def of(
+        cls, items: Mapping[str, Item | None], checkpoint: Checkpoint | None, unread: Sequence[str]
+    ) -> Delta:
+        """Return a piece from what is now said of each key; ``None``: it is gone."""
+        return cls(
+            [item for item in items.values() if item is not None],
+            [key for key, item in items.items() if item is None],
+            checkpoint,
+            unread,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from tocsin.banks import removal
+from tocsin.banks.connection import steps
 from tocsin.banks.exchanges.apis import APIS, checked_config
 from tocsin.banks.exchanges.errors import ExchangeRequestError
 from tocsin.banks.exchanges.lease import Lease
@@ -17,24 +18,6 @@ from tocsin.banks.exchanges.records import Checkpoint, Exchange, State, item_key
 from tocsin.banks.store import BankStore
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_EXCHANGE = (
-    "select exchange.id, exchange.name, api, bank.name, config, exchange.enabled, exchange.created"
-    " from exchange join bank on bank.id = exchange.bank"
-)
-_COLUMNS = (
-    "checkpoint",
-    "started",
-    "finished",
-    "failed",
-    "failure",
-    "came",
-    "went",
-    "unread",
-    "complaint",
-    "holder",
-    "held_until",
-)
-_STATE = f"select {', '.join(_COLUMNS)} from exchange where id = ?"
 _LEAVE_AT_ONCE = 50_000
 
 
@@ -62,7 +45,7 @@ def add(store: BankStore, name: str, api: str, bank: str, config: Mapping[str, A
 def exchanges(store: BankStore) -> list[Exchange]:
     """Return every exchange, by name."""
     with store.reading() as connection:
-        return [_exchange(row) for row in connection.execute(f"{_EXCHANGE} order by exchange.name")]
+        return [_exchange(row) for row in connection.execute(steps("exchange")["exchanges"])]
 
 
 def exchange(store: BankStore, name: str) -> Exchange:
@@ -71,7 +54,7 @@ def exchange(store: BankStore, name: str) -> Exchange:
     :raises ExchangeRequestError: where there is none.
     """
     with store.reading() as connection:
-        row = connection.execute(f"{_EXCHANGE} where exchange.name = ?", (name,)).fetchone()
+        row = connection.execute(steps("exchange")["exchange"], {"name": name}).fetchone()
     if row is None:
         raise ExchangeRequestError(
             f"there is no exchange {name!r}; see them with `tocsin bank exchange list`"
@@ -86,7 +69,8 @@ def state(store: BankStore, name: str) -> State:
     """
     with store.reading() as connection:
         found = exchange(store, name)
-        row = dict(zip(_COLUMNS, connection.execute(_STATE, (found.id,)).fetchone(), strict=True))
+        asked = connection.execute(steps("exchange")["state"], {"exchange": found.id})
+        row = dict(zip([column[0] for column in asked.description], asked.fetchone(), strict=True))
         if row["checkpoint"] is not None:
             row["checkpoint"] = msgspec.json.decode(row["checkpoint"])
         return State(exchange=found, items=count_items(connection, found), **row)
@@ -128,7 +112,7 @@ def remove(store: BankStore, name: str, *, keep_items: bool = False) -> int:
             some = [
                 row[0]
                 for row in connection.execute(
-                    f"select id {_ITEMS} limit :most", _items_of(connection, found) | {"most": _LEAVE_AT_ONCE}
+                    steps("exchange")["some"], _items_of(connection, found) | {"most": _LEAVE_AT_ONCE}
                 )
             ]
             gone += removal.remove(connection, some)
@@ -139,9 +123,6 @@ def remove(store: BankStore, name: str, *, keep_items: bool = False) -> int:
     return gone
 
 
-_ITEMS = "from content where bank = :bank and key >= :first and key < :end"
-
-
 def _items_of(connection: sqlite3.Connection, of: Exchange) -> dict[str, object]:
     (bank,) = connection.execute("select bank from exchange where id = ?", (of.id,)).fetchone()
     # ';' is next after ':'
@@ -150,16 +131,13 @@ def _items_of(connection: sqlite3.Connection, of: Exchange) -> dict[str, object]
 
 def count_items(connection: sqlite3.Connection, of: Exchange) -> int:
     """Return how many items an exchange has in its bank."""
-    return int(connection.execute(f"select count(*) {_ITEMS}", _items_of(connection, of)).fetchone()[0])
+    return int(connection.execute(steps("exchange")["count"], _items_of(connection, of)).fetchone()[0])
 
 
 def remove_all_but_arrived(connection: sqlite3.Connection, of: Exchange) -> int:
     """Remove the items of an exchange that a fetch from the beginning did not bring; return how many went."""
-    left = connection.execute(
-        f"select id {_ITEMS} and not exists (select 1 from exchange_record as came"
-        " where came.exchange = :exchange and came.key = content.key)",
-        _items_of(connection, of) | {"exchange": of.id},
-    ).fetchall()
+    values = _items_of(connection, of) | {"exchange": of.id}
+    left = connection.execute(steps("exchange")["not_arrived"], values).fetchall()
     return removal.remove(connection, [row[0] for row in left])
 
 

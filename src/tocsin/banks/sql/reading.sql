@@ -61,3 +61,9 @@ group by signal.type order by signal.type;
 -- step: last_intake
 select source, started, finished, read, added, there, rejected
 from intake where bank = :bank order by id desc limit 1;
+
+-- step: banks
+select id, name, kind, enabled, ratio, radius, created from bank order by name;
+
+-- step: bank
+select id, name, kind, enabled, ratio, radius, created from bank where name = :name;

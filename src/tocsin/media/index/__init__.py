@@ -4,7 +4,7 @@ In come hashes as rows of bytes with an id each, and what is added and removed; 
 not know what banks or pictures are.
 """
 
-from tocsin.media.index.found import Found
+from tocsin.media.index.found import Found, distinct_hashes
 from tocsin.media.index.live import LiveIndex
 
-__all__ = ["Found", "LiveIndex"]
+__all__ = ["Found", "LiveIndex", "distinct_hashes"]

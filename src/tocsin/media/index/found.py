@@ -68,3 +68,12 @@ def checked(hashes: Hashes, width: int, what: str) -> Hashes:
     if hashes.ndim != 2 or hashes.shape[1] != width or hashes.dtype != np.uint8:
         raise ValueError(f"{what} must be uint8 of shape (n, {width}), not {hashes.dtype} of {hashes.shape}")
     return sealed(np.ascontiguousarray(hashes))
+
+
+def distinct_hashes(hashes: Hashes) -> tuple[Hashes, Ids]:
+    """Return the distinct rows of uint8 (n, width), and for each row of the input which of them it is."""
+    if len(hashes) < 2:
+        return hashes, np.zeros(len(hashes), dtype=np.int64)
+    rows = np.ascontiguousarray(hashes).view(np.dtype((np.void, hashes.shape[1]))).ravel()
+    _, first, number = np.unique(rows, return_index=True, return_inverse=True)
+    return np.ascontiguousarray(hashes[first]), number.astype(np.int64)

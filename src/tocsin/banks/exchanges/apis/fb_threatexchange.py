@@ -88,14 +88,9 @@ class ThreatExchange:
             if cursor.next_url == before:
                 raise self._door.wrong("names the same page as its own next one")
             before = cursor.next_url
-            delta = self._delta(cursor.next())
-            reached = max([reached, *delta[1]])
-            yield Delta(
-                [item for item in delta[0].values() if item is not None],
-                [key for key, item in delta[0].items() if item is None],
-                written(self._impl.FBThreatExchangeCheckpoint(reached, began)),
-                delta[2],
-            )
+            items, moments, unread = self._read(cursor.next())
+            reached = max([reached, *moments])
+            yield Delta.of(items, written(self._impl.FBThreatExchangeCheckpoint(reached, began)), unread)
 
     def _page(self, url: str, params: dict[str, object] | None = None) -> dict[str, Any]:
         answer = self._door.json(url, {k: v for k, v in (params or {}).items() if v is not None})
@@ -104,7 +99,7 @@ class ThreatExchange:
             raise self._door.wrong("answers without a list of data")
         return answer
 
-    def _delta(self, updates: Sequence[Any]) -> tuple[dict[str, Item | None], list[int], list[str]]:
+    def _read(self, updates: Sequence[Any]) -> tuple[dict[str, Item | None], list[int], list[str]]:
         """Return items by key (``None``: gone), the moments of the changes, and why records cannot be read."""
         items: dict[str, Item | None] = {}
         moments: list[int] = []

@@ -136,18 +136,13 @@ class Ncmec:
         return page
 
     def _delta(self, delta: Any) -> Delta:
-        items: list[Item] = []
-        gone: list[str] = []
         unread: list[str] = []
-        for key, entry in delta.updates.items():
-            if self._members and entry.member_id not in self._members:
-                continue
-            item = None if entry.deleted else _item(key, entry, unread)
-            if item is None:
-                gone.append(key)
-            else:
-                items.append(item)
-        return Delta(items, gone, written(delta.checkpoint), unread)
+        items = {
+            key: None if entry.deleted else _item(key, entry, unread)
+            for key, entry in delta.updates.items()
+            if not self._members or entry.member_id in self._members
+        }
+        return Delta.of(items, written(delta.checkpoint), unread)
 
 
 def _item(key: str, entry: Any, unread: list[str]) -> Item | None:

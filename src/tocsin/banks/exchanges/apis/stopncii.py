@@ -136,12 +136,7 @@ def _delta(page: _Page, checkpoint: Checkpoint | None) -> Delta:
             continue
         key = f"{record.signalType}-{read[1].hex()}"
         items[key] = None if record.hashStatus in _WITHDRAWN else _item(key, read, record)
-    return Delta(
-        [item for item in items.values() if item is not None],
-        [key for key, item in items.items() if item is None],
-        checkpoint,
-        unread,
-    )
+    return Delta.of(items, checkpoint, unread)
 
 
 def _item(key: str, signal: Any, record: _Record) -> Item:
