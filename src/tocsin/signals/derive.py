@@ -7,13 +7,12 @@ from importlib.resources import files
 
 import pyarrow as pa
 
+from tocsin.pictures import TRIMMED
 from tocsin.relations import Engine, read_view
 from tocsin.signals.indicators import Indicators
 from tocsin.signals.listed import Known, load_listed
 from tocsin.signals.reuse import load_near
 from tocsin.signals.units import load_principals, load_units
-
-NONE_TRIMMED = pa.schema([("media", pa.string()), ("pdq", pa.string())]).empty_table()
 
 _SQL = files("tocsin.signals") / "sql"
 
@@ -100,7 +99,7 @@ def derive_signals(
     *,
     known: Known | None = None,
     banks: Collection[str] = (),
-    trimmed: pa.Table = NONE_TRIMMED,
+    trimmed: pa.Table | None = None,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Make the relations ``signal`` and ``benign_context`` of the staged events.
@@ -122,7 +121,7 @@ def derive_signals(
     make(*WHO)
     on_step("principal")
     load_principals(engine)
-    engine.load("picture_trimmed", trimmed)
+    engine.load("picture_trimmed", TRIMMED.empty_table() if trimmed is None else trimmed)
     make(*CONTACT, *PICTURES, "listable")
     on_step("picture_listed")
     load_listed(engine, "select media, sha256, md5, pdq from listable", known, banks)
