@@ -21,3 +21,8 @@ def data_folder(given: Path | None = None, environment: Mapping[str, str] = os.e
     if not shared.is_absolute():
         shared = Path.home() / ".local" / "share"
     return shared / "tocsin"
+
+
+def database_url(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return the address that ``TOCSIN_DATABASE_URL`` names; ``None``: PostgreSQL embedded in the data folder."""
+    return environment.get("TOCSIN_DATABASE_URL") or None

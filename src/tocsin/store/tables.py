@@ -1,0 +1,7 @@
+"""Where every room declares its tables, so that a test can hold them against the migrated schema."""
+
+from __future__ import annotations
+
+from sqlalchemy import MetaData
+
+metadata = MetaData()
