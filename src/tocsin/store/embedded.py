@@ -70,7 +70,8 @@ def address(server: PostgresServer, database: str = "tocsin") -> str:
                 connection.execute(
                     psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(database))
                 )
-    return server.get_uri(database=database)
+    where: str = server.get_uri(database=database)
+    return where
 
 
 def _settle(server: PostgresServer) -> None:
