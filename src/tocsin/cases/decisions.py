@@ -43,7 +43,7 @@ class Decision:
     """An act and what it needs.
 
     ``receipt`` for a report, ``ground`` where none is due, ``until`` for more time, ``queue`` to route it, ``to`` to
-    assign it, ``kind`` where the person finds it to be of another. ``version`` is that of the case as the person saw it.
+    assign it, ``kind`` where the person finds it to be of another; ``version`` is that of the case as it was seen.
     """
 
     act: Act
