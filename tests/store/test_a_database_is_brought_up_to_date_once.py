@@ -9,6 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 from tests.databases import fresh_database, store
+import tocsin.cases
+import tocsin.log  # noqa: F401
 from tocsin.store import DatabaseError, Store, metadata
 
 __all__ = ["store"]

@@ -7,9 +7,9 @@ share it; the last to leave stops it.
 from __future__ import annotations
 
 import getpass
-import os
 import subprocess
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,13 +65,13 @@ def address(server: PostgresServer, database: str = "tocsin") -> str:
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         known = connection.execute("select 1 from pg_database where datname = %s", (database,)).fetchone()
         if known is None:
-            try:
+            # Another process may have been faster.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 connection.execute(
                     psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(database))
                 )
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                pass  # another process was faster
-    return server.get_uri(database=database)
+    where: str = server.get_uri(database=database)
+    return where
 
 
 def _settle(server: PostgresServer) -> None:
@@ -82,7 +82,7 @@ def _settle(server: PostgresServer) -> None:
     (folder / "pg_hba.conf").write_text("local all postgres peer map=tocsin\n")
     if server.system_user is not None:
         for name in ("pg_ident.conf", "pg_hba.conf"):
-            os.chmod(folder / name, 0o644)
+            (folder / name).chmod(0o644)
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for name, value in _SETTINGS.items():
             connection.execute(

@@ -1,0 +1,1 @@
+"""One revision a file; what it runs lies in the file of SQL of its name."""
