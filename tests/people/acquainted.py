@@ -61,4 +61,4 @@ def kept_as_written() -> Iterator[None]:
     """Expect that the database refuses a change."""
     with pytest.raises(DBAPIError) as refused:
         yield
-    assert isinstance(refused.value.orig, psycopg.errors.IntegrityConstraintViolation)
+    assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege)

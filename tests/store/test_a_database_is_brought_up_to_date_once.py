@@ -8,9 +8,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
-from tests.databases import fresh_database, store
 import tocsin.cases
-import tocsin.log  # noqa: F401
+import tocsin.log
+import tocsin.people  # noqa: F401
+from tests.databases import fresh_database, store
 from tocsin.store import DatabaseError, Store, metadata
 
 __all__ = ["store"]

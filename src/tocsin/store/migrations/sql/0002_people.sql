@@ -1,13 +1,6 @@
 -- The tables of people: who may do what, how they prove who they are, and what they looked at.
 -- Secrets never stand here in the clear: passwords as Argon2id, bearer secrets as SHA-256, TOTP secrets sealed.
 
-create function people_row_stays() returns trigger language plpgsql as $$
-begin
-    raise exception 'rows of % are kept as they were written: % is refused', tg_table_name, tg_op
-        using errcode = 'integrity_constraint_violation';
-end
-$$;
-
 -- One row a person who works with Tocsin. Never deleted: what they did points here.
 create table person (
     id bigint generated always as identity,
@@ -25,7 +18,7 @@ create table person (
     constraint person_name_form check (name ~ '^[a-z0-9][a-z0-9._-]{0,62}$'),
     constraint person_daily_pictures_range check (daily_pictures between 0 and 10000)
 );
-create trigger person_stays before delete or truncate on person for each statement execute function people_row_stays();
+create trigger person_stays before delete or truncate on person for each statement execute function refuse_change();
 
 -- One row a role that a person has.
 create table person_role (
@@ -67,7 +60,7 @@ create table api_token (
 -- A name may be used again once its token is revoked.
 create unique index api_token_name_live on api_token (name) where revoked_at is null;
 create trigger api_token_stays before delete or truncate on api_token
-    for each statement execute function people_row_stays();
+    for each statement execute function refuse_change();
 
 -- One row a change of who may do what.
 create table access_change (
@@ -86,7 +79,7 @@ create table access_change (
 );
 create index access_change_person_id on access_change (person_id, id);
 create trigger access_change_stays before update or delete or truncate on access_change
-    for each statement execute function people_row_stays();
+    for each statement execute function refuse_change();
 
 -- One row a link for a first sign-in, or for a new beginning after lost credentials.
 create table invitation (
@@ -224,7 +217,7 @@ create table look (
 create index look_case_id on look (case_id, id);
 create index look_person_id on look (person_id, at);
 create trigger look_stays before update or delete or truncate on look
-    for each statement execute function people_row_stays();
+    for each statement execute function refuse_change();
 
 -- One row a person and day (UTC): how many pictures they were shown.
 create table exposure (
