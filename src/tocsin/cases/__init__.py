@@ -4,4 +4,83 @@ In: flags, cases of a scan, what people decide. Out: rows of the ledger, and the
 Must not know: how an alarm was computed, or which face asked.
 """
 
-from tocsin.cases import tables  # noqa: F401 (declares the tables)
+from tocsin.cases.decisions import PERMISSION, Decision, Decisions, Worker
+from tocsin.cases.errors import (
+    CaseError,
+    NotYoursError,
+    PolicyError,
+    StaleCaseError,
+    TransitionError,
+    UnknownCaseError,
+)
+from tocsin.cases.flags import Answer, FlagIntake, Taken, case_id_of
+from tocsin.cases.ledger import CaseFile, read_case
+from tocsin.cases.policy import Policy, read_policy
+from tocsin.cases.reading import (
+    AccountRole,
+    CaseView,
+    Document,
+    Filter,
+    FlagView,
+    LedgerRow,
+    Page,
+    QueueCount,
+    cases_of_account,
+    count_queues,
+    list_cases,
+    list_overdue,
+    list_queue,
+    may_see,
+    resolve,
+    view_case,
+    view_flag,
+)
+from tocsin.cases.transitions import NEXT, TRANSITIONS
+from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Severity, State
+
+__all__ = [
+    "NEXT",
+    "PERMISSION",
+    "TRANSITIONS",
+    "AccountRole",
+    "Act",
+    "Answer",
+    "CaseError",
+    "CaseFile",
+    "CaseKind",
+    "CaseView",
+    "Decision",
+    "Decisions",
+    "Document",
+    "Filter",
+    "FlagIntake",
+    "FlagView",
+    "Ground",
+    "LedgerRow",
+    "NextAction",
+    "NotYoursError",
+    "Outcome",
+    "Page",
+    "Policy",
+    "PolicyError",
+    "QueueCount",
+    "Severity",
+    "StaleCaseError",
+    "State",
+    "Taken",
+    "TransitionError",
+    "UnknownCaseError",
+    "Worker",
+    "case_id_of",
+    "cases_of_account",
+    "count_queues",
+    "list_cases",
+    "list_overdue",
+    "list_queue",
+    "may_see",
+    "read_case",
+    "read_policy",
+    "resolve",
+    "view_case",
+    "view_flag",
+]

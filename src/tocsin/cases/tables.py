@@ -1,4 +1,4 @@
-"""The tables of cases, as ``migrations/sql/0004_cases.sql`` makes them; what a row is, and its constraints, stand there."""
+"""The tables of cases, as ``migrations/sql/0004_cases.sql`` makes them; what a row is stands there."""
 
 from __future__ import annotations
 
@@ -78,8 +78,6 @@ case_file = Table(
     Column("skill", Text),
     Column("probability", Double),
     Column("weight", Double),
-    Column("weights_version", Text),
-    Column("document", JSONB(none_as_null=True)),
     Column("flags", Integer, nullable=False, server_default=text("0")),
     Column("inclusion", Double, nullable=False, server_default=text("1")),
     Column("created_at", _MOMENT, nullable=False),
@@ -161,12 +159,19 @@ case_account = Table(
     Index("case_account_account", "account"),
 )
 
-case_alias = Table(
-    "case_alias",
+case_document = Table(
+    "case_document",
     metadata,
-    Column("alias", Text, primary_key=True),
-    Column("case_id", Text, ForeignKey("case_file.id", name="case_alias_case_fkey"), nullable=False),
-    Index("case_alias_case", "case_id"),
+    Column("machine_id", Text, primary_key=True),
+    Column("case_id", Text, _to_case("case_document_case_fkey"), nullable=False),
+    Column("probability", Double, nullable=False),
+    Column("weight", Double, nullable=False),
+    Column("weights_version", Text, nullable=False),
+    Column("opened_at", _MOMENT),
+    Column("digest", LargeBinary, nullable=False),
+    Column("document", JSONB, nullable=False),
+    Column("seen_at", _MOMENT, nullable=False),
+    Index("case_document_case", "case_id"),
 )
 
 flag = Table(

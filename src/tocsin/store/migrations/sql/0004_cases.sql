@@ -17,7 +17,7 @@ create table case_queue (
     place smallint not null
 );
 
--- One row a case. `document` is what the last scan said (a line of cases.jsonl), null where only people spoke.
+-- One row a case. `probability` and `weight`: the highest that a scan says; null where only people spoke.
 -- `severity`: 1 low to 4 critical. `ground`: why no report was due. `proposed_by`: who asked for a second person.
 create table case_file (
     id text primary key check (id ~ '^[0-9a-f]{16}$'),
@@ -43,8 +43,6 @@ create table case_file (
     skill text,
     probability double precision check (probability between 0 and 1),
     weight double precision,
-    weights_version text,
-    document jsonb,
     flags integer not null default 0 check (flags >= 0),
     -- How likely it was that this case came before people: 1, or the share of a sample drawn below the alarm.
     inclusion double precision not null default 1 check (inclusion > 0 and inclusion <= 1),
@@ -132,12 +130,20 @@ create table case_account (
 );
 create index case_account_account on case_account (account);
 
--- One row an id that a case was known by before: rings merge, their ids stay good.
-create table case_alias (
-    alias text primary key,
-    case_id text not null constraint case_alias_case_fkey references case_file (id)
+-- One row a case as scans write it: its last line of cases.jsonl, and the case that took it in. Rings grow and merge:
+-- several may lie in one case, and an id that a scan once gave stays good.
+create table case_document (
+    machine_id text primary key check (machine_id ~ '^[0-9a-f]{16}$'),
+    case_id text not null constraint case_document_case_fkey references case_file (id) deferrable initially deferred,
+    probability double precision not null check (probability between 0 and 1),
+    weight double precision not null,
+    weights_version text not null,
+    opened_at timestamptz,
+    digest bytea not null,
+    document jsonb not null,
+    seen_at timestamptz not null
 );
-create index case_alias_case on case_alias (case_id);
+create index case_document_case on case_document (case_id);
 
 -- One row a flag, as it came. `key` is the sender's idempotency key, `number` its own count, without gaps.
 create table flag (
@@ -239,7 +245,8 @@ insert into case_queue (name, title, permission, place) values
     ('appeals', 'Appeals', 'see_queue', 5),
     ('lead', 'Escalated', 'escalate', 6),
     ('report', 'To report and preserve', 'decide', 7),
-    ('unreadable', 'Could not be read', 'see_queue', 8);
+    ('unreadable', 'Could not be read', 'see_queue', 8),
+    ('canary', 'Canaries', 'see_metrics', 9);
 
 insert into case_transition (act, from_state, to_state) values
     ('absorb', 'confirmed', 'confirmed'),

@@ -1,0 +1,393 @@
+"""What people do to a case: each act checks who may, what it needs, and leaves the case with one next action."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from tocsin.cases.errors import CaseError, NotYoursError
+from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case, next_state
+from tocsin.cases.notices import tell_flaggers
+from tocsin.cases.policy import Policy
+from tocsin.cases.tables import case_account, case_queue
+from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, State
+from tocsin.clock import Clock
+from tocsin.store import Store, statement
+
+_MOST_REASON = 10_000
+"""Characters of a reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who acts, as a case needs to know it. ``conflicts``: accounts of the platform that they must not judge."""
+
+    name: str
+    permissions: frozenset[str]
+    languages: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+    conflicts: frozenset[str] = frozenset()
+
+    @property
+    def actor(self) -> str:
+        """The name as the ledger writes it."""
+        return self.name if ":" in self.name else f"person:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An act and what it needs.
+
+    ``receipt`` for a report, ``ground`` where none is due, ``until`` for more time, ``queue`` to route it, ``to`` to
+    assign it, ``kind`` where the person finds it to be of another. ``version`` is that of the case as the person saw it.
+    """
+
+    act: Act
+    reason: str
+    version: int | None = None
+    receipt: str | None = None
+    ground: Ground | None = None
+    until: datetime | None = None
+    queue: str | None = None
+    to: str | None = None
+    kind: CaseKind | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+PERMISSION: dict[Act, str] = {
+    Act.TRIAGE: "decide",
+    Act.TAKE: "decide",
+    Act.HAND_BACK: "decide",
+    Act.ASSIGN: "assign",
+    Act.PROPOSE: "decide",
+    Act.DOUBT: "confirm_second",
+    Act.CONFIRM: "decide",
+    Act.REJECT: "decide",
+    Act.REPORT: "decide",
+    Act.WAIVE: "confirm_second",
+    Act.PRESERVE: "decide",
+    Act.CLOSE: "decide",
+    Act.REOPEN: "decide",
+    Act.APPEAL: "decide",
+    Act.ESCALATE: "decide",
+    Act.EMERGENCY: "decide",
+    Act.EXTEND: "escalate",
+    Act.ROUTE: "assign",
+    Act.NOTE: "decide",
+}
+"""What a person needs to be allowed for each act; merging and splitting stand in ``joining``."""
+
+_MINE = frozenset(
+    {Act.HAND_BACK, Act.PROPOSE, Act.CONFIRM, Act.REJECT, Act.REPORT, Act.WAIVE, Act.PRESERVE, Act.CLOSE}
+)
+"""Acts that only the one who took the case may do."""
+
+_OF_ANYBODY = frozenset({Act.ASSIGN, Act.ESCALATE, Act.NOTE, Act.ROUTE})
+"""Acts that judge nothing: a conflict of interest does not stand against them."""
+
+
+class Decisions:
+    """Acts on cases, each in a transaction of its own. Safe to use from several threads."""
+
+    def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
+        self._store = store
+        self._policy = policy
+        self._clock = clock
+
+    def decide(self, case_id: str, worker: Worker, decision: Decision) -> CaseFile:
+        """Carry out an act and return the case after it.
+
+        :raises UnknownCaseError: where there is no such case.
+        :raises StaleCaseError: where it changed since the person looked.
+        :raises TransitionError: where its state does not allow the act.
+        :raises NotYoursError: where the person may not do it: no right, another's lease, a conflict of interest.
+        :raises CaseError: where something that the act needs is missing.
+        """
+        _check_words(decision)
+        with self._store.begin() as connection:
+            case = lock_case(connection, case_id, decision.version)
+            now = self._clock.now()
+            check_worker(connection, case, worker, decision.act, now)
+            next_state(case, decision.act)
+            step = _STEPS.get(decision.act, _plainly)
+            columns = step(_Asked(connection, self._policy, case, worker, decision, now))
+            details = dict(decision.details)
+            for name in ("receipt", "ground", "until", "queue", "to", "kind"):
+                if (value := getattr(decision, name)) is not None:
+                    details[name] = value
+            change = Change(decision.act, worker.actor, now, decision.reason, details)
+            after = change_case(connection, self._policy, case, change, **columns)
+            tell_flaggers(connection, self._policy, case, after, now)
+            return after
+
+    def take_next(self, worker: Worker, queues: Iterable[str]) -> CaseFile | None:
+        """Take the most urgent case that the person may work on, and return it; ``None`` where nothing waits.
+
+        Those that others hold are passed over, without waiting. The first queue that has one gives it.
+        """
+        for queue in queues:
+            with self._store.begin() as connection:
+                now = self._clock.now()
+                found = connection.execute(
+                    statement("tocsin.cases", "next_case"),
+                    {
+                        "queue": queue,
+                        "now": now,
+                        "languages": sorted(worker.languages),
+                        "skills": sorted(worker.skills),
+                        "conflicts": sorted(worker.conflicts),
+                        "actor": worker.actor,
+                        "name": worker.name,
+                        "permissions": sorted(worker.permissions),
+                    },
+                ).scalar_one_or_none()
+                if found is None:
+                    continue
+                case = lock_case(connection, found, None)
+                check_worker(connection, case, worker, Act.TAKE, now)
+                if case.state is State.NEW:
+                    triage = Change(Act.TRIAGE, worker.actor, now, "taken from the queue", {})
+                    case = change_case(connection, self._policy, case, triage)
+                taken = Change(Act.TAKE, worker.actor, now, "taken from the queue", {"queue": queue})
+                return change_case(
+                    connection, self._policy, case, taken, **lease(self._policy, worker.name, now)
+                )
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    connection: Connection
+    policy: Policy
+    case: CaseFile
+    worker: Worker
+    decision: Decision
+    now: datetime
+
+
+def lease(policy: Policy, owner: str, now: datetime) -> dict[str, Any]:
+    """Return the columns of a case that is one person's for a while."""
+    return {"owner": owner, "lease_until": now + timedelta(minutes=policy.lease_minutes)}
+
+
+def check_worker(connection: Connection, case: CaseFile, worker: Worker, act: Act, now: datetime) -> None:
+    """Refuse whoever may not do this to this case.
+
+    :raises NotYoursError: for a missing right, another's lease, or a conflict of interest.
+    """
+    needed = PERMISSION.get(act, "assign")
+    if needed not in worker.permissions:
+        raise NotYoursError(f"{worker.name} may not do '{act}' (it takes the right '{needed}'); ask a lead")
+    queue_needs = connection.execute(
+        select(case_queue.c.permission).where(case_queue.c.name == case.queue)
+    ).scalar_one()
+    if queue_needs not in worker.permissions:
+        raise NotYoursError(
+            f"case {case.id} is in the queue '{case.queue}', which {worker.name} may not see; ask a lead"
+        )
+    if act not in _OF_ANYBODY and worker.conflicts:
+        known = connection.execute(
+            select(case_account.c.account).where(
+                case_account.c.case_id == case.id, case_account.c.account.in_(sorted(worker.conflicts))
+            )
+        ).first()
+        if known is not None:
+            raise NotYoursError(
+                f"{worker.name} has a conflict of interest in case {case.id}; hand it to somebody else"
+            )
+    held = case.owner is not None and case.lease_until is not None and case.lease_until > now
+    if held and case.owner != worker.name and (act in _MINE or act is Act.TAKE):
+        raise NotYoursError(
+            f"case {case.id} is with {case.owner} until {case.lease_until:%H:%M} UTC; take another"
+        )
+    if act in _MINE and case.owner != worker.name:
+        raise NotYoursError(f"case {case.id} is not yours; take it first")
+    if act is Act.TAKE and case.proposed_by == worker.actor:
+        raise NotYoursError(f"{worker.name} proposed case {case.id}; the second look is somebody else's")
+    if case.appealed and act in (Act.CONFIRM, Act.REJECT, Act.PROPOSE) and case.decided_by == worker.name:
+        raise NotYoursError(f"{worker.name} decided case {case.id} before; an appeal takes somebody else")
+
+
+def _check_words(decision: Decision) -> None:
+    if not decision.reason.strip():
+        raise CaseError("a decision needs a reason; write in a sentence why")
+    if len(decision.reason) > _MOST_REASON:
+        raise CaseError(f"the reason has {len(decision.reason):,} characters; write at most {_MOST_REASON:,}")
+    if "\0" in decision.reason:
+        raise CaseError("the reason holds a NUL character; write it again without")
+
+
+def _plainly(_asked: _Asked) -> dict[str, Any]:
+    return {}
+
+
+def _take(asked: _Asked) -> dict[str, Any]:
+    return lease(asked.policy, asked.worker.name, asked.now)
+
+
+def _hand_back(_asked: _Asked) -> dict[str, Any]:
+    return {"owner": None, "lease_until": None}
+
+
+def _assign(asked: _Asked) -> dict[str, Any]:
+    if not asked.decision.to:
+        raise CaseError("an assignment needs the name of a person ('to')")
+    return lease(asked.policy, asked.decision.to, asked.now)
+
+
+def _propose(asked: _Asked) -> dict[str, Any]:
+    due = asked.policy.due(NextAction.SECOND, asked.case.severity, asked.now)
+    return {
+        "proposed_by": asked.worker.actor,
+        "next_action": str(NextAction.SECOND),
+        "due_at": due,
+        "queue": "second",
+        "owner": None,
+        "lease_until": None,
+        **_kind(asked),
+    }
+
+
+def _doubt(asked: _Asked) -> dict[str, Any]:
+    _needs_proposal(asked)
+    return {
+        "proposed_by": None,
+        "next_action": str(NextAction.REVIEW),
+        "due_at": asked.policy.due(NextAction.REVIEW, asked.case.severity, asked.now),
+        "queue": "lead",
+        "escalation": asked.case.escalation + 1,
+        "owner": None,
+        "lease_until": None,
+    }
+
+
+def _confirm(asked: _Asked) -> dict[str, Any]:
+    single = False
+    kind = asked.decision.kind or asked.case.kind
+    if kind is CaseKind.TRAFFICKING:
+        if asked.case.proposed_by is None:
+            if not asked.policy.single_review:
+                raise CaseError(
+                    "a trafficking case is confirmed by two people: propose it, and somebody else confirms it"
+                )
+            single = True
+        elif asked.case.proposed_by == asked.worker.actor:
+            raise NotYoursError(
+                f"{asked.worker.name} proposed this; a trafficking case is confirmed by somebody else"
+            )
+        elif "confirm_second" not in asked.worker.permissions:
+            raise NotYoursError(f"{asked.worker.name} may not confirm as the second person; ask a lead")
+    return {
+        "decided_by": asked.worker.name,
+        "queue": "report",
+        "proposed_by": None,
+        "single_review": single,
+        **_kind(asked),
+    }
+
+
+def _kind(asked: _Asked) -> dict[str, Any]:
+    return {} if asked.decision.kind is None else {"kind": str(asked.decision.kind)}
+
+
+def _needs_proposal(asked: _Asked) -> None:
+    if asked.case.proposed_by is None:
+        raise CaseError(f"nobody proposed case {asked.case.id}; there is nothing to doubt")
+    if asked.case.proposed_by == asked.worker.actor:
+        raise NotYoursError(f"{asked.worker.name} proposed this; the second look is somebody else's")
+
+
+def _reject(asked: _Asked) -> dict[str, Any]:
+    return {"decided_by": asked.worker.name, "proposed_by": None}
+
+
+def _report(asked: _Asked) -> dict[str, Any]:
+    if not (asked.decision.receipt or "").strip():
+        raise CaseError(
+            "a report is made once somebody outside answered: give the receipt's number ('receipt')"
+        )
+    return {}
+
+
+def _waive(asked: _Asked) -> dict[str, Any]:
+    if asked.decision.ground is None:
+        raise CaseError(f"where no report is due, say on what ground: {', '.join(Ground)}")
+    return {"outcome": str(Outcome.NO_REPORT_DUE), "ground": str(asked.decision.ground)}
+
+
+def _close(asked: _Asked) -> dict[str, Any]:
+    outcome = Outcome.REPORTED if asked.case.state is State.PRESERVED else Outcome.NOT_CONFIRMED
+    return {"outcome": str(outcome)}
+
+
+def _reopen(asked: _Asked) -> dict[str, Any]:
+    return {"queue": asked.policy.queue_of(asked.case.severity), "owner": None, "lease_until": None}
+
+
+def _appeal(_asked: _Asked) -> dict[str, Any]:
+    return {"queue": "appeals", "appealed": True}
+
+
+def _escalate(asked: _Asked) -> dict[str, Any]:
+    return {
+        "queue": "lead",
+        "escalation": asked.case.escalation + 1,
+        "severity": min(4, asked.case.severity + 1),
+        "owner": None,
+        "lease_until": None,
+    }
+
+
+def _emergency(asked: _Asked) -> dict[str, Any]:
+    return {
+        "emergency": True,
+        "severity": 4,
+        "due_at": asked.now + timedelta(hours=asked.policy.emergency_hours),
+        "queue": "lead",
+    }
+
+
+def _extend(asked: _Asked) -> dict[str, Any]:
+    until = asked.decision.until
+    if until is None or until.tzinfo is None or until <= asked.now:
+        raise CaseError(
+            "more time needs an end in the future, with its zone ('until'), as 2027-01-31T12:00:00Z"
+        )
+    if asked.case.kind is not CaseKind.OTHER:
+        raise CaseError(
+            "a child-safety case is not put off; escalate it, or hand it to somebody who has time"
+        )
+    return {"due_at": until}
+
+
+def _route(asked: _Asked) -> dict[str, Any]:
+    names = asked.connection.execute(select(case_queue.c.name)).scalars().all()
+    if asked.decision.queue not in names:
+        raise CaseError(
+            f"there is no queue {asked.decision.queue!r}; choose one of {', '.join(sorted(names))}"
+        )
+    return {"queue": asked.decision.queue, "owner": None, "lease_until": None}
+
+
+_STEPS: dict[Act, Callable[[_Asked], dict[str, Any]]] = {
+    Act.TAKE: _take,
+    Act.HAND_BACK: _hand_back,
+    Act.ASSIGN: _assign,
+    Act.PROPOSE: _propose,
+    Act.DOUBT: _doubt,
+    Act.CONFIRM: _confirm,
+    Act.REJECT: _reject,
+    Act.REPORT: _report,
+    Act.WAIVE: _waive,
+    Act.CLOSE: _close,
+    Act.REOPEN: _reopen,
+    Act.APPEAL: _appeal,
+    Act.ESCALATE: _escalate,
+    Act.EMERGENCY: _emergency,
+    Act.EXTEND: _extend,
+    Act.ROUTE: _route,
+}

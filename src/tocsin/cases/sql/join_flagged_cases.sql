@@ -1,0 +1,17 @@
+-- Adds flags to cases that are there and locked: a closed one opens again, and one that grew graver is due sooner.
+update case_file f
+set version = f.version + 1,
+    updated_at = :now,
+    flags = f.flags + c.flags,
+    severity = greatest(f.severity, c.severity),
+    state = case f.state when 'closed' then 'triage' else f.state end,
+    next_action = case f.state when 'closed' then 'review' else f.next_action end,
+    due_at = case f.state when 'closed' then c.due_at else least(f.due_at, c.due_at) end,
+    queue = case when f.state = 'closed' then c.queue else f.queue end,
+    outcome = null,
+    ground = null,
+    closed_at = null
+from jsonb_to_recordset(cast(:cases as jsonb)) as c (
+    id text, flags integer, severity smallint, queue text, due_at timestamptz
+)
+where f.id = c.id
