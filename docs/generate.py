@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docs import (
+    access_table,
     case_format,
     command_line,
     evaluation_format,
@@ -56,6 +57,11 @@ def detection_pages() -> Pages:
     }
 
 
+def access_pages() -> Pages:
+    """Return the page of who may do what."""
+    return {DOCS / "access.md": access_table.page()}
+
+
 def case_pages() -> Pages:
     """Return the JSON Schema of a case."""
     return {DOCS / "schema" / "case-v1.schema.json": case_format.schema()}
@@ -80,6 +86,7 @@ def evaluation_pages() -> Pages:
 
 
 GENERATORS: tuple[Generator, ...] = (
+    access_pages,
     contract_pages,
     import_map_pages,
     command_line_pages,

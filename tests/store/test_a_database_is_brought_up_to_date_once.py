@@ -9,7 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 import tocsin.cases
-import tocsin.log  # noqa: F401
+import tocsin.log
+import tocsin.people  # noqa: F401
 from tests.databases import fresh_database, store
 from tocsin.store import DatabaseError, Store, metadata
 

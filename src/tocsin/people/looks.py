@@ -1,0 +1,134 @@
+"""Looks: who saw which content of which case, why and when. Rows that nobody changes afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from tocsin.people.api_tokens import ApiToken
+from tocsin.people.errors import PurposeError
+from tocsin.people.permissions import may_open, purposes
+from tocsin.people.persons import Person
+from tocsin.people.tables import api_token, look, person
+
+FOR_MACHINES = "integration"
+"""The purpose of a machine's look."""
+
+
+class Thing(StrEnum):
+    """What was shown."""
+
+    CASE = "case"
+    CONVERSATION = "conversation"
+    TEXT = "text"
+    PICTURE = "picture"
+    IDENTITY = "identity"
+    ADDRESS = "address"
+    EXPORT = "export"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A look. ``by`` is a person's name, or a token's where ``machine``."""
+
+    id: int
+    at: datetime
+    by: str
+    machine: bool
+    case: str
+    thing: Thing
+    thing_id: str
+    purpose: str
+    words: str
+
+
+def check_purpose(viewer: Person | ApiToken, purpose: str, words: str = "") -> None:
+    """Say nothing where a viewer may look for this purpose.
+
+    :raises PurposeError: when the purpose is unknown, not open to the viewer's roles, or wants words and has none; for
+        a machine, when its token may not read evidence or it states another purpose than its own.
+    """
+    entry = purposes().get(purpose)
+    if entry is None:
+        raise PurposeError(f"{purpose!r} is no purpose; choose one of {', '.join(purposes())}")
+    if isinstance(viewer, ApiToken):
+        if purpose != FOR_MACHINES or not viewer.allows("evidence:read"):
+            raise PurposeError(
+                f"the token {viewer.name} may not look for {purpose}; "
+                f"it wants the scope evidence:read and {FOR_MACHINES}"
+            )
+        return
+    if not may_open(viewer, purpose):
+        raise PurposeError(f"{viewer.name} may not open content for {purpose}; the role for it is missing")
+    if entry.words and not words.strip():
+        raise PurposeError(f"the purpose {purpose} wants a sentence that says what for")
+
+
+def record_look(
+    connection: Connection,
+    viewer: Person | ApiToken,
+    thing: Thing,
+    thing_id: str,
+    at: datetime,
+    *,
+    case: str,
+    purpose: str,
+    words: str = "",
+) -> None:
+    """Write a look down, in the transaction that fetches what is shown.
+
+    :raises PurposeError: as :func:`check_purpose`; then nothing may be shown.
+    """
+    check_purpose(viewer, purpose, words)
+    connection.execute(
+        insert(look).values(
+            at=at,
+            person_id=viewer.id if isinstance(viewer, Person) else None,
+            token_id=viewer.id if isinstance(viewer, ApiToken) else None,
+            case_id=case,
+            thing=thing,
+            thing_id=thing_id,
+            purpose=purpose,
+            words=words.strip(),
+        )
+    )
+
+
+def looks_at(connection: Connection, case: str, *, after: int = 0, limit: int = 1000) -> list[Look]:
+    """Return the looks at a case, oldest first, from the one after number ``after``."""
+    return _looks(connection, look.c.case_id == case, after, limit)
+
+
+def looks_by(connection: Connection, who: Person, *, after: int = 0, limit: int = 1000) -> list[Look]:
+    """Return a person's looks, oldest first, from the one after number ``after``."""
+    return _looks(connection, look.c.person_id == who.id, after, limit)
+
+
+def _looks(connection: Connection, which: Any, after: int, limit: int) -> list[Look]:
+    asked = (
+        select(look, person.c.name.label("person"), api_token.c.name.label("token"))
+        .select_from(look)
+        .outerjoin(person, person.c.id == look.c.person_id)
+        .outerjoin(api_token, api_token.c.id == look.c.token_id)
+        .where(which, look.c.id > after)
+        .order_by(look.c.id)
+        .limit(limit)
+    )
+    return [
+        Look(
+            id=row.id,
+            at=row.at,
+            by=row.person or row.token,
+            machine=row.person is None,
+            case=row.case_id,
+            thing=Thing(row.thing),
+            thing_id=row.thing_id,
+            purpose=row.purpose,
+            words=row.words,
+        )
+        for row in connection.execute(asked)
+    ]
