@@ -7,7 +7,7 @@ Must not know: how an alarm was computed, or which face asked.
 from tocsin.cases.arrivals import Arrivals, Arrived
 from tocsin.cases.canary import CanaryState, canary_state, send_canary
 from tocsin.cases.conservation import Conservation, SourceCount, check_conservation
-from tocsin.cases.decisions import PERMISSION, Decision, Decisions, Worker
+from tocsin.cases.decisions import PERMISSION, Decision, Decisions
 from tocsin.cases.errors import (
     CaseError,
     NotYoursError,
@@ -20,6 +20,7 @@ from tocsin.cases.flags import Answer, FlagIntake, Taken, case_id_of
 from tocsin.cases.joining import Joining
 from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
+from tocsin.cases.quality import VERDICTS, Agreement, Ask, Quality, read_ask
 from tocsin.cases.reading import (
     AccountRole,
     CaseView,
@@ -42,16 +43,20 @@ from tocsin.cases.reading import (
 from tocsin.cases.transitions import NEXT, TRANSITIONS
 from tocsin.cases.watching import Watch, Watched
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Severity, State
+from tocsin.cases.worker import Worker
 
 __all__ = [
     "NEXT",
     "PERMISSION",
     "TRANSITIONS",
+    "VERDICTS",
     "AccountRole",
     "Act",
+    "Agreement",
     "Answer",
     "Arrivals",
     "Arrived",
+    "Ask",
     "CanaryState",
     "CaseError",
     "CaseFile",
@@ -73,6 +78,7 @@ __all__ = [
     "Page",
     "Policy",
     "PolicyError",
+    "Quality",
     "QueueCount",
     "Severity",
     "SourceCount",
@@ -93,6 +99,7 @@ __all__ = [
     "list_overdue",
     "list_queue",
     "may_see",
+    "read_ask",
     "read_case",
     "read_policy",
     "resolve",
