@@ -41,7 +41,7 @@ from tocsin.people.invitations import (
     welcome,
 )
 from tocsin.people.keyring import Keyring
-from tocsin.people.looks import Look, Thing, check_purpose, looks_at, looks_by, record_look
+from tocsin.people.looks import Look, Thing, check_purpose, looks_at, looks_by, opened_for, record_look
 from tocsin.people.permissions import (
     Permission,
     Purpose,
@@ -137,6 +137,7 @@ __all__ = [
     "may_show_picture",
     "new_recovery_codes",
     "open_sessions",
+    "opened_for",
     "people",
     "permissions",
     "person_by_id",
