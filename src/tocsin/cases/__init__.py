@@ -4,6 +4,9 @@ In: flags, cases of a scan, what people decide. Out: rows of the ledger, and the
 Must not know: how an alarm was computed, or which face asked.
 """
 
+from tocsin.cases.arrivals import Arrivals, Arrived
+from tocsin.cases.canary import CanaryState, canary_state, send_canary
+from tocsin.cases.conservation import Conservation, SourceCount, check_conservation
 from tocsin.cases.decisions import PERMISSION, Decision, Decisions, Worker
 from tocsin.cases.errors import (
     CaseError,
@@ -14,6 +17,7 @@ from tocsin.cases.errors import (
     UnknownCaseError,
 )
 from tocsin.cases.flags import Answer, FlagIntake, Taken, case_id_of
+from tocsin.cases.joining import Joining
 from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
 from tocsin.cases.reading import (
@@ -36,6 +40,7 @@ from tocsin.cases.reading import (
     view_flag,
 )
 from tocsin.cases.transitions import NEXT, TRANSITIONS
+from tocsin.cases.watching import Watch, Watched
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Severity, State
 
 __all__ = [
@@ -45,10 +50,14 @@ __all__ = [
     "AccountRole",
     "Act",
     "Answer",
+    "Arrivals",
+    "Arrived",
+    "CanaryState",
     "CaseError",
     "CaseFile",
     "CaseKind",
     "CaseView",
+    "Conservation",
     "Decision",
     "Decisions",
     "Document",
@@ -56,6 +65,7 @@ __all__ = [
     "FlagIntake",
     "FlagView",
     "Ground",
+    "Joining",
     "LedgerRow",
     "NextAction",
     "NotYoursError",
@@ -65,14 +75,19 @@ __all__ = [
     "PolicyError",
     "QueueCount",
     "Severity",
+    "SourceCount",
     "StaleCaseError",
     "State",
     "Taken",
     "TransitionError",
     "UnknownCaseError",
+    "Watch",
+    "Watched",
     "Worker",
+    "canary_state",
     "case_id_of",
     "cases_of_account",
+    "check_conservation",
     "count_queues",
     "list_cases",
     "list_overdue",
@@ -81,6 +96,7 @@ __all__ = [
     "read_case",
     "read_policy",
     "resolve",
+    "send_canary",
     "view_case",
     "view_flag",
 ]

@@ -13,13 +13,17 @@ from tocsin import __version__
 
 # Loaded when it is called for: each needs rooms that others do without, and loading all takes longer than most run.
 _COMMANDS = {
+    "backup": "backup_command",
     "bank": "bank_group",
     "calibrate": "calibrate",
+    "cases": "cases_group",
     "check": "check",
     "demo": "demo",
     "evaluate": "evaluate",
+    "flags": "flags_group",
     "hash": "hash_command",
     "match": "match_command",
+    "restore": "restore_command",
     "scan": "scan",
     "serve": "serve_command",
     "simulate": "simulate",
