@@ -40,6 +40,7 @@ from tocsin.cases.reading import (
     view_case,
     view_flag,
 )
+from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
 from tocsin.cases.transitions import NEXT, TRANSITIONS
 from tocsin.cases.watching import Watch, Watched
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Severity, State
@@ -62,6 +63,7 @@ __all__ = [
     "CaseFile",
     "CaseKind",
     "CaseView",
+    "Comparison",
     "Conservation",
     "Decision",
     "Decisions",
@@ -81,6 +83,7 @@ __all__ = [
     "Quality",
     "QueueCount",
     "Severity",
+    "Shadowed",
     "SourceCount",
     "StaleCaseError",
     "State",
@@ -90,11 +93,14 @@ __all__ = [
     "Watch",
     "Watched",
     "Worker",
+    "as_json",
     "canary_state",
     "case_id_of",
     "cases_of_account",
     "check_conservation",
+    "compare_scans",
     "count_queues",
+    "decided_cases",
     "list_cases",
     "list_overdue",
     "list_queue",
