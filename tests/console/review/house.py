@@ -57,7 +57,9 @@ class Reader:
     def send(self, path: str, **fields: str | list[str]) -> Self:
         """Send a form with this page's secret, as a browser of today would."""
         data = {"csrf": self.csrf, **fields}
-        self.page = self.client.post(path, data=data, headers={"Sec-Fetch-Site": "same-origin", "Origin": "null"})
+        self.page = self.client.post(
+            path, data=data, headers={"Sec-Fetch-Site": "same-origin", "Origin": "null"}
+        )
         return self
 
     @property
@@ -132,11 +134,18 @@ def open_house(**means: object) -> Iterator[House]:
     """Yield a console on a free port; it is gone afterwards, and its database with it."""
     clock = SetClock()
     with fresh_store() as store:
-        config = uvicorn.Config(_Late(), host="127.0.0.1", port=0, log_level="warning", ws="none", lifespan="off")
+        config = uvicorn.Config(
+            _Late(), host="127.0.0.1", port=0, log_level="warning", ws="none", lifespan="off"
+        )
         with config.bind_socket() as socket:
             origin = f"http://127.0.0.1:{socket.getsockname()[1]}"
             desk = Desk(
-                store=store, policy=read_policy(), clock=clock, keyring=KEY, origin=origin, **means  # type: ignore[arg-type]
+                store=store,
+                policy=read_policy(),
+                clock=clock,
+                keyring=KEY,
+                origin=origin,
+                **means,  # type: ignore[arg-type]
             )
             config.app = review_app(desk)
             server = uvicorn.Server(config)

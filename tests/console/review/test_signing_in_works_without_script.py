@@ -22,7 +22,11 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in_and_back(house: House) -> No
 
 def test_whatever_is_wrong_the_answer_is_the_same(house: House) -> None:
     house.add("ana", "reviewer")
-    wrong = [("ana", "another long password", house.code("ana")), ("ana", PASSWORD, "000000"), ("bo", PASSWORD, "000000")]
+    wrong = [
+        ("ana", "another long password", house.code("ana")),
+        ("ana", PASSWORD, "000000"),
+        ("bo", PASSWORD, "000000"),
+    ]
     told = []
     for name, password, code in wrong:
         with house.browser() as reader:

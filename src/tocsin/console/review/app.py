@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
-from tocsin.console.review import first_sign_in, opening, queues, sign_in
+from tocsin.console.review import device_keys, first_sign_in, opening, queues, settings, sign_in
 from tocsin.console.review.assets import by_path
 from tocsin.console.review.desk import Desk
 from tocsin.console.review.door import Entry, endpoint, unknown
@@ -17,23 +17,24 @@ from tocsin.console.review.headers import SafeHeaders
 
 ENTRIES: tuple[Entry, ...] = (
     *sign_in.ENTRIES,
+    *device_keys.ENTRIES,
     *first_sign_in.ENTRIES,
+    *settings.ENTRIES,
     *queues.ENTRIES,
     *opening.ENTRIES,
 )
 """Every page and act there is, with what it needs."""
 
 
-def review_app(desk: Desk) -> Starlette:
+def review_app(desk: Desk) -> ASGIApp:
     """Return the console; it wants the root of its host."""
     routes = [Route(entry.path, endpoint(desk, entry), methods=[entry.method]) for entry in _in_order()]
     app = Starlette(
         routes=[Route("/static/{name}", _static, methods=["GET"]), *routes],
-        exception_handlers={HTTPException: unknown(desk)},
-        middleware=[Middleware(SafeHeaders, secure=desk.secure)],
+        exception_handlers={HTTPException: unknown(desk), Exception: unknown(desk)},
     )
     app.router.redirect_slashes = False
-    return app
+    return SafeHeaders(app, secure=desk.secure)
 
 
 def _in_order() -> list[Entry]:

@@ -47,8 +47,12 @@ class Desk:
 
     @property
     def party(self) -> RelyingParty:
-        """Whom passkeys are for."""
-        return RelyingParty(urlsplit(self.origin).hostname or "localhost", self.origin)
+        """Whom passkeys are for: a name (WebAuthn, section 5.1.3), so ``localhost`` on the own machine."""
+        parts = urlsplit(self.origin)
+        if parts.hostname in _LOOPBACK:
+            port = "" if parts.port is None else f":{parts.port}"
+            return RelyingParty("localhost", f"{parts.scheme}://localhost{port}")
+        return RelyingParty(str(parts.hostname), self.origin)
 
     @property
     def origins(self) -> frozenset[str]:

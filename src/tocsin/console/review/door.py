@@ -77,13 +77,18 @@ def endpoint(desk: Desk, entry: Entry) -> Callable[[Request], Awaitable[Response
 
 
 def unknown(desk: Desk) -> Callable[[Request, Exception], Awaitable[Response]]:
-    """Return what is called where no entry fits."""
+    """Return what is called where no entry fits, or one broke."""
 
     async def answer(request: Request, error: Exception) -> Response:
-        status = getattr(error, "status_code", 404)
+        status = getattr(error, "status_code", 500)
         tongue = chosen(request.cookies.get(LANGUAGE), request.headers.get("accept-language", ""))
         visit = Visit(desk, request, desk.clock.now(), tongue, Form(), new_visitor())
-        told = tongue.say("There is no such page.") if status == 404 else HTTPStatus(status).phrase
+        told = {
+            404: tongue.say("There is no such page."),
+            500: tongue.say(
+                "Something went wrong here. Nothing was changed; try again, and tell whoever runs Tocsin."
+            ),
+        }.get(status, HTTPStatus(status).phrase)
         return refusal(visit, PageError(status, told))
 
     return answer
@@ -104,7 +109,7 @@ def set_cookie(desk: Desk, answer: Response, name: str, value: str, *, days: int
 
 def refusal(visit: Visit, error: PageError) -> Response:
     """Return a page that says what is wrong."""
-    return page(visit, "refusal.html", error.status, message=str(error), status=error.status)
+    return page(visit, "refusal.html", error.status, message=str(error), code=error.status)
 
 
 def _judged(visit: Visit, entry: Entry) -> Response:
@@ -118,7 +123,9 @@ def _judged(visit: Visit, entry: Entry) -> Response:
             if visit.person is None:
                 return _to_sign_in(visit)
             if entry.needs != SIGNED_IN and entry.needs not in visit.rights:
-                raise PageError(403, visit.tongue.say("Your roles do not allow this. Ask an admin if they should."))
+                raise PageError(
+                    403, visit.tongue.say("Your roles do not allow this. Ask an admin if they should.")
+                )
         return entry.answer(visit)
     except PageError as error:
         return refusal(visit, error)
@@ -170,14 +177,18 @@ def _with_session(visit: Visit) -> Visit:
 def _to_sign_in(visit: Visit) -> Response:
     url = visit.request.url
     if visit.request.method != "GET":
-        raise PageError(401, visit.tongue.say("You are not signed in, or your session is over. Sign in and try again."))
+        raise PageError(
+            401, visit.tongue.say("You are not signed in, or your session is over. Sign in and try again.")
+        )
     back = url.path + (f"?{url.query}" if url.query else "")
     return go("/sign-in" + ("" if back == "/" else f"?then={quote(back, safe='/')}"))
 
 
 def _check_host(visit: Visit) -> None:
     if visit.request.headers.get("host", "") not in visit.desk.hosts:
-        told = visit.tongue.say("This server does not answer under that name; open %(origin)s.", origin=visit.desk.origin)
+        told = visit.tongue.say(
+            "This server does not answer under that name; open %(origin)s.", origin=visit.desk.origin
+        )
         raise PageError(421, told)
 
 
@@ -197,7 +208,9 @@ def _check_secret(visit: Visit) -> None:
     given = visit.form.secret("csrf") or visit.request.headers.get("x-csrf", "")
     fits = hmac.compare_digest(visit.csrf.encode(), given.encode("utf-8", "surrogatepass"))
     if not fits:
-        told = visit.tongue.say("This form is out of date, and was not taken. Open the page again and send it anew.")
+        told = visit.tongue.say(
+            "This form is out of date, and was not taken. Open the page again and send it anew."
+        )
         raise PageError(403, told)
 
 
@@ -220,7 +233,9 @@ async def _form(visit: Visit) -> Form:
         if kind != "application/x-www-form-urlencoded":
             raise PageError(415, visit.tongue.say("This is not a form, and was not taken."))
         fields: dict[str, list[str]] = {}
-        for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"):
+        for name, value in parse_qsl(
+            text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"
+        ):
             if "\0" in value:
                 raise unreadable
             fields.setdefault(name, []).append(value.replace("\r\n", "\n"))

@@ -37,7 +37,9 @@ def take_welcome(visit: Visit) -> Response:
         raise _over(visit) from None
     except (PasswordError, CodeError) as error:
         return _shown(visit, str(error), 422)
-    return page(visit, "recovery_codes.html", codes=joined.recovery_codes, name=joined.person.name, first=True)
+    return page(
+        visit, "recovery_codes.html", codes=joined.recovery_codes, name=joined.person.name, first=True
+    )
 
 
 def _shown(visit: Visit, wrong: str | None, status: int = 200) -> Response:

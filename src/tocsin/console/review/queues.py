@@ -13,7 +13,6 @@ from tocsin.console.review.opening import open_for, purposes_of
 from tocsin.console.review.pages import case_path, go, page
 from tocsin.console.review.visit import Visit
 
-
 _ROWS = 50
 
 

@@ -11,7 +11,7 @@ from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.people import Refused, end_session, end_sessions, sign_in
 
-_FIRST_PAGES = (("see_queue", "/queue"), ("manage_people", "/people"), ("see_metrics", "/figures"))
+_FIRST_PAGES = (("see_queue", "/queue"),)
 
 
 def home(visit: Visit) -> Response:
@@ -82,9 +82,7 @@ def own_path(path: str) -> str:
 
 def _out(visit: Visit) -> Response:
     out = go("/sign-in")
-    out.delete_cookie(
-        visit.desk.cookie, path="/", secure=visit.desk.secure, httponly=True, samesite="strict"
-    )
+    out.delete_cookie(visit.desk.cookie, path="/", secure=visit.desk.secure, httponly=True, samesite="strict")
     return out
 
 
