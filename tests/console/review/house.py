@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 import httpx
 import pyotp
@@ -130,35 +131,21 @@ class House:
 
 
 @contextmanager
-def open_house(**means: object) -> Iterator[House]:
+def open_house(**means: Any) -> Iterator[House]:
     """Yield a console on a free port; it is gone afterwards, and its database with it."""
     clock = SetClock()
-    with fresh_store() as store:
-        config = uvicorn.Config(
-            _Late(), host="127.0.0.1", port=0, log_level="warning", ws="none", lifespan="off"
+    with fresh_store() as store, socket.create_server(("127.0.0.1", 0)) as listening:
+        origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        desk = Desk(store=store, policy=read_policy(), clock=clock, keyring=KEY, origin=origin, **means)
+        server = uvicorn.Server(
+            uvicorn.Config(review_app(desk), log_level="warning", ws="none", lifespan="off")
         )
-        with config.bind_socket() as socket:
-            origin = f"http://127.0.0.1:{socket.getsockname()[1]}"
-            desk = Desk(
-                store=store,
-                policy=read_policy(),
-                clock=clock,
-                keyring=KEY,
-                origin=origin,
-                **means,  # type: ignore[arg-type]
-            )
-            config.app = review_app(desk)
-            server = uvicorn.Server(config)
-            thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
-            thread.start()
-            while not server.started and thread.is_alive():
-                time.sleep(0.01)
-            try:
-                yield House(store, desk, clock, origin)
-            finally:
-                server.should_exit = True
-                thread.join()
-
-
-class _Late:
-    """Stands in for the application until the port is known."""
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        while not server.started and thread.is_alive():
+            time.sleep(0.01)
+        try:
+            yield House(store, desk, clock, origin)
+        finally:
+            server.should_exit = True
+            thread.join()
