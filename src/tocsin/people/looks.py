@@ -107,7 +107,10 @@ def opened_for(connection: Connection, who: Person, case: str, since: datetime) 
     """Return the last time since then that a person opened a case, and what for; ``None`` where they did not."""
     found = _looks(
         connection,
-        (look.c.case_id == case) & (look.c.person_id == who.id) & (look.c.thing == Thing.CASE) & (look.c.at >= since),
+        (look.c.case_id == case)
+        & (look.c.person_id == who.id)
+        & (look.c.thing == Thing.CASE)
+        & (look.c.at >= since),
         0,
         1,
         newest=True,
@@ -120,9 +123,7 @@ def looks_by(connection: Connection, who: Person, *, after: int = 0, limit: int 
     return _looks(connection, look.c.person_id == who.id, after, limit)
 
 
-def _looks(
-    connection: Connection, which: Any, after: int, limit: int, *, newest: bool = False
-) -> list[Look]:
+def _looks(connection: Connection, which: Any, after: int, limit: int, *, newest: bool = False) -> list[Look]:
     asked = (
         select(look, person.c.name.label("person"), api_token.c.name.label("token"))
         .select_from(look)
