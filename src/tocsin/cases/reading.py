@@ -282,7 +282,11 @@ def cases_of_account(
         select(case_file, case_account.c.role.label("account_role"))
         .join(case_account, case_account.c.case_id == case_file.c.id)
         .join(case_queue, case_queue.c.name == case_file.c.queue)
-        .where(case_account.c.account == account, case_queue.c.permission.in_(list(permissions)))
+        .where(
+            case_account.c.account == account,
+            case_queue.c.permission.in_(list(permissions)),
+            case_file.c.state != str(State.MERGED),
+        )
         .order_by(case_file.c.updated_at.desc(), case_file.c.id)
         .limit(MOST)
     )

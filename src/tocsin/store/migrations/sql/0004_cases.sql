@@ -171,10 +171,10 @@ create unique index flag_source_number on flag (source, number) where number is 
 
 create function keep_flag() returns trigger language plpgsql as $$
 begin
-    if (new.id, new.source, new.key, new.number, new.digest, new.received_at, new.at, new.flagger, new.by,
+    if (new.id, new.source, new.key, new.number, new.digest, new.received_at, new.at, new.flagger, new."by",
         new.subject_kind, new.subject_id, new.reason, new.body, new.first_case)
         is distinct from
-       (old.id, old.source, old.key, old.number, old.digest, old.received_at, old.at, old.flagger, old.by,
+       (old.id, old.source, old.key, old.number, old.digest, old.received_at, old.at, old.flagger, old."by",
         old.subject_kind, old.subject_id, old.reason, old.body, old.first_case) then
         raise exception 'a flag is kept as it came; only its case may change' using errcode = 'insufficient_privilege';
     end if;
