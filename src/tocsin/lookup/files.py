@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -77,31 +77,35 @@ class FileLookup:
 
     def written(self, inquiry: Inquiry) -> Mapping[str, Written]:
         """See :meth:`tocsin.lookup.Lookup.written`."""
-        found = {row["id"]: row for row in self._events(inquiry.ids)}
-        told = {one.event: one for one in self._told(found.values())}
+        numbers = [place["n"] for place in self._ask("places", ids=list(inquiry.ids))]
+        told = {one.event: one for _, one in self._told(numbers) if one.event in inquiry.ids}
         told |= self._absent([event for event in inquiry.ids if event not in told])
         return {event: told[event] for event in inquiry.ids}
 
     def conversations(self, inquiry: Inquiry, before: int, after: int) -> list[Conversation]:
         """See :meth:`tocsin.lookup.Lookup.conversations`."""
-        rows = self._events(inquiry.ids)
-        known = {row["id"] for row in rows}
+        asked = frozenset(inquiry.ids)
+        places = self._ask("places", ids=list(asked))
+        numbers: set[int] = set()
+        for place in places:
+            n, first, last = place["n"], place["first"], place["last"]
+            if first is None:
+                numbers.add(n)
+            else:
+                numbers.update(range(max(first, n - before), min(last, n + after) + 1))
+        told = self._told(sorted(numbers))
+        spans = {
+            one.conversation: (place["first"], place["last"])
+            for place, one in self._at(places, told)
+            if one.event in asked and one.conversation is not None
+        }
         found = [
-            Conversation.alone(one) for one in self._told(row for row in rows if row["conversation"] is None)
+            Conversation.alone(one) for _, one in told if one.conversation is None and one.event in asked
         ]
-        talks: dict[str, list[int]] = {}
-        for row in rows:
-            if row["conversation"] is not None:
-                talks.setdefault(row["conversation"], []).append(row["n"])
-        for conversation, numbers in talks.items():
-            (span,) = self._ask("span", n=numbers[0])
-            first, last = span["first"], span["last"]
-            parts = _joined((max(first, n - before), min(last, n + after)) for n in sorted(numbers))
-            messages = [row for part in parts for row in self._rows(*part)]
-            numbered = list(zip([row["n"] for row in messages], self._told(messages), strict=True))
-            found.append(
-                Conversation.of(conversation, numbered, frozenset(inquiry.ids), first=first, last=last)
-            )
+        for conversation, (first, last) in spans.items():
+            numbered = [(n, one) for n, one in told if one.conversation == conversation]
+            found.append(Conversation.of(conversation, numbered, asked, first=first, last=last))
+        known = {one.event for _, one in told}
         absent = self._absent([event for event in inquiry.ids if event not in known])
         return [*in_order(found), *map(Conversation.alone, absent.values())]
 
@@ -133,29 +137,27 @@ class FileLookup:
         rows = self._ask("addresses", ids=list(inquiry.ids), since=since, until=until)
         return [AddressUse(**row) for row in rows]
 
-    def _events(self, ids: Sequence[str]) -> list[Columns]:
-        """Return the rows of events by their ids, by number."""
-        wanted = set(ids)
-        numbers = sorted(row["n"] for row in self._ask("places", ids=list(ids)))
-        return [row for n in numbers for row in self._rows(n, n) if row["id"] in wanted]
+    @staticmethod
+    def _at(
+        places: Sequence[Columns], told: Sequence[tuple[int, Written]]
+    ) -> Iterator[tuple[Columns, Written]]:
+        """Yield places with what stands there."""
+        by_number = dict(told)
+        return ((place, by_number[place["n"]]) for place in places)
 
-    def _rows(self, first: int, last: int) -> list[Columns]:
-        return self._ask("rows", first=first, last=last)
-
-    def _told(self, rows: Iterable[Columns]) -> list[Written]:
-        """Return rows as what people read, with what became of each."""
-        kept = [written_of(row) for row in rows]
-        changes = self._changes([subject_of(one)[1] for one in kept])
-        return [with_changes(one, changes.get(subject_of(one), ())) for one in kept]
+    def _told(self, numbers: Sequence[int]) -> list[tuple[int, Written]]:
+        """Return what stands at these numbers, ascending, with what became of each."""
+        if not numbers:
+            return []
+        kept = [(row["n"], written_of(row)) for row in self._ask("rows", numbers=list(numbers))]
+        changes = self._changes([subject_of(one)[1] for _, one in kept])
+        return [(n, with_changes(one, changes.get(subject_of(one), ()))) for n, one in kept]
 
     def _changes(self, ids: Sequence[str]) -> dict[tuple[str, str], list[Columns]]:
         """Return edits and removals of messages (by event) and posts, oldest first."""
         found: dict[tuple[str, str], list[Columns]] = {}
         for row in self._ask("changes", ids=list(ids)):
-            about = row["subject_kind"], row["subject_id"]
-            found.setdefault(about, []).extend(self._rows(row["n"], row["n"]))
-        for changes in found.values():
-            changes.sort(key=lambda row: (row["at"], row["id"]))
+            found.setdefault((row["subject_kind"], row["subject_id"]), []).append(row)
         return found
 
     def _absent(self, ids: Sequence[str]) -> dict[str, Written]:
@@ -199,14 +201,3 @@ def _connected(index: Path) -> duckdb.DuckDBPyConnection:
             f"the index '{index}' cannot be opened ({error}); remove it and try again"
         ) from error
     return connection
-
-
-def _joined(parts: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return ranges of numbers, ascending, with those joined that touch or overlap."""
-    joined: list[tuple[int, int]] = []
-    for first, last in parts:
-        if joined and first <= joined[-1][1] + 1:
-            joined[-1] = joined[-1][0], max(last, joined[-1][1])
-        else:
-            joined.append((first, last))
-    return joined

@@ -6,12 +6,14 @@ that a look costs the same whether the events are packed, mapped or in columns; 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -27,7 +29,7 @@ _LAYOUT = 1
 """Rises when the tables change: an index of another layout is made again."""
 
 _SQL = files("tocsin.lookup") / "sql" / "index"
-_TABLES = ("written", "place", "span", "change", "picture", "identity", "address_use")
+_TABLES = ("written", "place", "change", "picture", "identity", "address_use")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +85,40 @@ def index_of(
 ) -> Path:
     """Return the index file over these files in ``folder``, made now unless it is there already.
 
-    Indexes of other states of the files are removed. Two processes may do so at once.
+    Indexes of other states of the files are removed. Of two processes the second waits and uses what the first made.
 
     :raises ContentError: where a file cannot be read, or the folder cannot be written.
     :raises tocsin.events.EventsError: where the events cannot be read at all.
     """
     path = folder / f"content-{origin.mark()}.duckdb"
-    if not path.exists():
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with tempfile.TemporaryDirectory(prefix="making-", dir=folder) as work:
-                made = _make(origin, Path(work), memory=memory, threads=threads, on_progress=on_progress)
-                made.chmod(0o600)
-                made.replace(path)
-        except (OSError, duckdb.Error) as error:
-            raise ContentError(
-                f"the index in '{folder}' cannot be made ({error}); make room or name another"
-            ) from error
-    for old in folder.glob("content-*.duckdb*"):
-        if old.name != path.name:
-            old.unlink(missing_ok=True)
+    if path.exists():
+        return path
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone(folder):
+            if not path.exists():
+                for left in folder.glob("making-*"):  # by a process that was killed
+                    shutil.rmtree(left, ignore_errors=True)
+                with tempfile.TemporaryDirectory(prefix="making-", dir=folder) as work:
+                    made = _make(origin, Path(work), memory=memory, threads=threads, on_progress=on_progress)
+                    made.chmod(0o600)
+                    made.replace(path)
+                for old in folder.glob("content-*.duckdb*"):
+                    if old.name != path.name:
+                        old.unlink(missing_ok=True)
+    except (OSError, duckdb.Error) as error:
+        raise ContentError(
+            f"the index in '{folder}' cannot be made ({error}); make room or name another"
+        ) from error
     return path
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Wait until no other process makes an index in this folder."""
+    with (folder / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _make(
