@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 import tocsin.cases
 import tocsin.log
-import tocsin.people  # noqa: F401
+import tocsin.people
+import tocsin.webhooks  # noqa: F401
 from tests.databases import fresh_database, store
 from tocsin.store import DatabaseError, Store, metadata
 
