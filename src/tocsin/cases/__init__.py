@@ -7,7 +7,7 @@ Must not know: how an alarm was computed, or which face asked.
 from tocsin.cases.arrivals import Arrivals, Arrived
 from tocsin.cases.canary import CanaryState, canary_state, send_canary
 from tocsin.cases.conservation import Conservation, SourceCount, check_conservation
-from tocsin.cases.decisions import PERMISSION, Decision, Decisions, Worker
+from tocsin.cases.decisions import PERMISSION, Decision, Decisions
 from tocsin.cases.errors import (
     CaseError,
     NotYoursError,
@@ -20,6 +20,7 @@ from tocsin.cases.flags import Answer, FlagIntake, Taken, case_id_of
 from tocsin.cases.joining import Joining
 from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
+from tocsin.cases.quality import VERDICTS, Agreement, Ask, Quality, read_ask
 from tocsin.cases.reading import (
     AccountRole,
     CaseView,
@@ -39,24 +40,30 @@ from tocsin.cases.reading import (
     view_case,
     view_flag,
 )
+from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
 from tocsin.cases.transitions import NEXT, TRANSITIONS
 from tocsin.cases.watching import Watch, Watched
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Severity, State
+from tocsin.cases.worker import Worker
 
 __all__ = [
     "NEXT",
     "PERMISSION",
     "TRANSITIONS",
+    "VERDICTS",
     "AccountRole",
     "Act",
+    "Agreement",
     "Answer",
     "Arrivals",
     "Arrived",
+    "Ask",
     "CanaryState",
     "CaseError",
     "CaseFile",
     "CaseKind",
     "CaseView",
+    "Comparison",
     "Conservation",
     "Decision",
     "Decisions",
@@ -73,8 +80,10 @@ __all__ = [
     "Page",
     "Policy",
     "PolicyError",
+    "Quality",
     "QueueCount",
     "Severity",
+    "Shadowed",
     "SourceCount",
     "StaleCaseError",
     "State",
@@ -84,15 +93,19 @@ __all__ = [
     "Watch",
     "Watched",
     "Worker",
+    "as_json",
     "canary_state",
     "case_id_of",
     "cases_of_account",
     "check_conservation",
+    "compare_scans",
     "count_queues",
+    "decided_cases",
     "list_cases",
     "list_overdue",
     "list_queue",
     "may_see",
+    "read_ask",
     "read_case",
     "read_policy",
     "resolve",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,29 +15,15 @@ from tocsin.cases.errors import CaseError, NotYoursError
 from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case, next_state
 from tocsin.cases.notices import tell_flaggers
 from tocsin.cases.policy import Policy
+from tocsin.cases.quality import VERDICTS, draw_second_look
 from tocsin.cases.tables import case_account, case_queue
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, State
+from tocsin.cases.worker import Worker
 from tocsin.clock import Clock
 from tocsin.store import Store, statement
 
 _MOST_REASON = 10_000
 """Characters of a reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """Who acts, as a case needs to know it. ``conflicts``: accounts of the platform that they must not judge."""
-
-    name: str
-    permissions: frozenset[str]
-    languages: frozenset[str] = frozenset()
-    skills: frozenset[str] = frozenset()
-    conflicts: frozenset[str] = frozenset()
-
-    @property
-    def actor(self) -> str:
-        """The name as the ledger writes it."""
-        return self.name if ":" in self.name else f"person:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +81,11 @@ _OF_ANYBODY = frozenset({Act.ASSIGN, Act.ESCALATE, Act.NOTE, Act.ROUTE})
 class Decisions:
     """Acts on cases, each in a transaction of its own. Safe to use from several threads."""
 
-    def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
+    def __init__(self, store: Store, policy: Policy, clock: Clock, draw: random.Random | None = None) -> None:
         self._store = store
         self._policy = policy
         self._clock = clock
+        self._draw = draw or secrets.SystemRandom()
 
     def decide(self, case_id: str, worker: Worker, decision: Decision) -> CaseFile:
         """Carry out an act and return the case after it.
@@ -122,6 +111,8 @@ class Decisions:
             change = Change(decision.act, worker.actor, now, decision.reason, details)
             after = change_case(connection, self._policy, case, change, **columns)
             tell_flaggers(connection, self._policy, case, after, now)
+            if decision.act in VERDICTS:
+                draw_second_look(connection, self._policy, case, after, first=worker.name, draw=self._draw)
             return after
 
     def take_next(self, worker: Worker, queues: Iterable[str]) -> CaseFile | None:

@@ -15,6 +15,7 @@ from tocsin.cases.words import CaseKind, NextAction, Severity
 
 _Hours = Annotated[float, msgspec.Meta(gt=0)]
 _Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
+_Part = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _BySeverity = Annotated[list[_Hours], msgspec.Meta(min_length=4, max_length=4)]
 
 
@@ -36,9 +37,11 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     emergency_hours: _Hours
     lease_minutes: _Hours
     queue_of_severity: Annotated[list[str], msgspec.Meta(min_length=4, max_length=4)]
-    below_alarm_share: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    below_alarm_share: _Part
     single_review: bool
     notice_hours: Annotated[float, msgspec.Meta(ge=0)]
+    second_look_share: _Part
+    golden_share: _Part
 
     def due(self, action: NextAction, severity: int, now: datetime) -> datetime:
         """Return when an action that begins now is overdue."""

@@ -248,3 +248,40 @@ case_approval = Table(
     Column("answer", Text),
     Index("case_approval_open", "asked_at", postgresql_where=text("answered_by is null")),
 )
+
+golden_case = Table(
+    "golden_case",
+    metadata,
+    Column("case_id", Text, ForeignKey("case_file.id", name="golden_case_case_fkey"), primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("kind", Text),
+    Column("reason", Text, nullable=False),
+    Column("set_by", Text, nullable=False),
+    Column("set_at", _MOMENT, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+)
+
+quality_ask = Table(
+    "quality_ask",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("purpose", Text, nullable=False),
+    Column("case_id", Text, ForeignKey("case_file.id", name="quality_ask_case_fkey"), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("queue", Text, nullable=False),
+    Column("severity", SmallInteger, nullable=False),
+    Column("expected", Text, nullable=False),
+    Column("expected_kind", Text),
+    Column("first_person", Text),
+    Column("asked_at", _MOMENT, nullable=False),
+    Column("due_at", _MOMENT, nullable=False),
+    Column("person", Text),
+    Column("lease_until", _MOMENT),
+    Column("verdict", Text),
+    Column("kind", Text),
+    Column("reason", Text),
+    Column("answered_at", _MOMENT),
+    Index("quality_ask_open", "queue", "due_at", postgresql_where=text("verdict is null")),
+    Index("quality_ask_person", "person", "answered_at"),
+    Index("quality_ask_once", "case_id", "person", unique=True, postgresql_where=text("purpose = 'golden'")),
+)

@@ -13,16 +13,22 @@ from tocsin import __version__
 
 # Loaded when it is called for: each needs rooms that others do without, and loading all takes longer than most run.
 _COMMANDS = {
+    "backup": "backup_command",
     "bank": "bank_group",
     "calibrate": "calibrate",
+    "cases": "cases_group",
     "check": "check",
     "demo": "demo",
     "evaluate": "evaluate",
+    "flags": "flags_group",
     "hash": "hash_command",
     "match": "match_command",
+    "restore": "restore_command",
     "scan": "scan",
     "serve": "serve_command",
     "simulate": "simulate",
+    "token": "token_group",
+    "user": "user_group",
 }
 """Each command lies in the file of its name; here, what it is called there."""
 
@@ -57,6 +63,7 @@ def main() -> None:
     A list of known hashes, as a bank:       tocsin bank import KNOWN hashes.txt --type pdq
     Whether a picture is known:              tocsin match upload.jpg
     The same over HTTP:                      tocsin serve --hma-listen 127.0.0.1:5100
+    Who works with it:                       tocsin user add ana --role reviewer
 
     Tocsin reports nothing and acts on no account: people decide.
     """

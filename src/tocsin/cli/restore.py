@@ -1,0 +1,42 @@
+"""``tocsin restore``: the database back from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tocsin.cli.bank_options import DATA
+from tocsin.cli.failures import plain, talk, told
+from tocsin.config import data_folder, database_url
+from tocsin.store import Store, restore_backup
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--force", is_flag=True, help="Replace a database that holds something.")
+@DATA
+def restore_command(file: Path, force: bool, data: Path | None) -> None:
+    """Bring the database back from FILE, whole or not at all. Stop `tocsin serve` first.
+
+    \b
+    Examples:
+      tocsin restore 2026-05-04.tar
+      tocsin restore --force 2026-05-04.tar
+
+    What the database held and FILE does not is written to FILE.lost.jsonl first, so that it can be done again.
+
+    Exit codes: 0 brought back; 2 wrong use; 3 FILE is no whole backup, or the database cannot be reached or holds
+    something.
+    """
+    with told():
+        with Store.open(data_folder(data), database_url()) as store:
+            lost = restore_backup(store, file, force=force)
+        # What an older program wrote is brought up to date.
+        Store.open(data_folder(data), database_url()).close()
+    talk.print(f"brought back from {plain(str(file))}", soft_wrap=True)
+    if lost:
+        told_of = ", ".join(f"{count:,} of {kind}" for kind, count in sorted(lost.entries.items()))
+        talk.print(
+            f"[yellow]after the backup came {told_of}: listed in {plain(str(lost.file))}[/]", soft_wrap=True
+        )
