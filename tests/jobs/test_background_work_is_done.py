@@ -7,7 +7,6 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -16,19 +15,13 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import text
 
 from tests.databases import fresh_database, store
+from tests.jobs.waiting import until
 from tocsin.jobs import Background, JobError, Worker
 from tocsin.store import Store
 
 __all__ = ["store"]
 
 _EVERY_SECOND = "* * * * * *"
-
-
-def until(true: Callable[[], object], seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.05)
 
 
 def ask(background: Background, store: Store, name: str, **arguments: str | int) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from tests.databases import store
 from tests.webhooks.receiving import Receiver, Telling, receiver
@@ -162,8 +162,8 @@ def test_who_dies_with_a_delivery_in_hand_does_not_lose_it(telling: Telling) -> 
 
 
 def test_a_claim_that_cannot_be_handed_on_is_none(telling: Telling) -> None:
-    def fail(*_: object) -> None:
-        raise RuntimeError
+    def fail(connection: Connection, delivery: str, attempt: int) -> None:
+        raise RuntimeError((connection, delivery, attempt))
 
     telling.endpoints.add("https://example.org/hook", ["case.opened"], "machine:test")
     telling.flag("a1")

@@ -68,7 +68,7 @@ class Background:
         self._periodic[name] = _Periodic(act, cron)
 
     def ask(
-        self, connection: Connection, name: str, *, lock: str | None = None, **arguments: str | int
+        self, connection: Connection, name: str, arguments: Arguments, *, lock: str | None = None
     ) -> None:
         """Ask for a task in the transaction of ``connection``: it will be run exactly if that commits.
 
