@@ -26,6 +26,7 @@ _COMMANDS = {
     "restore": "restore_command",
     "scan": "scan",
     "serve": "serve_command",
+    "shadow": "shadow_command",
     "simulate": "simulate",
     "token": "token_group",
     "user": "user_group",
