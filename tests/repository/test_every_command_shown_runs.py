@@ -259,7 +259,8 @@ def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path) -> None:
 def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
-        "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate", "token", "user", "webhook", "cases",
+        "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate", "token", "user",
+        "webhook", "cases",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 
