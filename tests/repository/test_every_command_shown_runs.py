@@ -48,7 +48,7 @@ _COMMAND = re.compile(
     r"(?:^|^.*: {2,})\s*(?:\$ )?"
     r"((?:\w[\w .'*/-]* \| )?tocsin"
     r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
-    r"|webhook (?!re)[a-z]+|cases export-decisions)\b.*)$"
+    r"|webhook (?!r)[a-z]+|cases export-decisions)\b.*)$"
 )
 
 LONG = {

@@ -40,8 +40,11 @@ from tocsin.people.invitations import (
     reset,
     welcome,
 )
+from tocsin.people.kept_sessions import keep_session, kept_session
 from tocsin.people.keyring import Keyring
-from tocsin.people.looks import Look, Thing, check_purpose, looks_at, looks_by, record_look
+from tocsin.people.looks import Look, Thing, check_purpose, looks_at, looks_by, opened_for, record_look
+from tocsin.people.oidc import NotLetIn, OidcStart, link_oidc, oidc_begin, oidc_finish
+from tocsin.people.oidc_provider import OidcProvider
 from tocsin.people.passkeys import (
     Passkey,
     RelyingParty,
@@ -107,6 +110,9 @@ __all__ = [
     "Look",
     "NameTakenError",
     "NoSuchPersonError",
+    "NotLetIn",
+    "OidcProvider",
+    "OidcStart",
     "Passkey",
     "PasskeyError",
     "PasswordError",
@@ -145,12 +151,18 @@ __all__ = [
     "forget_failures",
     "invite",
     "join",
+    "keep_session",
+    "kept_session",
+    "link_oidc",
     "looks_at",
     "looks_by",
     "may_open",
     "may_show_picture",
     "new_recovery_codes",
+    "oidc_begin",
+    "oidc_finish",
     "open_sessions",
+    "opened_for",
     "passkeys",
     "people",
     "permissions",
