@@ -66,9 +66,7 @@ def _plain(value: object) -> bool:
         return abs(value) < MAX_INTEGER
     if isinstance(value, list):
         return all(map(_plain, value))
-    return isinstance(value, dict) and all(
-        name.isascii() and _plain(item) for name, item in value.items()
-    )
+    return isinstance(value, dict) and all(name.isascii() and _plain(item) for name, item in value.items())
 
 
 def _doubles(value: object) -> object:
