@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 import tocsin.cases
+import tocsin.inbox
 import tocsin.log
 import tocsin.people
 import tocsin.webhooks  # noqa: F401
