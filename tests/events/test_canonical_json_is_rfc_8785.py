@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-
 import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +17,6 @@ _VALUES = st.recursive(
 @given(_VALUES)
 def test_every_value_is_written_as_the_rfc_says(value: object) -> None:
     assert canonical(value) == rfc8785.dumps(value)  # type: ignore[arg-type]
-    assert canonical(json.loads(canonical(value))) == canonical(value)
 
 
 def test_every_character_is_written_as_the_rfc_says() -> None:
