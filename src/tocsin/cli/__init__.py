@@ -15,6 +15,7 @@ from tocsin import __version__
 _COMMANDS = {
     "backup": "backup_command",
     "bank": "bank_group",
+    "bridge": "bridge_group",
     "calibrate": "calibrate",
     "cases": "cases_group",
     "check": "check",
