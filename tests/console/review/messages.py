@@ -11,7 +11,7 @@ REVIEW = Path(str(files("tocsin.console.review")))
 KEYWORDS = {"say": (1,), "N_": (1,), "gettext": (1,), "_": (1,), "ngettext": (1, 2)}
 
 
-def messages() -> set[str | tuple[str, str]]:
+def messages() -> set[str | tuple[str, ...]]:
     """Return the messages; one with a plural is a pair."""
     found = extract_from_dir(
         REVIEW,

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from importlib.resources import files
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 from tests.console.review.house import House
@@ -24,6 +25,13 @@ def french() -> Catalog:
         return read_po(file, locale="fr", abort_invalid=True)
 
 
+def texts_of(message: Message) -> list[str]:
+    """Return a message's translation, or those of its singular and plural."""
+    return (
+        [message.string] if isinstance(message.string, str) else [text or "" for text in message.string or ()]
+    )
+
+
 def test_every_message_is_translated_and_none_is_left_over(french: Catalog) -> None:
     said = {message if isinstance(message, str) else message[0] for message in messages()}
     kept = {message.id if isinstance(message.id, str) else message.id[0] for message in french if message.id}
@@ -31,8 +39,7 @@ def test_every_message_is_translated_and_none_is_left_over(french: Catalog) -> N
     assert sorted(kept - said) == []
     for message in french:
         if message.id:
-            texts = [message.string] if isinstance(message.string, str) else list(message.string)
-            assert all(texts), message.id
+            assert all(texts_of(message)), message.id
             assert not message.fuzzy, message.id
 
 
@@ -42,14 +49,14 @@ def test_a_translation_holds_the_same_places_for_names_and_numbers(french: Catal
         if not message.id:
             continue
         source = message.id if isinstance(message.id, str) else message.id[0]
-        for text in [message.string] if isinstance(message.string, str) else message.string:
+        for text in texts_of(message):
             assert sorted(match[0] for match in place.finditer(text)) == sorted(
                 match[0] for match in place.finditer(source)
             )
 
 
 def test_every_word_of_the_rooms_below_has_a_form_for_people() -> None:
-    expected = {
+    expected: dict[str, Iterable[str]] = {
         "state": list(State),
         "kind": list(CaseKind),
         "severity": [str(int(severity)) for severity in Severity],

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from tocsin.cases import CaseFile, view_case
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.visit import Visit
-from tocsin.lookup import Inquiry, Looker, Written
+from tocsin.lookup import Inquiry, Looker, LookLog, Written
 from tocsin.people import Look, Thing, record_look
 
 
@@ -22,7 +20,7 @@ def looker(visit: Visit, case: CaseFile, look: Look) -> Looker:
     )
 
 
-def _log(visit: Visit, case: CaseFile, look: Look) -> Callable[[Inquiry], None]:
+def _log(visit: Visit, case: CaseFile, look: Look) -> LookLog:
     def write_down(inquiry: Inquiry) -> None:
         with visit.desk.store.begin() as connection:
             for each in inquiry.ids:

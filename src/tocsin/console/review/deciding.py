@@ -18,6 +18,7 @@ from tocsin.cases import (
     StaleCaseError,
     TransitionError,
     count_queues,
+    may_see,
     read_case,
 )
 from tocsin.console.review.case_page import Wrong, case_page
@@ -42,7 +43,9 @@ def decide(visit: Visit) -> Response:
     except (CaseError, BadFormError) as error:
         return _not_taken(visit, case, error)
     if visit.form.one("then") != "next":
-        return go(case_path(after.id))
+        with visit.desk.store.read() as connection:
+            seen = may_see(connection, after, sorted(visit.rights))
+        return go(case_path(after.id) if seen else "/queue?gone=1")
     with visit.desk.store.read() as connection:
         names = [each.name for each in count_queues(connection, visit.now, sorted(visit.rights))]
     purpose = look.purpose if look is not None and look.purpose in _KEEPS_PURPOSE else ""
