@@ -1,14 +1,14 @@
 """``make bench``: speed, memory and quality, each compared side by side in one run.
 
 ``python -m bench NAME`` runs one of them (speed, screening, hashing, quality, lookalikes, evasion, peers,
-media, semantic); ``--help`` after the name tells its options.
+media, semantic, cases); ``--help`` after the name tells its options.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import evasion, hashing, lookalikes, media, peers, quality, screening, semantic, speed
+from bench import cases, evasion, hashing, lookalikes, media, peers, quality, screening, semantic, speed
 
 BENCHES = {
     "speed": speed.main,
@@ -20,6 +20,7 @@ BENCHES = {
     "peers": peers.main,
     "media": media.main,
     "semantic": semantic.main,
+    "cases": cases.main,
 }
 
 

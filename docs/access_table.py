@@ -42,7 +42,7 @@ After {name} failures on a name, or {address} from an address, the next attempt 
 each time, up to {longest} minutes. A name that nobody has gets the same answers, after the same work.
 
 A session lasts {idle} minutes without use and {absolute} hours in all. Its token is new at each sign-in, and dies when
-the person's roles or password change.
+the person's roles or password change. A company's own provider can stand in for all of this: [how](oidc.md).
 """
 
 SPARED = """## What spares people

@@ -20,8 +20,8 @@ from starlette.types import Message
 from tests.api.asking import GENEROUS, asked
 from tests.api.serving import picture, served
 from tocsin.api.hma.bodies import Body
-from tocsin.api.hma.rates import Rates
 from tocsin.api.hma.refusal import RefusedError
+from tocsin.api.rates import Rates
 
 HASH = "0123456789abcdef" * 4
 

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -28,6 +29,8 @@ from tocsin.calibration import WeightsFile, write_weights
 from tocsin.cli import main
 from tocsin.cli.bank import bank_group
 from tocsin.media import HashType
+from tocsin.people import add_person, add_token
+from tocsin.store import Store
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
@@ -44,7 +47,8 @@ _INDENTED = re.compile(r"^ {4}\S.*$", re.MULTILINE)
 _COMMAND = re.compile(
     r"(?:^|^.*: {2,})\s*(?:\$ )?"
     r"((?:\w[\w .'*/-]* \| )?tocsin"
-    r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate)\b.*)$"
+    r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
+    r"|webhook (?!r)[a-z]+|cases export-decisions)\b.*)$"
 )
 
 LONG = {
@@ -144,6 +148,14 @@ def lay_bank(path: Path) -> None:
         store.add(path.name, [Item(((HashType.PDQ, bytes([number] * 32)),)) for number in (1, 2)])
 
 
+def lay_ana(path: Path) -> None:
+    """Add somebody, and a machine's token, to the database of the data folder."""
+    now = datetime.now(UTC)
+    with Store.open(path.parent) as store, store.begin() as connection:
+        add_person(connection, "ana", ["reviewer"], now)
+        add_token(connection, "forum", ["flags:write"], now)
+
+
 def lay_list(path: Path) -> None:
     path.write_text("ab" * 32 + "\n", encoding="utf-8")
 
@@ -183,6 +195,10 @@ FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     " hashes.txt": ("hashes.txt", lay_list),
     "import KNOWN known.csv": ("known.csv", lay_csv),
     "import KNOWN hashes.jsonl": ("hashes.jsonl", lay_lines),
+    "user role ana": ("data/people", lay_ana),
+    "user disable ana": ("data/people", lay_ana),
+    "user reset ana": ("data/people", lay_ana),
+    "token revoke forum": ("data/people", lay_ana),
     "upload.jpg": ("upload.jpg", lay_photograph),
     "photo.jpg": ("photo.jpg", lay_photograph),
     "uploads/": ("uploads/photo.jpg", lay_photograph),
@@ -243,7 +259,8 @@ def test_a_command_that_a_page_shows_runs(command: str, tmp_path: Path) -> None:
 def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
-        "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate",
+        "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate", "token", "user",
+        "webhook", "cases",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 

@@ -7,7 +7,7 @@ Must not know: how an alarm was computed, or which face asked.
 from tocsin.cases.arrivals import Arrivals, Arrived
 from tocsin.cases.canary import CanaryState, canary_state, send_canary
 from tocsin.cases.conservation import Conservation, SourceCount, check_conservation
-from tocsin.cases.decisions import PERMISSION, Decision, Decisions, Worker
+from tocsin.cases.decisions import PERMISSION, Decision, Decisions
 from tocsin.cases.errors import (
     CaseError,
     NotYoursError,
@@ -16,10 +16,13 @@ from tocsin.cases.errors import (
     TransitionError,
     UnknownCaseError,
 )
+from tocsin.cases.figures import DecisionTime, Figures, OpenCount, OutcomeCount, count_figures
 from tocsin.cases.flags import Answer, FlagIntake, Taken, case_id_of
 from tocsin.cases.joining import Joining
 from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
+from tocsin.cases.possible import possible_acts
+from tocsin.cases.quality import VERDICTS, Agreement, Ask, Quality, read_ask
 from tocsin.cases.reading import (
     AccountRole,
     CaseView,
@@ -39,28 +42,37 @@ from tocsin.cases.reading import (
     view_case,
     view_flag,
 )
+from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
+from tocsin.cases.similar import Similar, similar_cases
 from tocsin.cases.transitions import NEXT, TRANSITIONS
 from tocsin.cases.watching import Watch, Watched
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Severity, State
+from tocsin.cases.worker import Worker
 
 __all__ = [
     "NEXT",
     "PERMISSION",
     "TRANSITIONS",
+    "VERDICTS",
     "AccountRole",
     "Act",
+    "Agreement",
     "Answer",
     "Arrivals",
     "Arrived",
+    "Ask",
     "CanaryState",
     "CaseError",
     "CaseFile",
     "CaseKind",
     "CaseView",
+    "Comparison",
     "Conservation",
     "Decision",
+    "DecisionTime",
     "Decisions",
     "Document",
+    "Figures",
     "Filter",
     "FlagIntake",
     "FlagView",
@@ -69,12 +81,17 @@ __all__ = [
     "LedgerRow",
     "NextAction",
     "NotYoursError",
+    "OpenCount",
     "Outcome",
+    "OutcomeCount",
     "Page",
     "Policy",
     "PolicyError",
+    "Quality",
     "QueueCount",
     "Severity",
+    "Shadowed",
+    "Similar",
     "SourceCount",
     "StaleCaseError",
     "State",
@@ -84,19 +101,26 @@ __all__ = [
     "Watch",
     "Watched",
     "Worker",
+    "as_json",
     "canary_state",
     "case_id_of",
     "cases_of_account",
     "check_conservation",
+    "compare_scans",
+    "count_figures",
     "count_queues",
+    "decided_cases",
     "list_cases",
     "list_overdue",
     "list_queue",
     "may_see",
+    "possible_acts",
+    "read_ask",
     "read_case",
     "read_policy",
     "resolve",
     "send_canary",
+    "similar_cases",
     "view_case",
     "view_flag",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,29 +15,16 @@ from tocsin.cases.errors import CaseError, NotYoursError
 from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case, next_state
 from tocsin.cases.notices import tell_flaggers
 from tocsin.cases.policy import Policy
+from tocsin.cases.quality import VERDICTS, draw_second_look
 from tocsin.cases.tables import case_account, case_queue
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, State
+from tocsin.cases.worker import Worker
 from tocsin.clock import Clock
+from tocsin.people import PeopleError, allowed, find_person, permissions
 from tocsin.store import Store, statement
 
 _MOST_REASON = 10_000
 """Characters of a reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """Who acts, as a case needs to know it. ``conflicts``: accounts of the platform that they must not judge."""
-
-    name: str
-    permissions: frozenset[str]
-    languages: frozenset[str] = frozenset()
-    skills: frozenset[str] = frozenset()
-    conflicts: frozenset[str] = frozenset()
-
-    @property
-    def actor(self) -> str:
-        """The name as the ledger writes it."""
-        return self.name if ":" in self.name else f"person:{self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +82,11 @@ _OF_ANYBODY = frozenset({Act.ASSIGN, Act.ESCALATE, Act.NOTE, Act.ROUTE})
 class Decisions:
     """Acts on cases, each in a transaction of its own. Safe to use from several threads."""
 
-    def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
+    def __init__(self, store: Store, policy: Policy, clock: Clock, draw: random.Random | None = None) -> None:
         self._store = store
         self._policy = policy
         self._clock = clock
+        self._draw = draw or secrets.SystemRandom()
 
     def decide(self, case_id: str, worker: Worker, decision: Decision) -> CaseFile:
         """Carry out an act and return the case after it.
@@ -122,6 +112,8 @@ class Decisions:
             change = Change(decision.act, worker.actor, now, decision.reason, details)
             after = change_case(connection, self._policy, case, change, **columns)
             tell_flaggers(connection, self._policy, case, after, now)
+            if decision.act in VERDICTS:
+                draw_second_look(connection, self._policy, case, after, first=worker.name, draw=self._draw)
             return after
 
     def take_next(self, worker: Worker, queues: Iterable[str]) -> CaseFile | None:
@@ -236,7 +228,19 @@ def _hand_back(_asked: _Asked) -> dict[str, Any]:
 def _assign(asked: _Asked) -> dict[str, Any]:
     if not asked.decision.to:
         raise CaseError("an assignment needs the name of a person ('to')")
-    return lease(asked.policy, asked.decision.to, asked.now)
+    try:
+        person = find_person(asked.connection, asked.decision.to)
+    except PeopleError as error:
+        raise CaseError(str(error)) from error
+    rights = frozenset(each for each in permissions() if allowed(person, each))
+    check_worker(
+        asked.connection,
+        replace(asked.case, owner=None, lease_until=None),
+        Worker(person.name, rights, conflicts=person.conflicts),
+        Act.TAKE,
+        asked.now,
+    )
+    return lease(asked.policy, person.name, asked.now)
 
 
 def _propose(asked: _Asked) -> dict[str, Any]:
@@ -270,9 +274,10 @@ def _confirm(asked: _Asked) -> dict[str, Any]:
     kind = asked.decision.kind or asked.case.kind
     if kind is CaseKind.TRAFFICKING:
         if asked.case.proposed_by is None:
-            if not asked.policy.single_review:
+            if not (asked.policy.single_review or asked.case.emergency):
                 raise CaseError(
-                    "a trafficking case is confirmed by two people: propose it, and somebody else confirms it"
+                    "a trafficking case is confirmed by two people: propose it, and somebody else confirms it; "
+                    "if somebody is in danger now, call it an emergency"
                 )
             single = True
         elif asked.case.proposed_by == asked.worker.actor:

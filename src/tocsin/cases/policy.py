@@ -15,6 +15,7 @@ from tocsin.cases.words import CaseKind, NextAction, Severity
 
 _Hours = Annotated[float, msgspec.Meta(gt=0)]
 _Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
+_Part = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _BySeverity = Annotated[list[_Hours], msgspec.Meta(min_length=4, max_length=4)]
 
 
@@ -31,14 +32,17 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severity: dict[CaseKind, Annotated[int, msgspec.Meta(ge=1, le=4)]]
     raised_by: Raise
     kind_of_reason: dict[str, CaseKind]
+    skill_of_kind: dict[CaseKind, str]
     due_hours: dict[NextAction, _BySeverity]
     escalated_share: _Share
     emergency_hours: _Hours
     lease_minutes: _Hours
     queue_of_severity: Annotated[list[str], msgspec.Meta(min_length=4, max_length=4)]
-    below_alarm_share: Annotated[float, msgspec.Meta(ge=0, le=1)]
+    below_alarm_share: _Part
     single_review: bool
     notice_hours: Annotated[float, msgspec.Meta(ge=0)]
+    second_look_share: _Part
+    golden_share: _Part
 
     def due(self, action: NextAction, severity: int, now: datetime) -> datetime:
         """Return when an action that begins now is overdue."""

@@ -26,7 +26,11 @@ _COMMANDS = {
     "restore": "restore_command",
     "scan": "scan",
     "serve": "serve_command",
+    "shadow": "shadow_command",
     "simulate": "simulate",
+    "token": "token_group",
+    "user": "user_group",
+    "webhook": "webhook_group",
 }
 """Each command lies in the file of its name; here, what it is called there."""
 
@@ -61,6 +65,7 @@ def main() -> None:
     A list of known hashes, as a bank:       tocsin bank import KNOWN hashes.txt --type pdq
     Whether a picture is known:              tocsin match upload.jpg
     The same over HTTP:                      tocsin serve --hma-listen 127.0.0.1:5100
+    Who works with it:                       tocsin user add ana --role reviewer
 
     Tocsin reports nothing and acts on no account: people decide.
     """

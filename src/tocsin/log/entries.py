@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from tocsin.log.tables import log_entry
-
-_SALT_BYTES = 16
+from tocsin.store import statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +28,13 @@ def write_entries(connection: Connection, entries: Iterable[Entry]) -> None:
     """Add entries in the transaction of ``connection``: they are kept exactly if the acts that they tell of are."""
     rows = [
         {
-            "at": entry.at,
+            "at": entry.at.isoformat(),
             "kind": entry.kind,
             "subject": entry.subject,
             "actor": entry.actor,
             "body": entry.body,
-            "salt": secrets.token_bytes(_SALT_BYTES),
         }
         for entry in entries
     ]
     if rows:
-        connection.execute(insert(log_entry), rows)
+        connection.execute(statement("tocsin.log", "write_entries"), {"entries": json.dumps(rows)})

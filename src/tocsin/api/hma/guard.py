@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tocsin.api.hma.access_log import AccessLog, parameters, shortened
 from tocsin.api.hma.bodies import Body, too_long
-from tocsin.api.hma.rates import Rates
 from tocsin.api.hma.refusal import told
 from tocsin.api.hma.service import HmaOptions
+from tocsin.api.rates import Rates
 from tocsin.clock import Clock
 
 _AROUND_A_FILE = 1 << 20

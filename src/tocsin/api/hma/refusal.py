@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from tocsin.banks import BankRequestError, BanksError, BankTakenError, NoSuchBankError, NoSuchContentError
+from tocsin.banks.exchanges import BusyError, NoSuchExchangeError
 
 _LONGEST = 500
 _log = logging.getLogger(__name__)
@@ -50,8 +51,10 @@ def tell_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(BanksError)
     async def unbanked(_request: Request, error: BanksError) -> JSONResponse:
-        if isinstance(error, NoSuchBankError | NoSuchContentError):
+        if isinstance(error, NoSuchBankError | NoSuchContentError | NoSuchExchangeError):
             return told(404, str(error))
+        if isinstance(error, BusyError):
+            return told(409, str(error))
         if isinstance(error, BankTakenError):
             return told(403, str(error))
         if isinstance(error, BankRequestError):

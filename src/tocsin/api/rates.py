@@ -22,8 +22,12 @@ class Rates:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, client: str) -> float:
-        """Take a token; return 0, or where there is none the seconds until there is one."""
-        key, now = _household(client), self._now()
+        """Take a token of an address's; return 0, or where there is none the seconds until there is one."""
+        return self.wait_of(_household(client))
+
+    def wait_of(self, key: str) -> float:
+        """Take a token of a client that is known by a name; return as :meth:`wait`."""
+        now = self._now()
         tokens, at = self._buckets.pop(key, (self._most, now))
         tokens = min(self._most, tokens + (now - at) * self._rate)
         allowed = tokens >= 1

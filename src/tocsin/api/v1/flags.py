@@ -1,0 +1,107 @@
+"""Flags in, and what became of them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+
+from tocsin.api.v1.callers import Caller, Service, needs
+from tocsin.api.v1.problems import ProblemError
+from tocsin.api.v1.reading import MOST_ITEMS, as_batch, decode, read_body
+from tocsin.api.v1.service import in_thread
+from tocsin.api.v1.shapes import PROBLEMS, FlagAnswer, FlagAnswers, FlagState
+from tocsin.cases import Answer, view_flag
+
+router = APIRouter(responses=PROBLEMS)
+
+_FLAG: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "subject", "reason"],
+    "properties": {
+        "id": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 128,
+            "description": "The sender's own key: sent again, it is the same flag.",
+        },
+        "number": {"type": "integer", "minimum": 1, "description": "The sender's own count, without gaps."},
+        "at": {"type": "string", "format": "date-time"},
+        "actor": {"type": "string", "maxLength": 128, "description": "The account that flagged."},
+        "subject": {
+            "type": "object",
+            "required": ["kind", "id"],
+            "properties": {
+                "kind": {"enum": ["account", "message", "post", "media", "group"]},
+                "id": {"type": "string", "minLength": 1, "maxLength": 128},
+            },
+        },
+        "reason": {"enum": ["grooming", "trafficking", "sextortion", "csam", "minor_safety", "other"]},
+        "by": {"enum": ["user", "moderator", "trusted_flagger", "hash_match"]},
+        "text": {"type": "string", "description": "What whoever flagged wrote."},
+        "language": {"type": "string", "description": "BCP 47."},
+    },
+    "additionalProperties": True,
+    "example": {
+        "id": "report-1042",
+        "actor": "u8831",
+        "subject": {"kind": "account", "id": "u49b01710"},
+        "reason": "grooming",
+        "by": "user",
+        "at": "2026-05-04T12:00:00Z",
+        "text": "asks my daughter to keep secrets",
+    },
+}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "oneOf": [_FLAG, {"type": "array", "items": _FLAG, "minItems": 1, "maxItems": MOST_ITEMS}]
+                }
+            }
+        },
+    }
+}
+
+
+@router.post("/v1/flags", summary="Send flags", openapi_extra=_BODY)
+async def send(
+    request: Request, service: Service, caller: Annotated[Caller, Depends(needs("flags:write"))]
+) -> FlagAnswers:
+    """Send one flag, or up to 1,000. The answer comes once each is kept, with a case and in the log.
+
+    A flag that is only partly understood is accepted, and people read it; refused is what has no key of its own. The
+    sender is the token: keys are its own, and a flag sent again is answered as repeated.
+    """
+    items = as_batch(decode(await read_body(request)))
+
+    def write() -> list[Answer]:
+        with service.writing():
+            return service.intake.accept(items, caller.name)
+
+    answers = await in_thread(write)
+    return FlagAnswers(flags=[FlagAnswer(status=each.taken, id=each.id, note=each.note) for each in answers])
+
+
+@router.get("/v1/flags/{flag_id}", summary="What became of a flag")
+async def state(
+    flag_id: UUID, service: Service, caller: Annotated[Caller, Depends(needs("flags:read"))]
+) -> FlagState:
+    """Read the coarse word that whoever flagged may be told. A token reads the flags that it sent itself."""
+
+    def read() -> FlagState | None:
+        with service.store.read() as connection:
+            found = view_flag(connection, flag_id, service.clock.now())
+        mine = found is not None and (not caller.machine or found.source == caller.name)
+        return FlagState.model_validate(found) if mine else None
+
+    found = await in_thread(read)
+    if found is None:
+        raise ProblemError(
+            HTTPStatus.NOT_FOUND, "unknown-flag", f"there is no flag {flag_id} that {caller.name} sent"
+        )
+    return found

@@ -1,0 +1,168 @@
+"""The answers of the API, as its description (``GET /openapi.json``) shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Shape(BaseModel):
+    """An answer: made from a row of the rooms below, by the names of its fields."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Problem(Shape):
+    """What went wrong (RFC 9457). ``type`` stays the same; ``detail`` says what to do."""
+
+    type: str = Field(examples=["urn:tocsin:problem:stale"])
+    title: str = Field(examples=["Conflict"])
+    status: int = Field(examples=[409])
+    detail: str
+
+
+class FlagAnswer(Shape):
+    """The answer to one flag. ``id`` is Tocsin's, to ask with; null where the flag was refused."""
+
+    status: str = Field(examples=["accepted"], description="accepted, repeated or refused")
+    id: UUID | None = None
+    note: str | None = Field(None, description="What of it was not understood, or why it was refused.")
+
+
+class FlagAnswers(Shape):
+    """One answer a flag, in the order in which they were sent."""
+
+    flags: list[FlagAnswer]
+
+
+class FlagState(Shape):
+    """What whoever flagged may be told: a coarse word."""
+
+    id: UUID
+    key: str = Field(description="The sender's own key.")
+    received_at: datetime
+    word: str = Field(
+        examples=["received"], description="received, acted_on, not_acted_on, closed, open_again"
+    )
+    word_at: datetime
+
+
+class CaseShape(Shape):
+    """A case without its content."""
+
+    id: str = Field(examples=["757cb84e5e55b190"])
+    kind: str
+    state: str
+    version: int
+    severity: int = Field(ge=1, le=4)
+    queue: str
+    next_action: str | None
+    due_at: datetime | None
+    owner: str | None
+    lease_until: datetime | None
+    escalation: int
+    outcome: str | None
+    ground: str | None
+    merged_into: str | None
+    proposed: bool = Field(False, description="Whether it waits for a second person's confirmation.")
+    emergency: bool
+    single_review: bool
+    appealed: bool
+    language: str | None
+    probability: float | None
+    weight: float | None
+    flags: int
+    inclusion: float
+    created_at: datetime
+    updated_at: datetime
+    closed_at: datetime | None
+
+
+class CasePage(Shape):
+    """A page of cases, and the cursor of the next one."""
+
+    cases: list[CaseShape]
+    after: str | None
+
+
+class AccountShape(Shape):
+    """An account of a case; ``weight`` in nats."""
+
+    account: str
+    role: str
+    weight: float
+
+
+class CaseDetail(CaseShape):
+    """A case with its accounts, still without its content."""
+
+    accounts: list[AccountShape]
+
+
+class LedgerShape(Shape):
+    """An act of a case's ledger."""
+
+    seq: int
+    at: datetime
+    actor: str
+    act: str
+    from_state: str
+    to_state: str
+    reason: str
+    details: dict[str, Any]
+
+
+class Ledger(Shape):
+    """A case's whole life, oldest first."""
+
+    ledger: list[LedgerShape]
+
+
+class FlagContent(Shape):
+    """A flag as it came."""
+
+    id: UUID
+    source: str
+    received_at: datetime
+    at: datetime
+    flagger: str
+    by: str
+    subject_kind: str
+    subject_id: str
+    reason: str
+    body: dict[str, Any]
+
+
+class EvidenceShape(Shape):
+    """A case's content: what scans said of it, and the flags."""
+
+    documents: list[dict[str, Any]]
+    flags: list[FlagContent]
+
+
+class QueueShape(Shape):
+    """A queue, and what waits in it."""
+
+    name: str
+    title: str
+    waiting: int
+    held: int
+    overdue: int
+    gravest: int | None
+    first_due: datetime | None
+
+
+class Queues(Shape):
+    """The queues that the caller may see."""
+
+    queues: list[QueueShape]
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Problem, "description": "What is wrong, and what to do."},
+    "5XX": {"model": Problem, "description": "The server cannot; send it again where Retry-After says when."},
+}
+"""Answers that every route may give besides its own."""

@@ -1,0 +1,9 @@
+-- The golden case that this person was asked about least recently, which is never: one of those that they have not seen.
+select g.case_id, g.verdict, g.kind, f.version, f.queue, f.severity
+from golden_case g
+join case_file f on f.id = g.case_id
+where g.active
+  and not exists (select from quality_ask a where a.case_id = g.case_id and a.person = :name)
+  and not exists (select from case_event e where e.case_id = g.case_id and e.actor = :actor)
+order by md5(g.case_id || :name)
+limit 1

@@ -1,0 +1,58 @@
+"""The session that ``tocsin login`` keeps for the command line: one a server, in a file that only its owner reads."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from tocsin.people.errors import KeyFileError
+
+FILE = "sessions.json"
+"""Its name in the data folder."""
+
+
+def keep_session(data: Path, server: str, token: str | None) -> None:
+    """Keep the token of a session with a server, in place of an older one; ``None`` forgets it.
+
+    :raises KeyFileError: when the file cannot be read or written.
+    """
+    kept = _read(data)
+    if token is None:
+        kept.pop(_name(server), None)
+    else:
+        kept[_name(server)] = token
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        handle, made = tempfile.mkstemp(dir=data, prefix=".sessions-")  # mode 0600
+        with os.fdopen(handle, "wb") as file:
+            file.write(msgspec.json.encode(kept))
+        Path(made).replace(data / FILE)
+    except OSError as error:
+        raise KeyFileError(f"{data / FILE} cannot be written ({error}); check the data folder") from error
+
+
+def kept_session(data: Path, server: str) -> str | None:
+    """Return the token that is kept for a server, or ``None``.
+
+    :raises KeyFileError: when the file cannot be read, or others may read it.
+    """
+    return _read(data).get(_name(server))
+
+
+def _read(data: Path) -> dict[str, str]:
+    path = data / FILE
+    try:
+        if not path.exists():
+            return {}
+        if path.stat().st_mode & 0o077:
+            raise KeyFileError(f"others may read {path}; delete it and sign in again")
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.MsgspecError) as error:
+        raise KeyFileError(f"{path} cannot be read ({error}); delete it and sign in again") from error
+
+
+def _name(server: str) -> str:
+    return server.rstrip("/").lower()
