@@ -9,10 +9,12 @@ from pathlib import Path
 
 import click
 
-from tocsin.api import Address, HmaOptions, HmaService, Listener, hma_app, main_app, serve
+from tocsin.api import Address, HmaOptions, HmaService, Listener, bridges_router, hma_app, main_app, serve
 from tocsin.banks import BankStore
+from tocsin.bridges import read_settings
 from tocsin.cases import read_policy
-from tocsin.cli.background import background_of
+from tocsin.cli.background import EVERY_MINUTE, background_of
+from tocsin.cli.bridge import Bridges
 from tocsin.cli.failures import talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
@@ -123,8 +125,14 @@ def serve_command(
         )
         clock = SystemClock()
         store = held.enter_context(Store.open(folder, database_url()))
-        background = background_of(store, read_policy(policy), clock, folder, Reach(reach))
-        listeners = {"Tocsin": Listener(main_app(), held.enter_context(main.bind()))}
+        worked = read_policy(policy)
+        background = background_of(store, worked, clock, folder, Reach(reach))
+        bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))
+        if bridges.matrix is not None:
+            background.every("bridges.matrix", EVERY_MINUTE, bridges.matrix.poll)
+        app = main_app()
+        app.include_router(bridges_router(bridges.coop, bridges.inbox))
+        listeners = {"Tocsin": Listener(app, held.enter_context(main.bind()))}
         if hma is not None:
             socket = held.enter_context(hma.bind())
             service = HmaService(BankStore(folder), options)
