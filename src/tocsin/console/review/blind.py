@@ -64,7 +64,7 @@ def case_asked(connection: Connection, ask: Ask) -> CaseFile:
 
 
 def as_it_was(view: CaseView, ask: Ask) -> CaseView:
-    """Return a case's content without what came of it: its ledger from the first judgement on, what flaggers were told."""
+    """Return a case's content without what came of it: the ledger from the first judgement on, words to flaggers."""
     return replace(
         view,
         ledger=list(takewhile(lambda row: row.seq <= ask.seq and row.act not in _JUDGING, view.ledger)),
