@@ -183,6 +183,23 @@ REASON = {
     "other": N_("other"),
 }
 
+SUBJECT = {
+    "account": N_("the account"),
+    "message": N_("the message"),
+    "post": N_("the post"),
+    "media": N_("the picture or video"),
+    "group": N_("the group"),
+}
+
+FLAGGER = {
+    "user": N_("user"),
+    "moderator": N_("moderator"),
+    "trusted_flagger": N_("trusted flagger"),
+    "hash_match": N_("match with known media"),
+    "machine": N_("machine"),
+    "canary": N_("canary"),
+}
+
 LISTS: Mapping[str, Mapping[str, str]] = {
     "state": STATE,
     "kind": KIND,
@@ -200,4 +217,6 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "absence": ABSENCE,
     "told": TOLD,
     "flag_reason": REASON,
+    "subject": SUBJECT,
+    "flagger_kind": FLAGGER,
 }
