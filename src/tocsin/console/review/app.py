@@ -9,7 +9,23 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from tocsin.console.review import device_keys, first_sign_in, opening, queues, settings, sign_in
+from tocsin.console.review import (
+    account_page,
+    audit_page,
+    device_keys,
+    figures_page,
+    first_sign_in,
+    flag_page,
+    golden_page,
+    opening,
+    overdue,
+    people_pages,
+    queues,
+    search,
+    settings,
+    sign_in,
+    tokens_page,
+)
 from tocsin.console.review.assets import by_path
 from tocsin.console.review.desk import Desk
 from tocsin.console.review.door import Entry, endpoint, unknown
@@ -22,6 +38,15 @@ ENTRIES: tuple[Entry, ...] = (
     *settings.ENTRIES,
     *queues.ENTRIES,
     *opening.ENTRIES,
+    *account_page.ENTRIES,
+    *flag_page.ENTRIES,
+    *search.ENTRIES,
+    *overdue.ENTRIES,
+    *figures_page.ENTRIES,
+    *people_pages.ENTRIES,
+    *tokens_page.ENTRIES,
+    *golden_page.ENTRIES,
+    *audit_page.ENTRIES,
 )
 """Every page and act there is, with what it needs."""
 
