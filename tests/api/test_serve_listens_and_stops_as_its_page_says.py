@@ -31,7 +31,7 @@ def test_the_main_part_answers_its_health_and_its_description_and_no_endpoint_of
         for path in ("/m/lookup", "/c/banks", "/h/hash", "/status", "/docs", "/"):
             assert requests.get(server.main + path, timeout=30).status_code == 404
         assert server.stop() == 0
-    assert not list(tmp_path.iterdir()), "without HMA's endpoints no bank is opened"
+    assert not list(tmp_path.glob("*bank*")), "without HMA's endpoints no bank is opened"
 
 
 def test_the_endpoints_of_hma_have_a_port_of_their_own(tmp_path: Path) -> None:

@@ -8,9 +8,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
+import tocsin.bridges
 import tocsin.cases
+import tocsin.inbox
 import tocsin.log
-import tocsin.people  # noqa: F401
+import tocsin.people
+import tocsin.webhooks  # noqa: F401
 from tests.databases import fresh_database, store
 from tocsin.store import DatabaseError, Store, metadata
 

@@ -9,10 +9,18 @@ from pathlib import Path
 
 import click
 
-from tocsin.api import Address, HmaOptions, HmaService, Listener, hma_app, main_app, serve
+from tocsin.api import Address, HmaOptions, HmaService, Listener, bridges_router, hma_app, main_app, serve
 from tocsin.banks import BankStore
+from tocsin.bridges import read_settings
+from tocsin.cases import read_policy
+from tocsin.cli.background import EVERY_MINUTE, background_of
+from tocsin.cli.bridge import Bridges
 from tocsin.cli.failures import talk, told
-from tocsin.config import data_folder
+from tocsin.clock import SystemClock
+from tocsin.config import data_folder, database_url
+from tocsin.jobs import Worker
+from tocsin.outgoing import Reach
+from tocsin.store import Store
 
 
 def _networks(
@@ -38,6 +46,18 @@ def _networks(
     "--behind-proxy",
     is_flag=True,
     help="A proxy that speaks TLS stands before this server; needed to listen beyond this machine.",
+)
+@click.option(
+    "--reach",
+    metavar="NETWORK",
+    callback=_networks,
+    multiple=True,
+    help="Network that webhooks and bridges may ask besides the public internet [default: none].",
+)
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="File that says how cases are worked, over what ships (see docs/cases.md).",
 )
 @click.option("--hma-listen", metavar="HOST:PORT", help="Answer HMA's endpoints here (see docs/hma.md).")
 @click.option(
@@ -70,6 +90,8 @@ def serve_command(
     host: str,
     data: Path | None,
     behind_proxy: bool,
+    reach: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
+    policy: Path | None,
     hma_listen: str | None,
     hma_allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     hma_rate: float,
@@ -101,7 +123,16 @@ def serve_command(
             fetch_from=tuple(each.lower() for each in hma_fetch_from),
             log=hma_log or folder / "log" / "hma-access.jsonl",
         )
-        listeners = {"Tocsin": Listener(main_app(), held.enter_context(main.bind()))}
+        clock = SystemClock()
+        store = held.enter_context(Store.open(folder, database_url()))
+        worked = read_policy(policy)
+        background = background_of(store, worked, clock, folder, Reach(reach))
+        bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))
+        if bridges.matrix is not None:
+            background.every("bridges.matrix", EVERY_MINUTE, bridges.matrix.poll)
+        app = main_app()
+        app.include_router(bridges_router(bridges.coop, bridges.inbox))
+        listeners = {"Tocsin": Listener(app, held.enter_context(main.bind()))}
         if hma is not None:
             socket = held.enter_context(hma.bind())
             service = HmaService(BankStore(folder), options)
@@ -110,6 +141,7 @@ def serve_command(
             loading = threading.Thread(target=service.prepare, name="prepare")
             loading.start()
             held.callback(loading.join)
+        held.enter_context(Worker(background))
         serve(list(listeners.values()), lambda: _say(listeners))
 
 

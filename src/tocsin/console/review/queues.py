@@ -39,6 +39,7 @@ def show_queues(visit: Visit) -> Response:
         mine=waiting(visit, mine.cases),
         purposes=purposes_of(visit),
         nothing=bool(visit.asked("nothing")),
+        gone=bool(visit.asked("gone")),
     )
 
 
