@@ -100,6 +100,8 @@ def test_a_case_about_which_one_is_asked_blind_is_not_told_meanwhile(
         "asked_at": decided.updated_at,
         "due_at": decided.updated_at,
         "person": "bo",
+        "first_person": "ana",
+        "lease_until": decided.updated_at,
     }
     with house.store.begin() as connection:
         connection.execute(quality_ask.insert().values(ask))

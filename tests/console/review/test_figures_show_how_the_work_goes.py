@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.console.review.house import House
-from tests.console.review.scanned import HOSTILE, case_of, file_of, flag, scanned
-from tocsin.cases import Act, Decision
+from tests.console.review.scanned import HOSTILE, file_of, flag, scanned
+from tocsin.cases import Act, Decision, case_id_of
 from tocsin.cases.tables import flag_intake, quality_ask
 from tocsin.console.review.bars import WIDTH, bars, ranges
 from tocsin.model import Case
@@ -24,16 +24,16 @@ def work(house: House, small_case: Callable[[int], Case]) -> None:
     house.add("ana", "reviewer")
     house.clock.forward(hours=3)
     ana, decisions = house.worker("ana"), house.desk.decisions
-    case = decisions.take(case_of(house, "x"), ana)
-    case = decisions.decide(case.id, ana, Decision(Act.REJECT, "nothing in it", case.version))
-    decisions.decide(case.id, ana, Decision(Act.CLOSE, "done", case.version))
+    case = file_of(house, "x")
+    for act in (Act.TRIAGE, Act.TAKE, Act.REJECT, Act.CLOSE):
+        case = decisions.decide(case.id, ana, Decision(act, "nothing in it", case.version))
 
 
 def answered(house: House, account: str, person: str, verdict: str) -> None:
     """Have somebody answer a blind question about a case."""
     file, at = file_of(house, account), house.clock.now()
     row = {
-        "id": f"{abs(hash((account, person))):016x}"[:16],
+        "id": case_id_of(account, person),
         "purpose": "golden",
         "case_id": file.id,
         "seq": 1,
@@ -43,6 +43,7 @@ def answered(house: House, account: str, person: str, verdict: str) -> None:
         "asked_at": at,
         "due_at": at,
         "person": person,
+        "lease_until": at,
         "verdict": verdict,
         "reason": "what I saw",
         "answered_at": at,
