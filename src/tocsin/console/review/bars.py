@@ -16,7 +16,7 @@ _LONGEST = 26
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of a bar; ``tone`` is 1 to 4 as the style knows them."""
+    """A stretch of a bar; ``tone`` is 1 to 5 as the style knows them."""
 
     x: float
     width: float

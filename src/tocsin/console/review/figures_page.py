@@ -29,7 +29,7 @@ SPANS = (1, 7, 30, 90, 365)
 """Days that can be chosen."""
 
 _USUAL = 30
-_TONE_OF_SEVERITY = {4: 4, 3: 1, 2: 2, 1: 3}
+_TONE_OF_SEVERITY = {4: 4, 3: 5, 2: 2, 1: 3}
 _TONE_OF_OUTCOME = {Outcome.REPORTED: 1, Outcome.NO_REPORT_DUE: 2, Outcome.NOT_CONFIRMED: 3}
 
 
