@@ -47,7 +47,17 @@ QUEUES = ("urgent", "review", "second", "appeals", "lead", "report", "unreadable
 NOBODY = Worker("nobody", frozenset({"see_queue"}))
 PEOPLE = (ANN, BOB, CYD, NOBODY)
 REASONS = ("grooming", "trafficking", "sextortion", "csam", "minor_safety", "other")
-POISON: tuple[object, ...] = ({}, [], "text", 7, None, {"id": ""}, {"id": "p"}, {"id": "p\0"}, {"id": "q", "text": "a\0b\ud800"})
+POISON: tuple[object, ...] = (
+    {},
+    [],
+    "text",
+    7,
+    None,
+    {"id": ""},
+    {"id": "p"},
+    {"id": "p\0"},
+    {"id": "q", "text": "a\0b\ud800"},
+)
 
 people = st.sampled_from(PEOPLE)
 accounts = st.sampled_from(ACCOUNTS)

@@ -108,8 +108,6 @@ def test_a_case_is_taken_confirmed_reported_preserved_and_closed(house: House) -
         ):
             decide(reader, GROOMING, act, **more)
             assert (reader.status, reader.path) == (200, path_of(GROOMING)), (act, reader.text)
-            if act == "confirm":
-                decide(reader, GROOMING, "take")
         assert "told that it was acted on" in reader.text
     with house.store.read() as connection:
         case = view_case(connection, GROOMING.name).file

@@ -21,10 +21,11 @@ from tocsin.cases import (
     view_case,
 )
 from tocsin.console.report import CaseSection, prepare_section, render_chart, role_shape
+from tocsin.console.review.blind import acts_asked, as_it_was, asked_here
 from tocsin.console.review.content import event_of, looker
 from tocsin.console.review.door import Entry
 from tocsin.console.review.hostile import FIRST, PART, Cut, cut
-from tocsin.console.review.opening import case_here, must_be_open, opened, purposes_of
+from tocsin.console.review.opening import as_shown, case_here, must_be_open, opened, purposes_of
 from tocsin.console.review.pages import case_path, go, page
 from tocsin.console.review.telling import AROUND, MOST_TELLING, Talk, heaviest, signs_of, talks_of
 from tocsin.console.review.visit import Visit
@@ -60,7 +61,8 @@ def show_case(visit: Visit) -> Response:
     """Show a case; the ids of merged ones and of scans lead to what they are now."""
     with visit.desk.store.read() as connection:
         case = case_here(visit, connection)
-    if case.id != visit.part("case"):
+        ask = asked_here(visit, connection)
+    if ask is None and case.id != visit.part("case"):
         return go(case_path(case.id))
     return case_page(visit, case)
 
@@ -69,11 +71,18 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
     """Return the page of a case, with the form that was not taken, if there is one."""
     with visit.desk.store.read() as connection:
         look = opened(visit, connection, case)
-        acts = possible_acts(connection, visit.desk.policy, case, visit.worker, visit.now)
+        ask = asked_here(visit, connection)
+        acts = (
+            possible_acts(connection, visit.desk.policy, case, visit.worker, visit.now)
+            if ask is None
+            else acts_asked(case)
+        )
         view = None if look is None else view_case(connection, case.id)
+        if ask is not None and view is not None:
+            view = as_it_was(view, ask)
         similar = [] if look is None else similar_cases(connection, case, sorted(visit.rights))
     shown = {
-        "case": case,
+        "case": as_shown(visit, case),
         "held": case.owner is not None and case.lease_until is not None and case.lease_until > visit.now,
         "acts": acts,
         "grounds": list(Ground),
@@ -148,7 +157,15 @@ def show_conversation(visit: Visit) -> Response:
     event_of(visit, case, look, event)
     found = looker(visit, case, look).conversations([event], before=around, after=around)
     talks = talks_of(found, signs, {each.account: each.role for each in view.accounts}, unfold=True)
-    return page(visit, "conversation.html", case=case, talks=talks, event=event, around=around, look=look)
+    return page(
+        visit,
+        "conversation.html",
+        case=as_shown(visit, case),
+        talks=talks,
+        event=event,
+        around=around,
+        look=look,
+    )
 
 
 def show_text(visit: Visit) -> Response:
@@ -161,7 +178,9 @@ def show_text(visit: Visit) -> Response:
     written = event_of(visit, case, look, event)
     texts = [written.text, *(edit.text for edit in written.edits)]
     part = [cut(text or "", first, PART) for text in texts]
-    return page(visit, "text.html", case=case, written=written, parts=part, first=first, event=event)
+    return page(
+        visit, "text.html", case=as_shown(visit, case), written=written, parts=part, first=first, event=event
+    )
 
 
 ENTRIES = [

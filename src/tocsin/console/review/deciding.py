@@ -19,8 +19,8 @@ from tocsin.cases import (
     TransitionError,
     count_queues,
     may_see,
-    read_case,
 )
+from tocsin.console.review.blind import answer, asked_here
 from tocsin.console.review.case_page import Wrong, case_page
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import BadFormError
@@ -28,6 +28,7 @@ from tocsin.console.review.opening import case_here, opened
 from tocsin.console.review.pages import case_path, go
 from tocsin.console.review.queues import next_of
 from tocsin.console.review.visit import Visit
+from tocsin.people import Look
 
 _KEEPS_PURPOSE = ("review", "second_review", "appeal")
 
@@ -37,15 +38,24 @@ def decide(visit: Visit) -> Response:
     with visit.desk.store.read() as connection:
         case = case_here(visit, connection)
         look = opened(visit, connection, case)
+        ask = asked_here(visit, connection)
     try:
         decision = _decision(visit)
+        if ask is not None:
+            answer(visit, ask, decision.act, decision.reason, decision.kind)
+            return go("/queue?gone=1") if visit.form.one("then") != "next" else _next(visit, case, look)
         after = visit.desk.decisions.decide(case.id, visit.worker, decision)
     except (CaseError, BadFormError) as error:
-        return _not_taken(visit, case, error)
+        return _not_taken(visit, error)
     if visit.form.one("then") != "next":
         with visit.desk.store.read() as connection:
             seen = may_see(connection, after, sorted(visit.rights))
         return go(case_path(after.id) if seen else "/queue?gone=1")
+    return _next(visit, case, look)
+
+
+def _next(visit: Visit, case: CaseFile, look: Look | None) -> Response:
+    """Take the next case, of this queue first, and open it for the purpose of this one."""
     with visit.desk.store.read() as connection:
         names = [each.name for each in count_queues(connection, visit.now, sorted(visit.rights))]
     purpose = look.purpose if look is not None and look.purpose in _KEEPS_PURPOSE else ""
@@ -84,9 +94,9 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _not_taken(visit: Visit, case: CaseFile, error: CaseError | BadFormError) -> Response:
+def _not_taken(visit: Visit, error: CaseError | BadFormError) -> Response:
     with visit.desk.store.read() as connection:
-        now = read_case(connection, case.id)
+        now = case_here(visit, connection)
     seen = visit.form.one("version")
     wrong = Wrong(
         str(error),

@@ -17,7 +17,7 @@ from tocsin.cases import CaseFile
 from tocsin.console.review.content import event_of, fetched
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
-from tocsin.console.review.opening import case_here, must_be_open
+from tocsin.console.review.opening import as_shown, case_here, must_be_open
 from tocsin.console.review.pages import case_path, go, page
 from tocsin.console.review.visit import Visit
 from tocsin.media import PictureError, spare_picture
@@ -75,12 +75,16 @@ def ask_picture(visit: Visit) -> Response:
         )
     match answer:
         case BudgetSpent():
-            return page(visit, "picture_not_shown.html", 403, case=case, spent=answer, rest=None)
+            return page(
+                visit, "picture_not_shown.html", 403, case=as_shown(visit, case), spent=answer, rest=None
+            )
         case BreakOffered():
-            return page(visit, "picture_not_shown.html", 403, case=case, spent=None, rest=answer)
+            return page(
+                visit, "picture_not_shown.html", 403, case=as_shown(visit, case), spent=None, rest=answer
+            )
         case Allowed():
-            grant = Grant(case.id, medium, visit.form.one("event"), blur, grey, visit.now + _LASTS)
-            return go(case_path(case.id, "picture", _sealed(visit, grant)))
+            grant = Grant(visit.part("case"), medium, visit.form.one("event"), blur, grey, visit.now + _LASTS)
+            return go(case_path(grant.case, "picture", _sealed(visit, grant)))
 
 
 def show_page(visit: Visit) -> Response:
@@ -89,7 +93,7 @@ def show_page(visit: Visit) -> Response:
     shown = Shown(visit.part("grant"), grant.medium, grant.event, grant.blur, grant.grey)
     with visit.desk.store.read() as connection:
         case = case_here(visit, connection)
-    return page(visit, "picture.html", case=case, shown=shown)
+    return page(visit, "picture.html", case=as_shown(visit, case), shown=shown)
 
 
 def send_picture(visit: Visit) -> Response:
@@ -115,7 +119,9 @@ def take_break(visit: Visit) -> Response:
     taken = visit.form.one("taken") == "yes"
     with visit.desk.store.begin() as connection:
         answer_break(connection, visit.somebody, visit.now, taken=taken)
-    return page(visit, "rest.html", case=case) if taken else go(case_path(case.id))
+    return (
+        page(visit, "rest.html", case=as_shown(visit, case)) if taken else go(case_path(visit.part("case")))
+    )
 
 
 def _check_carries(visit: Visit, case: CaseFile, look: Look, event: str, medium: str) -> None:
