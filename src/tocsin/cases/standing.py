@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select, union
 
+from tocsin.cases.quality import Ask
 from tocsin.cases.reading import MOST, FlagView, flags_with_word
 from tocsin.cases.tables import case_account, case_file, case_holder, case_queue, flag, quality_ask
 from tocsin.store import statement
@@ -27,19 +28,14 @@ def accounts_beside(
     account: str,
     permissions: Sequence[str],
     *,
-    without: Collection[str] = (),
     limit: int = MOST,
 ) -> list[Beside]:
-    """Return who stands in the same cases, most shared cases first.
-
-    ``permissions``: of whoever asks; cases that these do not show, and those of ``without``, count for nothing.
-    """
+    """Return who stands in the same cases, most shared first; cases that ``permissions`` hide count for nothing."""
     rows = connection.execute(
         statement("tocsin.cases", "accounts_beside"),
         {
             "account": account,
             "permissions": list(permissions),
-            "without": sorted(without),
             "most": max(1, min(limit, MOST)),
         },
     )
@@ -69,9 +65,11 @@ def flags_about(
     return [FlagView(**row) for row in rows.mappings()]
 
 
-def asked_blind(connection: Connection, name: str) -> frozenset[str]:
-    """Return the cases about which a person has a blind question now, and must not learn what was decided."""
+def asked_blind(connection: Connection, name: str) -> dict[str, Ask]:
+    """Return the blind questions that a person has not answered, by case; of these they must not learn what came."""
     found = connection.execute(
-        select(quality_ask.c.case_id).where(quality_ask.c.person == name, quality_ask.c.verdict.is_(None))
+        select(*(quality_ask.c[column] for column in Ask.__slots__)).where(
+            quality_ask.c.person == name, quality_ask.c.verdict.is_(None)
+        )
     )
-    return frozenset(found.scalars())
+    return {row.case_id: Ask(*row) for row in found}

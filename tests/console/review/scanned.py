@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 import msgspec
+from sqlalchemy import select
 
 from tests.console.review.house import House
 from tocsin.cases import CaseFile, cases_of_account
 from tocsin.cases import case_id_of as id_of
+from tocsin.cases.tables import flag as flag_table
 from tocsin.model import Case
 from tocsin.people import permissions
 
@@ -42,3 +46,10 @@ def file_of(house: House, account: str) -> CaseFile:
 def case_of(house: House, account: str) -> str:
     """Return the id of the same."""
     return file_of(house, account).id
+
+
+def only_flag(house: House) -> uuid.UUID:
+    """Return the number of the one flag that there is."""
+    with house.store.read() as connection:
+        found: uuid.UUID = connection.execute(select(flag_table.c.id)).scalar_one()
+    return found

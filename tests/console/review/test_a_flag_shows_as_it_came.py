@@ -2,18 +2,9 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import select
-
 from tests.console.review.house import House, Reader
-from tests.console.review.scanned import HOSTILE, case_of, flag
+from tests.console.review.scanned import HOSTILE, case_of, flag, only_flag
 from tocsin.cases import Act, Decision
-from tocsin.cases.tables import flag as flag_table
-
-
-def only_flag(house: House) -> uuid.UUID:
-    with house.store.read() as connection:
-        found: uuid.UUID = connection.execute(select(flag_table.c.id)).scalar_one()
-    return found
 
 
 def test_its_subject_sender_case_and_words_stand_on_its_page(house: House) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import select, update
 
 from tests.console.review.house import House
-from tests.console.review.scanned import HOSTILE, case_of, flag, scanned
+from tests.console.review.scanned import HOSTILE, case_of, flag, only_flag, scanned
 from tocsin.cases import Act, Decision
 from tocsin.cases.tables import case_file, quality_ask
 from tocsin.console.review.pages import account_path
@@ -72,7 +72,7 @@ def test_whoever_has_a_conflict_of_interest_is_told(house: House) -> None:
         assert "conflict of interest" in reader.open("/account/x").text
 
 
-def test_a_case_about_which_one_is_asked_blind_is_not_told_meanwhile(
+def test_a_case_about_which_one_is_asked_blind_stands_there_as_it_was(
     house: House, small_case: Callable[[int], Case]
 ) -> None:
     house.bring(scanned(small_case(1)))
@@ -106,7 +106,15 @@ def test_a_case_about_which_one_is_asked_blind_is_not_told_meanwhile(
     with house.store.begin() as connection:
         connection.execute(quality_ask.insert().values(ask))
     with house.signed_in("bo") as reader:
-        assert case_id not in reader.open("/account/adult-0001").text
+        reader.open("/account/adult-0001")
+        assert case_id not in reader.text
+        assert 'href="/case/0123456789abcdef"' in reader.text
+        assert "in review" in reader.text
+        assert "not confirmed" not in reader.text
         assert reader.open(f"/search?for={case_id}").status == 404
+        assert reader.open("/search?for=0123456789abcdef").path == "/case/0123456789abcdef"
+        reader.open(f"/flags/{only_flag(house)}")
+        assert case_id not in reader.text
+        assert "not confirmed" not in reader.text
     with house.signed_in("ana") as reader:
         assert case_id in reader.open("/account/adult-0001").text

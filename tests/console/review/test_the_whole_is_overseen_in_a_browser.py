@@ -5,7 +5,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.console.review.house import PASSWORD, House
 from tests.console.review.scanned import HOSTILE, file_of, flag, scanned
@@ -73,6 +73,14 @@ def sign_in(page: Page, house: House, name: str) -> None:
     page.get_by_role("button", name="Sign out").wait_for()
 
 
+def listened_to(browser: Browser, house: House, noise: list[str]) -> BrowserContext:
+    """Return a browser's window; ``noise`` collects what it complains of."""
+    opened = browser.new_context(base_url=house.origin)
+    opened.on("console", lambda message: noise.append(message.text))
+    opened.on("weberror", lambda error: noise.append(str(error.error)))
+    return opened
+
+
 PAGES = {
     "lea": (
         "/account/ring-lead",
@@ -95,9 +103,7 @@ def test_axe_finds_nothing_serious_and_the_browser_complains_of_nothing(
     settle(house, six_cases)
     for name, paths in PAGES.items():
         noise: list[str] = []
-        opened = browser.new_context(base_url=house.origin)
-        opened.on("console", lambda message, noise=noise: noise.append(message.text))
-        opened.on("weberror", lambda error, noise=noise: noise.append(str(error.error)))
+        opened = listened_to(browser, house, noise)
         page = opened.new_page()
         sign_in(page, house, name)
         schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")

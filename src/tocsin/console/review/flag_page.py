@@ -17,6 +17,7 @@ from tocsin.cases import (
     told_of,
     view_flag,
 )
+from tocsin.console.review.blind import as_asked
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.opening import opened
@@ -39,12 +40,13 @@ def show_flag(visit: Visit) -> Response:
             case = read_case(connection, resolve(connection, flag.case_id))
         except UnknownCaseError:
             raise none from None
-        blind = case.id in asked_blind(connection, visit.somebody.name)
-        if blind or not may_see(connection, case, sorted(visit.rights)):
+        if not may_see(connection, case, sorted(visit.rights)):
             raise none
         look = opened(visit, connection, case)
         repeats = repeats_of(connection, number)
-        told = told_of(connection, number)
+        asks = asked_blind(connection, visit.somebody.name)
+        told = [] if case.id in asks else told_of(connection, number)
+        case = as_asked(connection, case, asks)
     return page(
         visit,
         "flag.html",

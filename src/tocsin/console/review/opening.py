@@ -31,6 +31,9 @@ def case_here(visit: Visit, connection: Connection) -> CaseFile:
 
     :raises PageError: as :func:`case_named`.
     """
+    ask = asked_here(visit, connection)
+    if ask is not None:
+        return case_asked(connection, ask)
     return case_named(visit, connection, visit.part("case"))
 
 
@@ -39,9 +42,6 @@ def case_named(visit: Visit, connection: Connection, case_id: str) -> CaseFile:
 
     :raises PageError: where there is none, or it lies in a queue that the person may not see: the same words for both.
     """
-    ask = asked_here(visit, connection)
-    if ask is not None:
-        return case_asked(connection, ask)
     none = PageError(404, visit.tongue.say("There is no such case, or your roles do not show it."))
     try:
         case = read_case(connection, resolve(connection, case_id))

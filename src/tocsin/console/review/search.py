@@ -18,6 +18,7 @@ from tocsin.cases import (
     resolve,
     view_flag,
 )
+from tocsin.console.review.blind import as_asked
 from tocsin.console.review.door import Entry
 from tocsin.console.review.pages import account_path, case_path, flag_path, go, page
 from tocsin.console.review.queues import Waiting, waiting
@@ -65,7 +66,15 @@ def search(visit: Visit) -> Response:
 
 
 def _case(visit: Visit, connection: Connection, wanted: str) -> Waiting | None:
-    file = _seen(visit, connection, wanted)
+    asks = asked_blind(connection, visit.somebody.name)
+    for ask in asks.values():
+        if ask.id == wanted:
+            file: CaseFile | None = as_asked(connection, read_case(connection, ask.case_id), asks)
+            break
+    else:
+        # That an id leads to the case of a blind question would tell which case it is.
+        file = _seen(visit, connection, wanted)
+        file = None if file is None or file.id in asks else file
     return None if file is None else waiting(visit, [file])[0]
 
 
@@ -80,7 +89,9 @@ def _flag(visit: Visit, connection: Connection, wanted: str) -> tuple[uuid.UUID,
         return None
     flag = view_flag(connection, number, visit.now)
     file = None if flag is None else _seen(visit, connection, flag.case_id)
-    return None if file is None else (number, file)
+    if file is None:
+        return None
+    return number, as_asked(connection, file, asked_blind(connection, visit.somebody.name))
 
 
 def _seen(visit: Visit, connection: Connection, case_id: str) -> CaseFile | None:
@@ -88,8 +99,7 @@ def _seen(visit: Visit, connection: Connection, case_id: str) -> CaseFile | None
         file = read_case(connection, resolve(connection, case_id))
     except UnknownCaseError:
         return None
-    blind = file.id in asked_blind(connection, visit.somebody.name)
-    return file if not blind and may_see(connection, file, sorted(visit.rights)) else None
+    return file if may_see(connection, file, sorted(visit.rights)) else None
 
 
 ENTRIES = [Entry("GET", "/search", "see_queue", search)]
