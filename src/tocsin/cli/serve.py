@@ -15,6 +15,7 @@ from tocsin.bridges import read_settings
 from tocsin.cases import read_policy
 from tocsin.cli.background import EVERY_MINUTE, background_of
 from tocsin.cli.bridge import Bridges
+from tocsin.cli.console_desk import console_of
 from tocsin.cli.failures import talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
@@ -59,6 +60,27 @@ def _networks(
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="File that says how cases are worked, over what ships (see docs/cases.md).",
 )
+@click.option(
+    "--public",
+    metavar="URL",
+    help="Address under which browsers see this server, as https://tocsin.example [default: where it listens].",
+)
+@click.option(
+    "--content",
+    metavar="EVENTS",
+    multiple=True,
+    help="Files, folders or patterns of events from which the console shows texts (see docs/lookup.md).",
+)
+@click.option(
+    "--media-root",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of the pictures that events name.",
+)
+@click.option(
+    "--identities",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="File that says who holds accounts (see docs/lookup.md).",
+)
 @click.option("--hma-listen", metavar="HOST:PORT", help="Answer HMA's endpoints here (see docs/hma.md).")
 @click.option(
     "--hma-allow",
@@ -92,6 +114,10 @@ def serve_command(
     behind_proxy: bool,
     reach: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     policy: Path | None,
+    public: str | None,
+    content: tuple[str, ...],
+    media_root: Path | None,
+    identities: Path | None,
     hma_listen: str | None,
     hma_allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     hma_rate: float,
@@ -103,8 +129,11 @@ def serve_command(
     \b
     Examples:
       tocsin serve
+      tocsin serve --content events/ --media-root media/
       tocsin serve --data /srv/tocsin --hma-listen 127.0.0.1:5100
       tocsin serve --hma-listen 10.0.0.5:5100 --hma-allow 10.0.0.0/24 --behind-proxy
+
+    The console is at the address that is printed; `tocsin user add` lets the first person in.
 
     It listens on this machine alone unless --host says otherwise, and speaks plain HTTP to others only behind a proxy.
 
@@ -133,6 +162,19 @@ def serve_command(
         app = main_app()
         app.include_router(bridges_router(bridges.coop, bridges.inbox))
         listeners = {"Tocsin": Listener(app, held.enter_context(main.bind()))}
+        console = console_of(
+            store,
+            worked,
+            clock,
+            folder,
+            (public or f"http://{listeners['Tocsin'].address}").rstrip("/"),
+            events=content,
+            media_root=media_root,
+            identities=identities,
+            held=held,
+        )
+        # Last: it takes every path that nothing else does.
+        app.mount("/", console)
         if hma is not None:
             socket = held.enter_context(hma.bind())
             service = HmaService(BankStore(folder), options)
