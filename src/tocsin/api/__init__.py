@@ -7,6 +7,7 @@ from tocsin.api.app import main_app
 from tocsin.api.errors import AddressError, ApiError, ListenError
 from tocsin.api.hma import HmaOptions, HmaService, hma_app
 from tocsin.api.listening import Address, Listener, serve
+from tocsin.api.v1 import Limits, V1Service
 
 __all__ = [
     "Address",
@@ -14,8 +15,10 @@ __all__ = [
     "ApiError",
     "HmaOptions",
     "HmaService",
+    "Limits",
     "ListenError",
     "Listener",
+    "V1Service",
     "hma_app",
     "main_app",
     "serve",
