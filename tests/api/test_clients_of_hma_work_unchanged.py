@@ -243,13 +243,6 @@ def test_types_are_listed(hma: str) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["exchanges", "exchanges/apis", "exchange/NCMEC", "exchange/NCMEC/status"])
-def test_exchanges_are_said_to_be_elsewhere(hma: str, path: str) -> None:
-    answer = requests.get(f"{hma}/c/{path}", timeout=WAIT)
-    assert answer.status_code == 501
-    assert "command line" in answer.json()["message"]
-
-
 def test_mistakes_get_the_status_that_hma_gives_them_and_one_sentence(hma: str, bank: str) -> None:
     form = {"photo": picture(4)}
     two = [("photo", picture(4)), ("photo", picture(5))]

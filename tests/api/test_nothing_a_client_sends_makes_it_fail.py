@@ -61,6 +61,7 @@ PATHS = st.one_of(
     st.sampled_from([
         "/", "/status", "/site-map", "/h/hash", "/m/lookup", "/m/raw_lookup", "/m/index/status", "/m/compare",
         "/c/banks", "/c/signal_type", "/c/signal_type/index", "/c/signal_type/pdq", "/c/content_type", "/c/exchanges",
+        "/c/exchanges/apis", "/c/exchanges/api/ncmec", "/c/exchange/FEED", "/c/exchange/FEED/credentials",
         f"/c/bank/{BANK}", f"/c/bank/{BANK}/content", f"/c/bank/{BANK}/signal", f"/c/bank/{BANK}/content/1",
     ]),
     st.lists(SEGMENTS, max_size=5).map(lambda parts: "/" + "/".join(quote(part, safe="%") for part in parts)),
@@ -75,6 +76,7 @@ JSON = st.recursive(
 MEMBERS = st.dictionaries(
     st.sampled_from([
         "name", "enabled", "enabled_ratio", "pdq", "md5", "video_md5", "sha256", "disable_until_ts", "note", "metadata",
+        "bank", "api", "api_json", "credential_json",
     ])
     | st.text(max_size=8),
     JSON,

@@ -53,6 +53,27 @@ def matches(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     return lines
 
 
+def test_an_item_is_met_again_only_when_it_is_enabled_or_its_day_has_come(tmp_path: Path) -> None:
+    tocsin("bank", "add", "KNOWN", M, "--id", "one", folder=tmp_path)
+    tocsin("bank", "add", "KNOWN", P.hex(), "--type", "pdq", folder=tmp_path)
+
+    def met() -> list[str]:
+        return [line["id"] for line in matches(tocsin("match", M, folder=tmp_path))]
+
+    for until, told in (((), "forever"), (("--until", "2999-01-31"), "2999-01-31T00:00:00Z")):
+        assert met() == ["one"]
+        done = tocsin("bank", "disable", "KNOWN", "one", *until, folder=tmp_path)
+        assert json.loads(done.stdout)["disabled_until"] == told
+        assert met() == []
+        done = tocsin("bank", "enable", "KNOWN", "one", folder=tmp_path)
+        assert "disabled_until" not in json.loads(done.stdout)
+
+    for words in (("one", "nine"), ("one", "--until", "2001-01-31"), ("one", "--until", "soon"), ()):
+        refused = tocsin("bank", "disable", "KNOWN", *words, folder=tmp_path)
+        assert (refused.returncode, refused.stdout) == (2, "")
+    assert met() == ["one"]
+
+
 def test_a_list_becomes_a_bank_and_its_bad_lines_are_told(tmp_path: Path) -> None:
     (tmp_path / "list.txt").write_text(f"{P.hex()}\n\n{P.hex()}\n" + "zz\n" * 30)
     done = tocsin(

@@ -19,6 +19,13 @@ from tests.media.drawn import saved, scene, write_video
 TOCSIN = str(Path(sys.executable).parent / "tocsin")
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "hash-v1.schema.json").read_text())
 
+CRASHING = """
+import os, signal
+def decode(content):
+    if content == b"crash":
+        os.kill(os.getpid(), signal.SIGSEGV)
+"""
+
 
 def tocsin(*words: object, folder: Path, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
@@ -87,6 +94,27 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(uploads: Path) -> None
     first, second = done.stderr.decode().splitlines()
     assert first.startswith("tocsin: missing[red]: the file cannot be read (No such file or directory)")
     assert second.startswith("tocsin: pipe: this is not a regular file")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_crashes_its_decoder_is_one_line_and_the_rest_goes_on(
+    uploads: Path, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = uploads / "installed"
+    declared = installed / "crashing-1.0.dist-info"
+    declared.mkdir(parents=True)
+    (declared / "METADATA").write_text("Name: crashing\nVersion: 1.0\n")
+    (declared / "entry_points.txt").write_text("[tocsin.hashers]\nphotodna = crashing:decode\n")
+    (installed / "crashing.py").write_text(CRASHING)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(installed), os.environ.get("PYTHONPATH", "")]))
+    (uploads / "in" / "crash.bin").write_bytes(b"crash")
+    done = tocsin("in/a.png", "in/crash.bin", "in/notes.txt", "--jobs", jobs, folder=uploads)
+    assert (done.returncode, done.stderr) == (0, b"")
+    whole, crashed, words = lines(done)
+    assert whole["pdq_fit"]
+    assert crashed["sha256"] == hashlib.sha256(b"crash").hexdigest()
+    assert "made its decoder crash" in crashed["pdq_error"]
+    assert "not a picture" in words["pdq_error"]
 
 
 def test_strict_ends_with_1_where_a_file_has_no_look(uploads: Path) -> None:

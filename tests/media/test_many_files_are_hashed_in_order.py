@@ -28,7 +28,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_the_number_of_processes_changes_nothing(folder: Path) -> None:
     paths = [*sorted(folder.iterdir()), folder / "missing", folder]
-    alone = [told for _, told in hash_files(paths)]
+    alone = [told for _, told in hash_files(paths, jobs=1)]
     together = list(hash_files(paths, jobs=2))
     assert [path for path, _ in together] == paths
     assert [told for _, told in together][:7] == alone[:7] == [hash_file(path) for path in paths[:7]]
@@ -36,10 +36,13 @@ def test_the_number_of_processes_changes_nothing(folder: Path) -> None:
     assert [str(told) for _, told in together[7:]] == [str(told) for told in alone[7:]]
 
 
-def test_a_file_that_kills_its_process_has_its_digests_and_the_others_everything(folder: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_file_that_kills_its_process_has_its_digests_and_the_others_everything(
+    folder: Path, jobs: int
+) -> None:
     paths = sorted(folder.iterdir())
     deadly = [Deadly(path) if path.name in ("1.png", "4.png") else path for path in paths]
-    told = [made for _, made in hash_files(deadly, jobs=2)]
+    told = [made for _, made in hash_files(deadly, jobs=jobs)]
     for path, made in zip(paths, told, strict=True):
         whole = hash_file(path)
         assert isinstance(made, FileHashes)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow.parquet as pq
 import pytest
 
 from tests.scanning import write_lines
@@ -73,6 +74,18 @@ def test_an_item_that_its_source_withdrew_or_only_suspects_raises_no_alarm(tmp_p
     for name, opinion in (("WITHDRAWN", Opinion.NEGATIVE), ("SUSPECTED", Opinion.SEED)):
         _bank(tmp_path, name, Item([(HashType.MD5, _MD5)], opinion=opinion))
         assert _accused(tmp_path, _events(tmp_path, md5=_MD5.hex()), name) == {}
+
+
+def test_an_unconfirmed_item_is_its_own_much_lighter_signal(tmp_path: Path) -> None:
+    for name, opinion, indicator in (
+        ("SUSPECTED", Opinion.SEED, "hash_match_unconfirmed"),
+        ("CONFIRMED", Opinion.POSITIVE, "hash_match"),
+    ):
+        _bank(tmp_path, name, Item([(HashType.MD5, _MD5)], opinion=opinion))
+        scan([_events(tmp_path, md5=_MD5.hex())], tmp_path / name, ScanOptions(banks=(name,), data=tmp_path))
+        signals = pq.read_table(tmp_path / name / "signals.parquet").to_pylist()
+        shown = {(row["indicator"], row["actor"]) for row in signals if row["indicator"].startswith("hash_")}
+        assert shown == {(indicator, "adult")}
 
 
 def test_a_look_alike_of_harmless_media_is_no_hit_but_the_listed_file_itself_is(tmp_path: Path) -> None:

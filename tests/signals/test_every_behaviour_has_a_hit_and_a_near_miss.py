@@ -22,7 +22,7 @@ from tests.signals.pairs import HITS, MISSES, Play
 
 EXONERATIONS = [e.id for e in INDICATORS.file.exonerations]
 FROM_BANKS = "hash_match_unconfirmed"
-"""Only banks of known media give it, and these scenes have none: see tests/scan/test_known_pictures_open_cases.py."""
+"""Only banks of known media give it, and these scenes have none: tests/scan/test_known_pictures_open_cases.py has."""
 BEHAVIOUR = [
     i.id
     for i in INDICATORS.file.indicators

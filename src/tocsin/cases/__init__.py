@@ -16,10 +16,12 @@ from tocsin.cases.errors import (
     TransitionError,
     UnknownCaseError,
 )
+from tocsin.cases.figures import DecisionTime, Figures, OpenCount, OutcomeCount, count_figures
 from tocsin.cases.flags import Answer, FlagIntake, Taken, case_id_of
 from tocsin.cases.joining import Joining
 from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
+from tocsin.cases.possible import possible_acts
 from tocsin.cases.quality import VERDICTS, Agreement, Ask, Quality, read_ask
 from tocsin.cases.reading import (
     AccountRole,
@@ -41,6 +43,7 @@ from tocsin.cases.reading import (
     view_flag,
 )
 from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
+from tocsin.cases.similar import Similar, similar_cases
 from tocsin.cases.transitions import NEXT, TRANSITIONS
 from tocsin.cases.watching import Watch, Watched
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Severity, State
@@ -66,8 +69,10 @@ __all__ = [
     "Comparison",
     "Conservation",
     "Decision",
+    "DecisionTime",
     "Decisions",
     "Document",
+    "Figures",
     "Filter",
     "FlagIntake",
     "FlagView",
@@ -76,7 +81,9 @@ __all__ = [
     "LedgerRow",
     "NextAction",
     "NotYoursError",
+    "OpenCount",
     "Outcome",
+    "OutcomeCount",
     "Page",
     "Policy",
     "PolicyError",
@@ -84,6 +91,7 @@ __all__ = [
     "QueueCount",
     "Severity",
     "Shadowed",
+    "Similar",
     "SourceCount",
     "StaleCaseError",
     "State",
@@ -99,17 +107,20 @@ __all__ = [
     "cases_of_account",
     "check_conservation",
     "compare_scans",
+    "count_figures",
     "count_queues",
     "decided_cases",
     "list_cases",
     "list_overdue",
     "list_queue",
     "may_see",
+    "possible_acts",
     "read_ask",
     "read_case",
     "read_policy",
     "resolve",
     "send_canary",
+    "similar_cases",
     "view_case",
     "view_flag",
 ]

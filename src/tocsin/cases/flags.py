@@ -187,6 +187,7 @@ class FlagIntake:
             "severity": int(severity),
             "queue": queue,
             "due_at": self._policy.due(action, severity, now).isoformat(),
+            "skill": self._policy.skill_of_kind.get(self._kind(flags)),
             "language": languages.pop() if len(languages) == 1 else None,
             "flags": len(flags),
             "act": str(Act.OPEN if state is None else Act.FLAG),

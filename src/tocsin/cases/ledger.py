@@ -122,6 +122,7 @@ def open_case(
         "version": 1,
         "severity": int(severity),
         "queue": policy.queue_of(severity),
+        "skill": policy.skill_of_kind.get(kind),
         "next_action": str(NextAction.TRIAGE),
         "due_at": policy.due(NextAction.TRIAGE, severity, change.at),
         "created_at": change.at,

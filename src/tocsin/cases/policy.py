@@ -32,6 +32,7 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severity: dict[CaseKind, Annotated[int, msgspec.Meta(ge=1, le=4)]]
     raised_by: Raise
     kind_of_reason: dict[str, CaseKind]
+    skill_of_kind: dict[CaseKind, str]
     due_hours: dict[NextAction, _BySeverity]
     escalated_share: _Share
     emergency_hours: _Hours

@@ -232,23 +232,6 @@ flag_notice = Table(
     Index("flag_notice_flag", "flag_id", "at"),
 )
 
-case_approval = Table(
-    "case_approval",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("act", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("asked_by", Text, nullable=False),
-    Column("asked_at", _MOMENT, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("payload", JSONB, nullable=False),
-    Column("answered_by", Text),
-    Column("answered_at", _MOMENT),
-    Column("approved", Boolean),
-    Column("answer", Text),
-    Index("case_approval_open", "asked_at", postgresql_where=text("answered_by is null")),
-)
-
 golden_case = Table(
     "golden_case",
     metadata,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from tocsin.banks import (
+    FOREVER,
     BankKind,
     BankStore,
     Item,
@@ -166,6 +168,57 @@ def bank_remove(bank: str, items: tuple[str, ...], data: Path | None) -> None:
     with told(), BankStore(data_folder(data)) as store, store.writing():
         done = store.remove(bank, [store.find(bank, item).number for item in items])
     talk.print(f"removed {done:,}")
+
+
+@bank_group.command("disable")
+@click.argument("bank")
+@click.argument("items", nargs=-1, required=True)
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"]),
+    help="A day or second (UTC) from which they are met again; for good, if not given.",
+)
+@DATA
+def bank_disable(bank: str, items: tuple[str, ...], until: datetime | None, data: Path | None) -> None:
+    """Let ITEMS, by id or number, meet nothing; all of them or, where one is not there, none. They stay in the bank.
+
+    \b
+    Examples:
+      tocsin bank disable KNOWN 1
+      tocsin bank disable KNOWN 1 2 --until 2030-01-31
+
+    Exit codes: 0 done; 2 wrong use, a time that is past, no such bank or item; 3 the banks cannot be written.
+    """
+    second = FOREVER if until is None else int(until.replace(tzinfo=UTC).timestamp())
+    with told(), BankStore(data_folder(data)) as store:
+        if second <= store.now():
+            raise click.BadParameter("that time is past; give one that is to come.", param_hint="--until")
+        _disable(store, bank, items, second)
+
+
+@bank_group.command("enable")
+@click.argument("bank")
+@click.argument("items", nargs=-1, required=True)
+@DATA
+def bank_enable(bank: str, items: tuple[str, ...], data: Path | None) -> None:
+    """Let ITEMS, by id or number, be met again; all of them or, where one is not there, none.
+
+    \b
+    Example:
+      tocsin bank enable KNOWN 1
+
+    Exit codes: 0 done; 2 there is no such bank or item; 3 the banks cannot be written.
+    """
+    with told(), BankStore(data_folder(data)) as store:
+        _disable(store, bank, items, 0)
+
+
+def _disable(store: BankStore, bank: str, items: tuple[str, ...], until: int) -> None:
+    """Disable items up to a second since 1970, and print them; 0: enable them."""
+    with store.writing():
+        changed = [store.amend(bank, store.find(bank, item).number, disabled_until=until) for item in items]
+    for content in changed:
+        json_line(as_json(content))
 
 
 @bank_group.command("set")

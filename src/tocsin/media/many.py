@@ -1,4 +1,7 @@
-"""Many files hashed in several processes, in the order in which they were named."""
+"""Many files hashed in processes of their own, in the order in which they were named.
+
+None is decoded in the process that asks: a file that makes its decoder crash would take everything with it.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +25,12 @@ Told = tuple[Path, FileHashes | FileError]
 def hash_files(paths: Iterable[Path], options: HashOptions | None = None, jobs: int = 1) -> Iterator[Told]:
     """Give each file's hashes, or why it cannot be read, in order; ``jobs`` processes work ahead.
 
-    With more than one process, a file that makes a decoder crash loses its perceptual hashes and nothing else.
+    A file that makes a decoder crash loses its perceptual hashes and nothing else.
     """
     options = options or HashOptions()
-    if jobs == 1:
-        for path in paths:
-            yield path, _hashed(path, options)
-        return
     pool = _pool(jobs)
     waiting: deque[tuple[Path, Future[FileHashes | FileError]]] = deque()
+    complete = False
     try:
         for path in paths:
             try:
@@ -44,8 +44,10 @@ def hash_files(paths: Iterable[Path], options: HashOptions | None = None, jobs: 
         while waiting:
             pool, told = _next(pool, waiting, options, jobs)
             yield told
+        complete = True
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Who stops in the middle does not wait for the files under way.
+        pool.shutdown(wait=complete, cancel_futures=True)
 
 
 def _hashed(path: Path, options: HashOptions) -> FileHashes | FileError:
@@ -56,10 +58,10 @@ def _hashed(path: Path, options: HashOptions) -> FileHashes | FileError:
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    # A server that has loaded everything once and forks: quick, and safe beside threads of ours.
-    pool = ProcessPoolExecutor(
-        jobs, mp_context=multiprocessing.get_context("forkserver"), initializer=_deafen
-    )
+    # A server that loads everything once and forks is safe beside threads of ours, but takes a second to start; one
+    # process beside no thread is forked at once.
+    way = "fork" if jobs == 1 and threading.active_count() == 1 else "forkserver"
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(way), initializer=_deafen)
     # An interrupt goes to the whole group, and only the first process is to answer it. While the others start they
     # would complain of it; started deaf, they stay so.
     if threading.current_thread() is not threading.main_thread():

@@ -42,7 +42,7 @@ from tocsin.people.invitations import (
 )
 from tocsin.people.kept_sessions import keep_session, kept_session
 from tocsin.people.keyring import Keyring
-from tocsin.people.looks import Look, Thing, check_purpose, looks_at, looks_by, record_look
+from tocsin.people.looks import Look, Thing, check_purpose, looks_at, looks_by, opened_for, record_look
 from tocsin.people.oidc import NotLetIn, OidcStart, link_oidc, oidc_begin, oidc_finish
 from tocsin.people.oidc_provider import OidcProvider
 from tocsin.people.passkeys import (
@@ -162,6 +162,7 @@ __all__ = [
     "oidc_begin",
     "oidc_finish",
     "open_sessions",
+    "opened_for",
     "passkeys",
     "people",
     "permissions",

@@ -103,19 +103,34 @@ def looks_at(connection: Connection, case: str, *, after: int = 0, limit: int = 
     return _looks(connection, look.c.case_id == case, after, limit)
 
 
+def opened_for(connection: Connection, who: Person, case: str, since: datetime) -> Look | None:
+    """Return the last time since then that a person opened a case, and what for; ``None`` where they did not."""
+    found = _looks(
+        connection,
+        (look.c.case_id == case)
+        & (look.c.person_id == who.id)
+        & (look.c.thing == Thing.CASE)
+        & (look.c.at >= since),
+        0,
+        1,
+        newest=True,
+    )
+    return found[0] if found else None
+
+
 def looks_by(connection: Connection, who: Person, *, after: int = 0, limit: int = 1000) -> list[Look]:
     """Return a person's looks, oldest first, from the one after number ``after``."""
     return _looks(connection, look.c.person_id == who.id, after, limit)
 
 
-def _looks(connection: Connection, which: Any, after: int, limit: int) -> list[Look]:
+def _looks(connection: Connection, which: Any, after: int, limit: int, *, newest: bool = False) -> list[Look]:
     asked = (
         select(look, person.c.name.label("person"), api_token.c.name.label("token"))
         .select_from(look)
         .outerjoin(person, person.c.id == look.c.person_id)
         .outerjoin(api_token, api_token.c.id == look.c.token_id)
         .where(which, look.c.id > after)
-        .order_by(look.c.id)
+        .order_by(look.c.id.desc() if newest else look.c.id)
         .limit(limit)
     )
     return [

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 
 from tocsin.api.hma.contents import content_routes
 from tocsin.api.hma.curating import bank_routes
+from tocsin.api.hma.exchanging import exchange_routes
 from tocsin.api.hma.guard import Guard
 from tocsin.api.hma.hashing import hashing_routes
 from tocsin.api.hma.matching import matching_routes
@@ -15,7 +16,15 @@ from tocsin.api.hma.service import HmaService
 from tocsin.api.hma.settings import setting_routes
 from tocsin.api.hma.status import site_map_route, status_routes
 
-_ROOMS = (status_routes, hashing_routes, matching_routes, bank_routes, content_routes, setting_routes)
+_ROOMS = (
+    status_routes,
+    hashing_routes,
+    matching_routes,
+    bank_routes,
+    content_routes,
+    setting_routes,
+    exchange_routes,
+)
 
 
 def hma_app(service: HmaService) -> ASGIApp:

@@ -18,6 +18,7 @@ from tocsin.api.hma.service import HmaService
 from tocsin.api.hma.types import SIGNALS, parse_signal
 from tocsin.api.hma.uploads import hash_upload, hash_url
 from tocsin.banks import Bank, Content, Item, NoSuchContentError
+from tocsin.banks import exchanges as room
 
 _BY_NAME = "hma_signals"
 """Under this name an item's detail keeps what its hashes were called: several names mean one type."""
@@ -52,7 +53,7 @@ def content_routes(service: HmaService) -> APIRouter:
     async def show(bank_name: str, content_id: str, request: Request) -> JSONResponse:
         bank = await find_bank(service, bank_name)
         content = await _content(service, bank, content_id)
-        answer = _shown(content, bank)
+        answer = await run_in_threadpool(_shown, service, content, bank)
         if (given(request, "include_signals") or "").lower() == "true":
             answer["signals"] = _signals(content)
         return JSONResponse(answer)
@@ -67,7 +68,7 @@ def content_routes(service: HmaService) -> APIRouter:
         if note is not None and not isinstance(note, str):
             raise RefusedError(400, "note must be text")
         new = await run_in_threadpool(store.amend, bank.name, content.number, disabled_until=until, note=note)
-        return JSONResponse(_shown(new, bank))
+        return JSONResponse(await run_in_threadpool(_shown, service, new, bank))
 
     @router.delete("/bank/{bank_name}/content/{content_id}")
     async def delete(bank_name: str, content_id: str) -> JSONResponse:
@@ -121,18 +122,25 @@ async def _content(service: HmaService, bank: Bank, content_id: str) -> Content:
         raise RefusedError(404, f"content '{content_id}' not found") from error
 
 
-def _shown(content: Content, bank: Bank) -> dict[str, Any]:
+def _shown(service: HmaService, content: Content, bank: Bank) -> dict[str, Any]:
     detail = content.detail or {}
     metadata = detail.get("metadata") or {}
     return {
         "id": content.number,
         "disable_until_ts": as_hma(content.disabled_until),
-        "collab_metadata": {},
+        "collab_metadata": _origin(service, content, bank),
         "original_media_uri": metadata.get("content_uri"),
         "user_metadata": metadata or None,
         "note": content.note,
         "bank": shown(bank),
     }
+
+
+def _origin(service: HmaService, content: Content, bank: Bank) -> dict[str, list[str]]:
+    """Return the exchange that an item came from, with its key there."""
+    name, _, key = content.id.partition(":")
+    known = {one.name for one in room.exchanges(service.store) if one.bank == bank.name} if key else set()
+    return {name: [key]} if name in known else {}
 
 
 def _signals(content: Content) -> dict[str, str]:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from tocsin.api.errors import BodyError
 from tocsin.banks import BankRequestError, BanksError, BankTakenError, NoSuchBankError, NoSuchContentError
+from tocsin.banks.exchanges import BusyError, NoSuchExchangeError
 
 _LONGEST = 500
 _log = logging.getLogger(__name__)
@@ -55,8 +56,10 @@ def tell_refusals(app: FastAPI) -> None:
 
     @app.exception_handler(BanksError)
     async def unbanked(_request: Request, error: BanksError) -> JSONResponse:
-        if isinstance(error, NoSuchBankError | NoSuchContentError):
+        if isinstance(error, NoSuchBankError | NoSuchContentError | NoSuchExchangeError):
             return told(404, str(error))
+        if isinstance(error, BusyError):
+            return told(409, str(error))
         if isinstance(error, BankTakenError):
             return told(403, str(error))
         if isinstance(error, BankRequestError):

@@ -1,4 +1,4 @@
-"""``/c/signal_type``, ``/c/content_type``, ``/c/exchange…``: what can be set up, as far as it can be here."""
+"""``/c/signal_type``, ``/c/content_type``: what can be set up, as far as it can be here."""
 
 from __future__ import annotations
 
@@ -8,22 +8,13 @@ from starlette.concurrency import run_in_threadpool
 
 from tocsin.api.hma.indexes import signal_index_status
 from tocsin.api.hma.parameters import as_ratio, body_of, given
-from tocsin.api.hma.refusal import RefusedError, told
+from tocsin.api.hma.refusal import RefusedError
 from tocsin.api.hma.service import HmaService
 from tocsin.api.hma.types import SIGNALS, USUAL, signal_type
 
-_EXCHANGES = (
-    "/exchanges",
-    "/exchanges/apis",
-    "/exchanges/api/{api_name}",
-    "/exchanges/api/{api_name}/schema",
-    "/exchange/{exchange_name}",
-    "/exchange/{exchange_name}/status",
-)
-
 
 def setting_routes(service: HmaService) -> APIRouter:
-    """Return the endpoints of types and exchanges."""
+    """Return the endpoints of types."""
     router = APIRouter(prefix="/c")
 
     @router.get("/signal_type")
@@ -50,9 +41,4 @@ def setting_routes(service: HmaService) -> APIRouter:
     async def content_types() -> JSONResponse:
         return JSONResponse([{"name": name, "enabled": True} for name in USUAL])
 
-    async def exchanges() -> JSONResponse:
-        return told(501, "exchanges are set up at the server's command line, not over HTTP")
-
-    for path in _EXCHANGES:
-        router.add_api_route(path, exchanges, methods=["GET", "POST", "PUT", "DELETE"])
     return router

@@ -9,6 +9,10 @@ class ExchangeRequestError(BankRequestError):
     """What was asked of an exchange makes no sense: no such exchange, a name that is taken, a setting that is none."""
 
 
+class NoSuchExchangeError(ExchangeRequestError):
+    """There is no exchange of this name."""
+
+
 class FetchError(BanksError):
     """An exchange cannot be fetched now, or not all of it. What was there before is there still."""
 

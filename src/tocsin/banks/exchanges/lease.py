@@ -6,6 +6,7 @@ import os
 import socket
 import sqlite3
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from tocsin.banks.exchanges.errors import BusyError
 
@@ -36,7 +37,7 @@ class Lease:
         holder, until = connection.execute(
             "select holder, held_until from exchange where id = ?", (exchange,)
         ).fetchone()
-        if holder is not None and until > now and not _died(holder):
+        if is_held(holder, until, now):
             host, process, _ = holder.split(":")
             raise BusyError(
                 f"the exchange {name} is being fetched by process {process} on {host}; wait for it to end"
@@ -62,6 +63,11 @@ class Lease:
 
     def _values(self, now: int) -> dict[str, object]:
         return {"exchange": self.exchange, "holder": self.holder, "until": now + LEASE_SECONDS}
+
+
+def is_held(holder: str | None, until: int, now: int) -> TypeGuard[str]:
+    """Tell whether a lease is somebody's: it has not run out, and its process is not known to be gone."""
+    return holder is not None and until > now and not _died(holder)
 
 
 def _died(holder: str) -> bool:

@@ -12,12 +12,12 @@ import msgspec
 from tocsin.banks import removal
 from tocsin.banks.connection import steps
 from tocsin.banks.exchanges.apis import APIS, checked_config
-from tocsin.banks.exchanges.errors import ExchangeRequestError
-from tocsin.banks.exchanges.lease import Lease
+from tocsin.banks.exchanges.errors import ExchangeRequestError, NoSuchExchangeError
+from tocsin.banks.exchanges.lease import Lease, is_held
 from tocsin.banks.exchanges.records import Checkpoint, Exchange, State, item_key
 from tocsin.banks.store import BankStore
 
-_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _LEAVE_AT_ONCE = 50_000
 
 
@@ -29,7 +29,7 @@ def add(store: BankStore, name: str, api: str, bank: str, config: Mapping[str, A
     """
     if not _NAME.fullmatch(name):
         raise ExchangeRequestError(
-            f"{name!r} is no name for an exchange; use up to 64 letters, digits, _ and -, such as ncmec-images"
+            f"{name!r} is no name for an exchange; use up to 255 letters, digits, _ and -, such as ncmec-images"
         )
     kept = checked_config(api, config)
     with store.writing() as connection:
@@ -56,9 +56,7 @@ def exchange(store: BankStore, name: str) -> Exchange:
     with store.reading() as connection:
         row = connection.execute(steps("exchange")["exchange"], {"name": name}).fetchone()
     if row is None:
-        raise ExchangeRequestError(
-            f"there is no exchange {name!r}; see them with `tocsin bank exchange list`"
-        )
+        raise NoSuchExchangeError(f"there is no exchange {name!r}; see them with `tocsin bank exchange list`")
     return _exchange(row)
 
 
@@ -84,6 +82,16 @@ def is_stale(of: Exchange, checkpoint: Checkpoint | None) -> bool | None:
         return APIS[of.api].is_stale(checkpoint)
     except ExchangeRequestError:
         return None
+
+
+def reached(of: State) -> int | None:
+    """Return the time up to which an exchange has everything, in seconds since 1970; ``None`` where there is none."""
+    return None if of.checkpoint is None else APIS[of.exchange.api].reached(of.checkpoint)
+
+
+def is_fetching(of: State, now: int) -> bool:
+    """Tell whether some process is fetching an exchange."""
+    return is_held(of.holder, of.held_until, now)
 
 
 def set_enabled(store: BankStore, name: str, *, enabled: bool) -> None:

@@ -4,6 +4,22 @@ The report must not know how a weight came about, and without ``identify`` it le
 """
 
 from tocsin.console.report.errors import ReportError, ReportUnwritableError
+from tocsin.console.report.page import Chart, render_chart
+from tocsin.console.report.role_shapes import RoleShape, role_shape
+from tocsin.console.report.section import ROWS_AT_ONCE, CaseSection, EvidenceRow, prepare_section
 from tocsin.console.report.write import CASES_PER_PAGE, write_reports
 
-__all__ = ["CASES_PER_PAGE", "ReportError", "ReportUnwritableError", "write_reports"]
+__all__ = [
+    "CASES_PER_PAGE",
+    "ROWS_AT_ONCE",
+    "CaseSection",
+    "Chart",
+    "EvidenceRow",
+    "ReportError",
+    "ReportUnwritableError",
+    "RoleShape",
+    "prepare_section",
+    "render_chart",
+    "role_shape",
+    "write_reports",
+]

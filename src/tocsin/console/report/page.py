@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
@@ -21,6 +22,8 @@ from tocsin.console.report.names import ROLE_WORDS, visible
 from tocsin.console.report.role_shapes import role_shape
 from tocsin.console.report.section import ROWS_AT_ONCE, CaseSection
 from tocsin.model import Kind, Role, Stage
+
+Chart = Literal["waterfall", "timeline", "account_graph"]
 
 # What of summary.json is worth a reviewer's glance. Speed and memory are not, and differ from run to run.
 _COUNTS = (
@@ -73,6 +76,13 @@ def render_page(page: Page, sections: Sequence[CaseSection]) -> Iterator[str]:
     stream = _environment().get_template("page.html").stream(page=page, sections=sections, **_constants())
     stream.enable_buffering(64)
     return iter(stream)
+
+
+def render_chart(name: Chart, section: CaseSection) -> Markup:
+    """Return a chart of a case as an SVG element; its style is that of ``report.css``."""
+    template = _environment().get_template(f"{name}.svg")
+    # Rendered with autoescape on: what it holds of the case is escaped already.
+    return Markup(template.render(section=section, **_constants()))  # noqa: S704
 
 
 @cache

@@ -16,6 +16,7 @@ from tocsin.banks.exchanges.apis import (
     stopncii,
 )
 from tocsin.banks.exchanges.errors import ExchangeRequestError
+from tocsin.banks.exchanges.package import Access, Source
 from tocsin.banks.exchanges.records import Checkpoint, Exchange, Feed, Limits
 
 _C = TypeVar("_C", bound=msgspec.Struct)
@@ -31,21 +32,34 @@ class Api:
     open: Callable[[Any, Limits], Feed]
     is_stale: Callable[[Checkpoint], bool]
     """Whether a checkpoint is good for nothing any more, so that everything must be fetched again."""
+    reached: Callable[[Checkpoint], int | None] = lambda _: None
+    """The time up to which a checkpoint has everything, in seconds since 1970; none where it has no time."""
+    access: Access | None = None
+    """The credentials that it wants; none where it wants none."""
 
 
 APIS: Mapping[str, Api] = {
-    "ncmec": Api(ncmec.Settings, ncmec.check, ncmec.open_feed, ncmec.is_stale),
-    "stopncii": Api(stopncii.Settings, stopncii.check, stopncii.open_feed, stopncii.is_stale),
+    "ncmec": Api(ncmec.Settings, ncmec.check, ncmec.open_feed, ncmec.is_stale, ncmec.reached, ncmec.ACCESS),
+    "stopncii": Api(
+        stopncii.Settings,
+        stopncii.check,
+        stopncii.open_feed,
+        stopncii.is_stale,
+        stopncii.reached,
+        stopncii.ACCESS,
+    ),
     "fb_threatexchange": Api(
         fb_threatexchange.Settings,
         fb_threatexchange.check,
         fb_threatexchange.open_feed,
         fb_threatexchange.is_stale,
+        fb_threatexchange.reached,
+        fb_threatexchange.ACCESS,
     ),
     "local_file": Api(local_file.Settings, local_file.check, local_file.open_feed, local_file.is_stale),
     "sample": Api(sample.Settings, sample.check, sample.open_feed, sample.is_stale),
 }
-"""By the names that the package ``threatexchange`` gives them."""
+"""By the names that the package ``threatexchange`` gives them, but for StopNCII's, which it calls ``stop_ncii``."""
 
 
 def checked_config(api: str, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,6 +72,12 @@ def checked_config(api: str, config: Mapping[str, Any]) -> dict[str, Any]:
         raise ExchangeRequestError(f"there is no kind of exchange {api!r}; there are {', '.join(APIS)}")
     kept: dict[str, Any] = msgspec.to_builtins(kind.check(_read(api, kind.settings, config)))
     return kept
+
+
+def credentials_source(api: str, config: Mapping[str, Any]) -> Source | None:
+    """Return where this process would read an exchange's credentials; ``None`` where there are none to be used."""
+    access = APIS[api].access
+    return None if access is None else access.source(config.get("credentials"))
 
 
 def open_feed(exchange: Exchange, limits: Limits) -> Feed:

@@ -10,13 +10,14 @@ import msgspec
 
 from tocsin.banks.exchanges.apis.hashes import parsed
 from tocsin.banks.exchanges.door import Door
-from tocsin.banks.exchanges.package import credentials, load, written
+from tocsin.banks.exchanges.package import Access, load, written
 from tocsin.banks.exchanges.records import Checkpoint, Delta, Limits
 from tocsin.banks.records import Item, Opinion, Vote
 
 _IMPL = "threatexchange.exchanges.impl.fb_threatexchange_api"
 _CLIENT = "threatexchange.exchanges.clients.fb_threatexchange.api"
 _UPDATES = "threatexchange.exchanges.clients.fb_threatexchange.threat_updates"
+ACCESS = Access(_IMPL, "FBThreatExchangeCredentials", "APP_ID|SECRET")
 _PAGE = 100
 _TYPES = {
     "HASH_PDQ": "pdq",
@@ -58,13 +59,18 @@ def is_stale(checkpoint: Checkpoint) -> bool:
     return bool(load(_IMPL).FBThreatExchangeCheckpoint(**checkpoint).is_stale())
 
 
+def reached(checkpoint: Checkpoint) -> int | None:
+    """Return the time up to which a checkpoint has everything."""
+    return int(checkpoint["update_time"])
+
+
 class ThreatExchange:
     """The feed of a privacy group."""
 
     def __init__(self, settings: Settings, limits: Limits) -> None:
         self._impl = load(_IMPL)
         self._update = load(_UPDATES).ThreatUpdateJSON
-        found = credentials(self._impl.FBThreatExchangeCredentials, "APP_ID|SECRET", settings.credentials)
+        found = ACCESS.read(settings.credentials)
         self._client = load(_CLIENT).ThreatExchangeAPI(
             found.api_token, endpoint_override=settings.url and settings.url.rstrip("/")
         )

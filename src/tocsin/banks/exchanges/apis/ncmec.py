@@ -16,21 +16,22 @@ import msgspec
 from tocsin.banks.exchanges.apis.hashes import parsed
 from tocsin.banks.exchanges.door import Door
 from tocsin.banks.exchanges.errors import ExchangeRequestError, FetchError
-from tocsin.banks.exchanges.package import credentials, load, written
+from tocsin.banks.exchanges.package import Access, load, written
 from tocsin.banks.exchanges.records import Checkpoint, Delta, Limits
 from tocsin.banks.records import Item, Opinion, Vote
 from tocsin.media import HashType
 
 _IMPL = "threatexchange.exchanges.impl.ncmec_api"
 _CLIENT = "threatexchange.exchanges.clients.ncmec.hash_api"
+ACCESS = Access(_IMPL, "NCMECCredentials", "USER:PASSWORD")
 _KEPT = frozenset({"md5", "sha1", "sha256", "pdq", "pdna"})
 
 
 class Settings(msgspec.Struct, omit_defaults=True):
     """What may be set.
 
-    ``environment``: one of NCMEC's lists, such as Industry or test_Industry; ``only_esp_ids``: entries of these members
-    alone; ``url``: another address of it; ``credentials``: a file with user:password.
+    ``environment``: one of NCMEC's lists, such as Industry or test_Industry, or its address; ``only_esp_ids``: entries
+    of these members alone; ``url``: another address of it; ``credentials``: a file with user:password.
     """
 
     environment: str
@@ -40,20 +41,28 @@ class Settings(msgspec.Struct, omit_defaults=True):
 
 
 def check(settings: Settings) -> Settings:
-    """Return the settings, if the environment is one."""
-    _environment(settings)
+    """Return the settings with the environment's name, if it is one."""
     if settings.url is not None:
         Door(settings.url, Limits())
-    return settings
+    return msgspec.structs.replace(settings, environment=_environment(settings).name)
+
+
+def environments() -> dict[str, str]:
+    """Return the address of each environment by its name.
+
+    :raises ExchangeRequestError: where the extra is not installed.
+    """
+    return {name: one.value for name, one in load(_CLIENT).NCMECEnvironment.__members__.items()}
 
 
 def _environment(settings: Settings) -> Any:
     known = load(_CLIENT).NCMECEnvironment.__members__
-    if settings.environment not in known:
-        raise ExchangeRequestError(
-            f"{settings.environment!r} is no environment of NCMEC's; there are {', '.join(known)}"
-        )
-    return known[settings.environment]
+    for one in known.values():
+        if settings.environment in (one.name, one.value):
+            return one
+    raise ExchangeRequestError(
+        f"{settings.environment!r} is no environment of NCMEC's; there are {', '.join(known)}"
+    )
 
 
 def open_feed(settings: Settings, limits: Limits) -> Ncmec:
@@ -66,13 +75,18 @@ def is_stale(_: Checkpoint) -> bool:
     return False
 
 
+def reached(checkpoint: Checkpoint) -> int | None:
+    """Return the time up to which a checkpoint has everything."""
+    return int(checkpoint["get_entries_max_ts"])
+
+
 class Ncmec:
     """The feed of NCMEC's list."""
 
     def __init__(self, settings: Settings, limits: Limits) -> None:
         self._impl = load(_IMPL)
         self._hash_api = load(_CLIENT)
-        found = credentials(self._impl.NCMECCredentials, "USER:PASSWORD", settings.credentials)
+        found = ACCESS.read(settings.credentials)
         self._account = (found.user, found.password)
         self._environment = _environment(settings)
         self._door = Door(settings.url or self._environment.value, limits, account=self._account)

@@ -14,12 +14,13 @@ import msgspec
 
 from tocsin.banks.exchanges.apis.hashes import parsed
 from tocsin.banks.exchanges.door import Door
-from tocsin.banks.exchanges.package import credentials, load
+from tocsin.banks.exchanges.package import Access, load
 from tocsin.banks.exchanges.records import Checkpoint, Delta, Limits
 from tocsin.banks.records import Item, Opinion, Vote
 
 _IMPL = "threatexchange.exchanges.impl.stop_ncii_api"
 _CLIENT = "threatexchange.exchanges.clients.stopncii.api"
+ACCESS = Access(_IMPL, "StopNCIICredentials", "FETCH_KEY,SUBSCRIPTION_KEY")
 _PAGE = 800
 _TYPES = {"ImagePDQ": "pdq", "VideoMD5": "md5"}
 _WITHDRAWN = frozenset({"Withdrawn", "Deleted"})
@@ -71,15 +72,17 @@ def is_stale(checkpoint: Checkpoint) -> bool:
     return bool(load(_IMPL).StopNCIICheckpoint(**checkpoint).is_stale())
 
 
+def reached(checkpoint: Checkpoint) -> int | None:
+    """Return the time up to which a checkpoint has everything."""
+    return int(checkpoint["update_time"])
+
+
 class StopNcii:
     """The feed of StopNCII."""
 
     def __init__(self, settings: Settings, limits: Limits) -> None:
-        self._impl = load(_IMPL)
         self._client = load(_CLIENT)
-        found = credentials(
-            self._impl.StopNCIICredentials, "FETCH_KEY,SUBSCRIPTION_KEY", settings.credentials
-        )
+        found = ACCESS.read(settings.credentials)
         self._door = Door(
             settings.url or found.base_url_override or self._client.StopNCIIAPI.BASE_URL,
             limits,

@@ -217,26 +217,6 @@ create table flag_notice (
 );
 create index flag_notice_flag on flag_notice (flag_id, at);
 
--- One row a question to two people: one asks, another answers.
-create table case_approval (
-    id uuid primary key,
-    act text not null,
-    subject text not null,
-    asked_by text not null,
-    asked_at timestamptz not null,
-    reason text not null check (btrim(reason) <> ''),
-    payload jsonb not null,
-    answered_by text,
-    answered_at timestamptz,
-    approved boolean,
-    answer text,
-    constraint answered_by_another check (answered_by <> asked_by),
-    constraint answered_whole check (
-        (answered_by is null) = (answered_at is null) and (answered_by is null) = (approved is null)
-    )
-);
-create index case_approval_open on case_approval (asked_at) where answered_by is null;
-
 insert into case_queue (name, title, permission, place) values
     ('child_safety', 'Child safety', 'see_minor_involved', 1),
     ('urgent', 'Urgent', 'see_queue', 2),

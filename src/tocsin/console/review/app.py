@@ -1,0 +1,51 @@
+"""The console as an application (ASGI): its entries, and nothing besides."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from tocsin.console.review import device_keys, first_sign_in, opening, queues, settings, sign_in
+from tocsin.console.review.assets import by_path
+from tocsin.console.review.desk import Desk
+from tocsin.console.review.door import Entry, endpoint, unknown
+from tocsin.console.review.headers import SafeHeaders
+
+ENTRIES: tuple[Entry, ...] = (
+    *sign_in.ENTRIES,
+    *device_keys.ENTRIES,
+    *first_sign_in.ENTRIES,
+    *settings.ENTRIES,
+    *queues.ENTRIES,
+    *opening.ENTRIES,
+)
+"""Every page and act there is, with what it needs."""
+
+
+def review_app(desk: Desk) -> ASGIApp:
+    """Return the console; it wants the root of its host."""
+    routes = [Route(entry.path, endpoint(desk, entry), methods=[entry.method]) for entry in _in_order()]
+    app = Starlette(
+        routes=[Route("/static/{name}", _static, methods=["GET"]), *routes],
+        exception_handlers={HTTPException: unknown(desk), Exception: unknown(desk)},
+    )
+    app.router.redirect_slashes = False
+    return SafeHeaders(app, secure=desk.secure)
+
+
+def _in_order() -> list[Entry]:
+    # A path with a fixed last part comes before one that takes any: /queue/take before /queue/{name}.
+    return sorted(ENTRIES, key=lambda entry: entry.path.count("{"))
+
+
+async def _static(request: Request) -> Response:
+    asset = by_path().get(request.url.path)
+    if asset is None:
+        raise HTTPException(404)
+    # The name is a hash of the content: it never changes under it (RFC 8246).
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(asset.content, media_type=asset.kind, headers=kept)

@@ -1,0 +1,87 @@
+"""What the console works with: the rooms below, and where browsers find it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from tocsin.cases import Decisions, Joining, Policy, Worker
+from tocsin.clock import Clock
+from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, allowed, permissions
+from tocsin.store import Store
+
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The console's means. ``origin``: scheme, host and port as a browser shows them, ``https://tocsin.example``."""
+
+    store: Store
+    policy: Policy
+    clock: Clock
+    keyring: Keyring
+    origin: str
+    lifetimes: Lifetimes = field(default_factory=Lifetimes)
+    breaks: Breaks = field(default_factory=Breaks)
+
+    @property
+    def decisions(self) -> Decisions:
+        """The acts on cases."""
+        return Decisions(self.store, self.policy, self.clock)
+
+    @property
+    def joining(self) -> Joining:
+        """Merging and splitting."""
+        return Joining(self.store, self.policy, self.clock)
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by TLS; plain HTTP is for the own machine alone."""
+        return urlsplit(self.origin).scheme == "https"
+
+    @property
+    def cookie(self) -> str:
+        """The session cookie's name; the prefix binds it to this host (RFC 6265bis, section 4.1.3.2)."""
+        return "__Host-tocsin" if self.secure else "tocsin"
+
+    @property
+    def party(self) -> RelyingParty:
+        """Whom passkeys are for: a name (WebAuthn, section 5.1.3), so ``localhost`` on the own machine."""
+        parts = urlsplit(self.origin)
+        if parts.hostname in _LOOPBACK:
+            port = "" if parts.port is None else f":{parts.port}"
+            return RelyingParty("localhost", f"{parts.scheme}://localhost{port}")
+        return RelyingParty(str(parts.hostname), self.origin)
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins that pages of ours have: on the own machine, by each of its names."""
+        parts = urlsplit(self.origin)
+        if parts.hostname not in _LOOPBACK:
+            return frozenset({self.origin})
+        port = "" if parts.port is None else f":{parts.port}"
+        return frozenset(
+            {self.origin, *(f"{parts.scheme}://{host}{port}" for host in ("127.0.0.1", "localhost", "[::1]"))}
+        )
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The values of ``Host`` that are answered; another is a name that somebody else made point here."""
+        return frozenset(urlsplit(origin).netloc for origin in self.origins)
+
+
+def worker(person: Person) -> Worker:
+    """Return a person as cases need to know them."""
+    return Worker(
+        name=person.name,
+        permissions=rights(person),
+        languages=frozenset(person.languages),
+        skills=frozenset(person.skills),
+        conflicts=person.conflicts,
+    )
+
+
+def rights(person: Person) -> frozenset[str]:
+    """Return all that a person may do."""
+    return frozenset(name for name in permissions() if allowed(person, name))

@@ -1,0 +1,87 @@
+"""Opening a case's content: a purpose first, kept as a look; from then on the case is open in this session for it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+from starlette.responses import Response
+
+from tocsin.cases import CaseFile, UnknownCaseError, may_see, read_case, resolve
+from tocsin.console.review.door import Entry
+from tocsin.console.review.errors import PageError
+from tocsin.console.review.pages import case_path, go
+from tocsin.console.review.visit import Visit
+from tocsin.people import Look, Purpose, Thing, check_purpose, may_open, opened_for, purposes, record_look
+
+MOST_WORDS = 500
+"""Characters of a reader's own sentence."""
+
+
+def purposes_of(visit: Visit) -> dict[str, Purpose]:
+    """Return the purposes for which the person may open content; the first is the likeliest."""
+    if visit.person is None:
+        return {}
+    return {name: purpose for name, purpose in purposes().items() if may_open(visit.person, name)}
+
+
+def case_here(visit: Visit, connection: Connection) -> CaseFile:
+    """Return the case of the address.
+
+    :raises PageError: where there is none, or it lies in a queue that the person may not see: the same words for both.
+    """
+    none = PageError(404, visit.tongue.say("There is no such case, or your roles do not show it."))
+    try:
+        case = read_case(connection, resolve(connection, visit.part("case")))
+    except UnknownCaseError:
+        raise none from None
+    if not may_see(connection, case, sorted(visit.rights)):
+        raise none
+    return case
+
+
+def opened(visit: Visit, connection: Connection, case: CaseFile) -> Look | None:
+    """Return for what the person has the case open in this session; ``None`` where they have not said."""
+    assert visit.session is not None
+    if "open_case" not in visit.rights:
+        return None
+    return opened_for(connection, visit.somebody, case.id, visit.session.began_at)
+
+
+def must_be_open(visit: Visit, connection: Connection, case: CaseFile) -> Look:
+    """Return for what the case is open.
+
+    :raises PageError: where the person has not said.
+    """
+    look = opened(visit, connection, case)
+    if look is None:
+        raise PageError(403, visit.tongue.say("Say first what you open this case for, on its page."))
+    return look
+
+
+def open_for(visit: Visit, case_id: str, purpose: str, words: str) -> None:
+    """Open a case for a purpose, and write that down.
+
+    :raises tocsin.people.PurposeError: where the purpose is not open to the person, or wants words.
+    """
+    with visit.desk.store.begin() as connection:
+        record_look(
+            connection,
+            visit.somebody,
+            Thing.CASE,
+            case_id,
+            visit.now,
+            case=case_id,
+            purpose=purpose,
+            words=words[:MOST_WORDS],
+        )
+
+
+def open_case(visit: Visit) -> Response:
+    """Take the purpose, and show the case."""
+    with visit.desk.store.read() as connection:
+        case = case_here(visit, connection)
+    check_purpose(visit.somebody, visit.form.one("purpose"), visit.form.one("words"))
+    open_for(visit, case.id, visit.form.one("purpose"), visit.form.one("words"))
+    return go(case_path(case.id))
+
+
+ENTRIES = [Entry("POST", "/case/{case}/open", "open_case", open_case)]

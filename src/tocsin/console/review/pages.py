@@ -1,0 +1,85 @@
+"""From a template to an answer: autoescape on, the reader's language, the frame of every page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from tocsin.console.review import words
+from tocsin.console.review.assets import assets
+from tocsin.console.review.hostile import cut, marked
+from tocsin.console.review.languages import LANGUAGES, Tongue, tongue
+from tocsin.console.review.visit import Visit
+
+
+def page(visit: Visit, template: str, status: int = 200, **shown: Any) -> Response:
+    """Return a page in the reader's language."""
+    return HTMLResponse(render(visit, template, **shown), status_code=status)
+
+
+def render(visit: Visit, template: str, **shown: Any) -> str:
+    """Return a page's text."""
+    frame = {
+        "visit": visit,
+        "me": visit.person,
+        "rights": visit.rights,
+        "tongue": visit.tongue,
+        "csrf": visit.csrf,
+        "now": visit.now,
+        "here": visit.request.url.path,
+        "keys": visit.keys,
+    }
+    return _environment(visit.tongue.code).get_template(template).render({**frame, **shown})
+
+
+def go(path: str) -> Response:
+    """Return the answer after a form: look at ``path`` now (RFC 9110, section 15.4.4)."""
+    return RedirectResponse(path, status_code=303)
+
+
+def case_path(case_id: str, *more: str) -> str:
+    """Return the address of a case's page, or of one below it."""
+    return "/".join(("/case", quote(case_id, safe=""), *(quote(part, safe="") for part in more)))
+
+
+def account_path(account: str) -> str:
+    """Return the address of an account's page."""
+    return "/account/" + quote(account, safe="")
+
+
+@cache
+def _environment(code: str) -> Environment:
+    spoken = tongue(code)
+    environment = Environment(
+        loader=PackageLoader("tocsin.console.review"),
+        autoescape=select_autoescape(enabled_extensions=("html", "svg"), default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        spoken.words.gettext, spoken.words.ngettext, newstyle=True
+    )
+    environment.filters |= {"seen": marked, "cut": cut, **_told(spoken)}
+    environment.globals |= {
+        "asset": {name: one.path for name, one in assets().items()},
+        "case_path": case_path,
+        "account_path": account_path,
+        "languages": LANGUAGES,
+    }
+    return environment
+
+
+def _told(spoken: Tongue) -> Mapping[str, Any]:
+    """Return a filter for each list of words: ``case.state | state``."""
+
+    def filter_of(known: Mapping[str, str]) -> Any:
+        return lambda name: spoken.say(known[str(name)]) if str(name) in known else str(name)
+
+    return {name: filter_of(known) for name, known in words.LISTS.items()}

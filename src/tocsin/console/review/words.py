@@ -1,0 +1,203 @@
+"""The words of the rooms below as people read them; each is translated where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tocsin.console.review.languages import N_
+
+STATE = {
+    "-": N_("not there yet"),
+    "new": N_("new"),
+    "triage": N_("waits for review"),
+    "in_review": N_("in review"),
+    "confirmed": N_("confirmed"),
+    "reported": N_("reported"),
+    "preserved": N_("preserved"),
+    "not_confirmed": N_("not confirmed"),
+    "closed": N_("closed"),
+    "merged": N_("merged into another"),
+}
+
+KIND = {
+    "trafficking": N_("trafficking"),
+    "grooming": N_("grooming"),
+    "sextortion": N_("sextortion"),
+    "solicitation": N_("solicitation"),
+    "known_media": N_("known media"),
+    "minor_safety": N_("safety of a minor"),
+    "other": N_("other"),
+}
+
+SEVERITY = {"1": N_("low"), "2": N_("medium"), "3": N_("high"), "4": N_("critical")}
+
+NEXT_ACTION = {
+    "triage": N_("be looked over"),
+    "review": N_("be reviewed"),
+    "second": N_("be confirmed by a second person"),
+    "report": N_("be reported"),
+    "preserve": N_("have its evidence preserved"),
+    "close": N_("be closed"),
+}
+
+ACT = {
+    "open": N_("opened"),
+    "flag": N_("flag received"),
+    "weigh": N_("weighed again"),
+    "triage": N_("looked over"),
+    "take": N_("taken"),
+    "hand_back": N_("handed back"),
+    "assign": N_("assigned"),
+    "lapse": N_("lease ran out"),
+    "propose": N_("proposed for confirmation"),
+    "doubt": N_("proposal doubted"),
+    "confirm": N_("confirmed"),
+    "reject": N_("not confirmed"),
+    "report": N_("reported"),
+    "waive": N_("no report due"),
+    "preserve": N_("evidence preserved"),
+    "close": N_("closed"),
+    "reopen": N_("reopened"),
+    "appeal": N_("appeal taken in"),
+    "escalate": N_("escalated"),
+    "emergency": N_("treated as an emergency"),
+    "extend": N_("given more time"),
+    "route": N_("sent to another queue"),
+    "note": N_("note written"),
+    "merge": N_("merged into another"),
+    "absorb": N_("took another in"),
+    "split": N_("split"),
+    "mend": N_("mended from the ledger"),
+}
+
+DO = {
+    "triage": N_("Look over"),
+    "take": N_("Take it"),
+    "hand_back": N_("Hand back"),
+    "assign": N_("Assign to somebody"),
+    "propose": N_("Propose to confirm (a second person confirms)"),
+    "doubt": N_("Doubt the proposal (goes to a lead)"),
+    "confirm": N_("Confirm"),
+    "reject": N_("Do not confirm"),
+    "report": N_("Reported: note the receipt"),
+    "waive": N_("No report due"),
+    "preserve": N_("Evidence is preserved"),
+    "close": N_("Close"),
+    "reopen": N_("Reopen"),
+    "appeal": N_("Take in an appeal"),
+    "escalate": N_("Escalate to a lead"),
+    "emergency": N_("Emergency: somebody is in danger now"),
+    "extend": N_("Give more time"),
+    "route": N_("Send to another queue"),
+    "note": N_("Write a note"),
+}
+
+OUTCOME = {
+    "reported": N_("reported"),
+    "no_report_due": N_("confirmed, no report due"),
+    "not_confirmed": N_("not confirmed"),
+}
+
+GROUND = {
+    "reported_elsewhere": N_("it was reported elsewhere"),
+    "outside_the_law": N_("the duty to report does not cover it"),
+    "no_minor": N_("no minor is involved"),
+    "victim_only": N_("only a victim is on this service"),
+}
+
+QUEUE = {
+    "child_safety": N_("Child safety"),
+    "urgent": N_("Urgent"),
+    "review": N_("Review"),
+    "second": N_("Second confirmation"),
+    "appeals": N_("Appeals"),
+    "lead": N_("Escalated"),
+    "report": N_("To report and preserve"),
+    "unreadable": N_("Could not be read"),
+    "canary": N_("Canaries"),
+}
+
+ROLE = {
+    "reviewer": N_("reviewer"),
+    "lead": N_("lead"),
+    "child_safety": N_("child safety"),
+    "legal": N_("legal"),
+    "auditor": N_("auditor"),
+    "admin": N_("admin"),
+}
+
+ACCOUNT_ROLE = {
+    "recruiter": N_("recruiter"),
+    "offender": N_("offender"),
+    "associate": N_("associate"),
+    "client": N_("client"),
+    "minor": N_("minor"),
+    "minor_involved": N_("minor involved (no accusation)"),
+    "flagged": N_("flagged"),
+}
+
+PURPOSE = {
+    "review": N_("Decide the case"),
+    "second_review": N_("Be the second of two people"),
+    "blind_review": N_("Judge again without knowing the first judgement"),
+    "appeal": N_("Answer somebody who objects"),
+    "emergency": N_("Somebody is in danger now"),
+    "legal_request": N_("Answer a demand of law"),
+    "quality": N_("Look how well cases are judged"),
+    "audit": N_("Look how Tocsin is used"),
+}
+
+STAGE = {
+    "contact": N_("contact"),
+    "trust": N_("trust"),
+    "isolation": N_("isolation"),
+    "image": N_("image"),
+    "advert": N_("advert"),
+    "client": N_("client"),
+    "transaction": N_("transaction"),
+    "control": N_("control"),
+}
+
+ABSENCE = {
+    "deleted": N_("Its author removed it, and nothing of it was kept."),
+    "not_kept": N_("No source holds it: it is older than what is kept, or was never received."),
+    "text_not_taken": N_("It came while no text was taken in."),
+    "too_large": N_("It is there, but too large to be shown."),
+    "unreadable": N_("It is named, but cannot be read."),
+}
+
+TOLD = {
+    "received": N_("told that it was received"),
+    "acted_on": N_("told that it was acted on"),
+    "not_acted_on": N_("told that it was not acted on"),
+    "closed": N_("told that it is closed"),
+    "open_again": N_("told that it is open again"),
+}
+
+REASON = {
+    "grooming": N_("grooming"),
+    "trafficking": N_("trafficking"),
+    "sextortion": N_("sextortion"),
+    "csam": N_("abuse material"),
+    "minor_safety": N_("safety of a minor"),
+    "other": N_("other"),
+}
+
+LISTS: Mapping[str, Mapping[str, str]] = {
+    "state": STATE,
+    "kind": KIND,
+    "severity": SEVERITY,
+    "next_action": NEXT_ACTION,
+    "act": ACT,
+    "do": DO,
+    "outcome": OUTCOME,
+    "ground": GROUND,
+    "queue": QUEUE,
+    "role": ROLE,
+    "account_role": ACCOUNT_ROLE,
+    "purpose": PURPOSE,
+    "stage": STAGE,
+    "absence": ABSENCE,
+    "told": TOLD,
+    "flag_reason": REASON,
+}
