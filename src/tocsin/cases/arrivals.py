@@ -18,6 +18,7 @@ from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case, open_c
 from tocsin.cases.notices import tell_flaggers
 from tocsin.cases.policy import Policy
 from tocsin.cases.tables import case_account, case_document, case_holder
+from tocsin.cases.transitions import REOPENED
 from tocsin.cases.words import Act, CaseKind, NextAction, State
 from tocsin.clock import Clock
 from tocsin.model import Case, Role
@@ -119,10 +120,10 @@ class Arrivals:
             each for each in case.evidence if each.weight > 0 and (each.event, each.indicator) not in seen
         ]
         _keep(connection, arrival, target.id)
-        if target.state is State.CLOSED and not news:
+        if target.state in REOPENED and not news:
             arrived.unchanged += 1
             return
-        if target.state is State.CLOSED:
+        if target.state in REOPENED:
             arrived.reopened += 1
         else:
             arrived.joined += 1
@@ -182,7 +183,7 @@ class Arrivals:
         case, now = arrival.case, arrival.now
         severity = max(target.severity, self._policy.severity_of(CaseKind(case.kind), case.probability))
         columns: dict[str, Any] = {"severity": int(severity), **highest(connection, target.id)}
-        if target.state is State.CLOSED:
+        if target.state in REOPENED:
             columns["queue"] = self._policy.queue_of(severity)
         elif severity > target.severity and target.next_action is not None and target.due_at is not None:
             columns["due_at"] = min(

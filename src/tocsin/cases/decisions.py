@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from tocsin.cases.tables import case_account, case_queue
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, State
 from tocsin.cases.worker import Worker
 from tocsin.clock import Clock
+from tocsin.people import PeopleError, allowed, find_person, permissions
 from tocsin.store import Store, statement
 
 _MOST_REASON = 10_000
@@ -227,7 +228,19 @@ def _hand_back(_asked: _Asked) -> dict[str, Any]:
 def _assign(asked: _Asked) -> dict[str, Any]:
     if not asked.decision.to:
         raise CaseError("an assignment needs the name of a person ('to')")
-    return lease(asked.policy, asked.decision.to, asked.now)
+    try:
+        person = find_person(asked.connection, asked.decision.to)
+    except PeopleError as error:
+        raise CaseError(str(error)) from error
+    rights = frozenset(each for each in permissions() if allowed(person, each))
+    check_worker(
+        asked.connection,
+        replace(asked.case, owner=None, lease_until=None),
+        Worker(person.name, rights, conflicts=person.conflicts),
+        Act.TAKE,
+        asked.now,
+    )
+    return lease(asked.policy, person.name, asked.now)
 
 
 def _propose(asked: _Asked) -> dict[str, Any]:
@@ -261,9 +274,10 @@ def _confirm(asked: _Asked) -> dict[str, Any]:
     kind = asked.decision.kind or asked.case.kind
     if kind is CaseKind.TRAFFICKING:
         if asked.case.proposed_by is None:
-            if not asked.policy.single_review:
+            if not (asked.policy.single_review or asked.case.emergency):
                 raise CaseError(
-                    "a trafficking case is confirmed by two people: propose it, and somebody else confirms it"
+                    "a trafficking case is confirmed by two people: propose it, and somebody else confirms it; "
+                    "if somebody is in danger now, call it an emergency"
                 )
             single = True
         elif asked.case.proposed_by == asked.worker.actor:

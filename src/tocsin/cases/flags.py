@@ -19,6 +19,7 @@ from tocsin.cases.flag_bodies import FlagIn, Refused, read_flag
 from tocsin.cases.notices import tell_open_again
 from tocsin.cases.policy import Policy
 from tocsin.cases.tables import case_holder, flag_repeat
+from tocsin.cases.transitions import REOPENED
 from tocsin.cases.words import Act, CaseKind, NextAction, Severity, State
 from tocsin.clock import Clock
 from tocsin.log import Entry, write_entries
@@ -192,7 +193,7 @@ class FlagIntake:
             "flags": len(flags),
             "act": str(Act.OPEN if state is None else Act.FLAG),
             "from_state": state or "-",
-            "reason": f"{told} opened it again" if state == State.CLOSED else told,
+            "reason": f"{told} opened it again" if state in REOPENED else told,
             "flag_ids": [str(flag.id) for flag in flags],
         }
 

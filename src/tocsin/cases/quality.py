@@ -14,6 +14,7 @@ from tocsin.cases.errors import CaseError, NotYoursError, UnknownCaseError
 from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case
 from tocsin.cases.policy import Policy
 from tocsin.cases.tables import golden_case, quality_ask
+from tocsin.cases.transitions import REOPENED
 from tocsin.cases.words import Act, CaseKind, NextAction, State
 from tocsin.cases.worker import Worker
 from tocsin.clock import Clock
@@ -206,7 +207,7 @@ class Quality:
         case = lock_case(connection, case_id, None)
         while case.merged_into is not None:
             case = lock_case(connection, case.merged_into, None)
-        act = Act.REOPEN if case.state in (State.CLOSED, State.NOT_CONFIRMED) else Act.ESCALATE
+        act = Act.REOPEN if case.state in REOPENED else Act.ESCALATE
         change = Change(
             act,
             _ACTOR,
@@ -263,10 +264,17 @@ def draw_second_look(
     first: str,
     draw: random.Random,
 ) -> None:
-    """Have a second person look at a share of what was just decided, without knowing what it was."""
+    """Have a second person look at a share of what was just decided, without knowing what it was.
+
+    What one person confirmed alone in an emergency is always looked at, within the hours that the policy gives.
+    """
     act = Act.CONFIRM if after.state is State.CONFIRMED else Act.REJECT
-    if draw.random() >= policy.second_look_share:
+    alone = after.emergency and after.single_review
+    if not alone and draw.random() >= policy.second_look_share:
         return
+    due = policy.due(NextAction.SECOND, after.severity, after.updated_at)
+    if alone:
+        due = min(due, after.updated_at + timedelta(hours=policy.emergency_hours))
     connection.execute(
         insert(quality_ask).values(
             id=secrets.token_hex(8),
@@ -279,7 +287,7 @@ def draw_second_look(
             expected_kind=str(after.kind) if act is Act.CONFIRM else None,
             first_person=first,
             asked_at=after.updated_at,
-            due_at=policy.due(NextAction.SECOND, after.severity, after.updated_at),
+            due_at=due,
         )
     )
 

@@ -9,6 +9,9 @@ from tocsin.cases.words import Act, NextAction, State
 _OPEN = tuple(state for state in State if not state.over)
 _WORKED_ON = (State.IN_REVIEW, State.CONFIRMED, State.REPORTED, State.PRESERVED, State.NOT_CONFIRMED)
 
+REOPENED = (State.CLOSED, State.NOT_CONFIRMED)
+"""States that something new ends: what was decided was decided without it."""
+
 
 def _stays(*states: State) -> dict[State, State]:
     return {state: state for state in states}
@@ -16,9 +19,9 @@ def _stays(*states: State) -> dict[State, State]:
 
 TRANSITIONS: MappingProxyType[Act, dict[State, State]] = MappingProxyType(
     {
-        # What arrives at a closed case opens it again: nothing that is told of it is swallowed.
-        Act.FLAG: {**_stays(*_OPEN), State.CLOSED: State.TRIAGE},
-        Act.WEIGH: {**_stays(*_OPEN), State.CLOSED: State.TRIAGE},
+        # What arrives at a case that was judged before it came opens it again: nothing that is told of it is swallowed.
+        Act.FLAG: {**_stays(*_OPEN), **dict.fromkeys(REOPENED, State.TRIAGE)},
+        Act.WEIGH: {**_stays(*_OPEN), **dict.fromkeys(REOPENED, State.TRIAGE)},
         Act.TRIAGE: {State.NEW: State.TRIAGE},
         Act.TAKE: {State.TRIAGE: State.IN_REVIEW, **_stays(*_WORKED_ON)},
         Act.HAND_BACK: _stays(*_WORKED_ON),
@@ -32,7 +35,7 @@ TRANSITIONS: MappingProxyType[Act, dict[State, State]] = MappingProxyType(
         Act.WAIVE: {State.CONFIRMED: State.CLOSED},
         Act.PRESERVE: {State.REPORTED: State.PRESERVED},
         Act.CLOSE: {State.PRESERVED: State.CLOSED, State.NOT_CONFIRMED: State.CLOSED},
-        Act.REOPEN: {State.CLOSED: State.TRIAGE, State.NOT_CONFIRMED: State.TRIAGE},
+        Act.REOPEN: dict.fromkeys(REOPENED, State.TRIAGE),
         Act.APPEAL: {State.CLOSED: State.TRIAGE},
         Act.ESCALATE: _stays(*_OPEN),
         Act.EMERGENCY: _stays(*_OPEN),

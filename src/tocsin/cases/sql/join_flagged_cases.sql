@@ -1,13 +1,13 @@
--- Adds flags to cases that are there and locked: a closed one opens again, and one that grew graver is due sooner.
+-- Adds flags to cases that are there and locked: one that was judged already opens again, and one that grew graver is due sooner.
 update case_file f
 set version = f.version + 1,
     updated_at = :now,
     flags = f.flags + c.flags,
     severity = greatest(f.severity, c.severity),
-    state = case f.state when 'closed' then 'triage' else f.state end,
-    next_action = case f.state when 'closed' then 'review' else f.next_action end,
-    due_at = case f.state when 'closed' then c.due_at else least(f.due_at, c.due_at) end,
-    queue = case when f.state = 'closed' then c.queue else f.queue end,
+    state = case when f.state in ('closed', 'not_confirmed') then 'triage' else f.state end,
+    next_action = case when f.state in ('closed', 'not_confirmed') then 'review' else f.next_action end,
+    due_at = case when f.state in ('closed', 'not_confirmed') then c.due_at else least(f.due_at, c.due_at) end,
+    queue = case when f.state in ('closed', 'not_confirmed') then c.queue else f.queue end,
     outcome = null,
     ground = null,
     closed_at = null

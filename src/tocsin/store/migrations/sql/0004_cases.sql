@@ -272,7 +272,7 @@ insert into case_transition (act, from_state, to_state) values
     ('flag', 'confirmed', 'confirmed'),
     ('flag', 'in_review', 'in_review'),
     ('flag', 'new', 'new'),
-    ('flag', 'not_confirmed', 'not_confirmed'),
+    ('flag', 'not_confirmed', 'triage'),
     ('flag', 'preserved', 'preserved'),
     ('flag', 'reported', 'reported'),
     ('flag', 'triage', 'triage'),
@@ -341,7 +341,7 @@ insert into case_transition (act, from_state, to_state) values
     ('weigh', 'confirmed', 'confirmed'),
     ('weigh', 'in_review', 'in_review'),
     ('weigh', 'new', 'new'),
-    ('weigh', 'not_confirmed', 'not_confirmed'),
+    ('weigh', 'not_confirmed', 'triage'),
     ('weigh', 'preserved', 'preserved'),
     ('weigh', 'reported', 'reported'),
     ('weigh', 'triage', 'triage');
