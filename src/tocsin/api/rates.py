@@ -13,7 +13,7 @@ _MOST_CLIENTS = 10_000
 
 
 class Rates:
-    """The buckets of all clients; safe to use from threads. An IPv6 client is its /64: it has 2^64 addresses to ask from."""
+    """The buckets of all clients, for any thread. An IPv6 client is its /64: it has 2^64 addresses to ask from."""
 
     def __init__(self, rate: float, now: Callable[[], float] = time.monotonic) -> None:
         """``rate``: requests a second, of which two seconds' worth may come at once."""

@@ -8,11 +8,16 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import click
+from starlette.routing import Mount
 
-from tocsin.api import Address, HmaOptions, HmaService, Listener, hma_app, main_app, serve
+from tocsin.api import Address, HmaOptions, HmaService, Listener, V1Service, hma_app, main_app, serve
 from tocsin.banks import BankStore
+from tocsin.cases import read_policy
 from tocsin.cli.failures import talk, told
-from tocsin.config import data_folder
+from tocsin.clock import SystemClock
+from tocsin.config import data_folder, database_url
+from tocsin.people import Keyring
+from tocsin.store import Store
 
 
 def _networks(
@@ -38,6 +43,11 @@ def _networks(
     "--behind-proxy",
     is_flag=True,
     help="A proxy that speaks TLS stands before this server; needed to listen beyond this machine.",
+)
+@click.option(
+    "--policy",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="File that says how cases are worked, over what ships (see docs/cases.md).",
 )
 @click.option("--hma-listen", metavar="HOST:PORT", help="Answer HMA's endpoints here (see docs/hma.md).")
 @click.option(
@@ -70,6 +80,7 @@ def serve_command(
     host: str,
     data: Path | None,
     behind_proxy: bool,
+    policy: Path | None,
     hma_listen: str | None,
     hma_allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     hma_rate: float,
@@ -84,9 +95,13 @@ def serve_command(
       tocsin serve --data /srv/tocsin --hma-listen 127.0.0.1:5100
       tocsin serve --hma-listen 10.0.0.5:5100 --hma-allow 10.0.0.0/24 --behind-proxy
 
+    The API answers under /v1 (see docs/api.md); GET /openapi.json describes it. People's work is kept in PostgreSQL:
+    that of TOCSIN_DATABASE_URL, or one of its own in the data folder.
+
     It listens on this machine alone unless --host says otherwise, and speaks plain HTTP to others only behind a proxy.
 
-    Exit codes: 0 stopped; 2 wrong use; 3 the port is taken, or the data folder cannot be used.
+    Exit codes: 0 stopped; 2 wrong use; 3 the port is taken, or the data folder or the database
+    cannot be used.
     """
     with told(), ExitStack() as held:
         main = Address(host, port)
@@ -101,7 +116,12 @@ def serve_command(
             fetch_from=tuple(each.lower() for each in hma_fetch_from),
             log=hma_log or folder / "log" / "hma-access.jsonl",
         )
-        listeners = {"Tocsin": Listener(main_app(), held.enter_context(main.bind()))}
+        here = held.enter_context(main.bind())
+        clock, rules = SystemClock(), read_policy(policy)
+        store = held.enter_context(Store.open(folder, database_url()))
+        mounts: list[Mount] = []
+        api = V1Service(store, rules, clock, Keyring.open(folder))
+        listeners = {"Tocsin": Listener(main_app(api, mounts), here)}
         if hma is not None:
             socket = held.enter_context(hma.bind())
             service = HmaService(BankStore(folder), options)

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tocsin.api.hma.access_log import AccessLog, parameters, shortened
 from tocsin.api.bodies import Body, too_long
+from tocsin.api.hma.access_log import AccessLog, parameters, shortened
 from tocsin.api.hma.refusal import told
 from tocsin.api.hma.service import HmaOptions
 from tocsin.api.rates import Rates

@@ -105,7 +105,9 @@ def needs(scope: str) -> Callable[..., Caller]:
         if wait := service.rates.wait_of(caller.through or caller.name):
             raise too_often(caller.through or caller.name, wait)
         if scope not in caller.scopes:
-            lacks = "ask for a token that has it" if caller.machine else "ask an admin for a role that brings it"
+            lacks = (
+                "ask for a token that has it" if caller.machine else "ask an admin for a role that brings it"
+            )
             raise ProblemError(
                 HTTPStatus.FORBIDDEN, "scope", f"{caller.name} lacks what {scope} takes; {lacks}", scope=scope
             )

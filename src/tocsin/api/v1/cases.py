@@ -81,7 +81,7 @@ async def one(case_id: CaseId, service: Service, caller: Reader, response: Respo
             view = _view(connection, caller, case_id)
         accounts = [AccountShape.model_validate(each) for each in view.accounts]
         possible = sorted(each for each, steps in TRANSITIONS.items() if view.file.state in steps)
-        acts = [each for each in possible if each in PERMISSION or each in (Act.MERGE, Act.SPLIT)]
+        acts = [str(each) for each in possible if each in PERMISSION or each in (Act.MERGE, Act.SPLIT)]
         return CaseDetail(**shape_of(view.file).model_dump(), accounts=accounts, acts=acts)
 
     found = await in_thread(read)

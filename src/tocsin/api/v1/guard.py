@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tocsin.api.bodies import Body
-from tocsin.api.v1.problems import ProblemError, busy
+from tocsin.api.v1.problems import busy
 from tocsin.api.v1.reading import MOST_BYTES
 from tocsin.api.v1.service import Limits
 
@@ -64,4 +64,3 @@ class Guard:
             await self._app(scope, take, answer)
         finally:
             self._held -= held
-

@@ -28,10 +28,10 @@ class Health(Shape):
     version: str = Field(examples=[__version__])
     database: Literal["answers", "away"]
     overdue: Literal["none", "few", "many"] | None = Field(
-        None, description="Cases past their time; few: up to ten. Null where the database is away."
+        description="Cases past their time; few: up to ten. Null where the database is away."
     )
     canary: Literal["seen", "missed", "never"] | None = Field(
-        None, description="Whether Tocsin's own flags, sent again and again, come through."
+        description="Whether Tocsin's own flags, sent again and again, come through."
     )
 
 
@@ -53,14 +53,12 @@ async def health(request: Request, response: Response, service: Service) -> Heal
 def _look(service: V1Service) -> Health:
     try:
         with service.store.read() as connection:
-            late = list_overdue(
-                connection, service.clock.now(), sorted(permissions()), limit=_FEW + 1
-            )
+            late = list_overdue(connection, service.clock.now(), sorted(permissions()), limit=_FEW + 1)
         canary = canary_state(service.store, service.clock)
     except Exception as error:
         if not away(error):
             raise
-        return Health(status="down", version=__version__, database="away")
+        return Health(status="down", version=__version__, database="away", overdue=None, canary=None)
     overdue: Literal["none", "few", "many"] = "none" if not late else "few" if len(late) <= _FEW else "many"
     trial: Literal["seen", "missed", "never"] = (
         "missed" if canary.missed else "never" if canary.last is None else "seen"

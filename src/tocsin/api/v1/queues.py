@@ -58,7 +58,9 @@ async def take_next(
 
 def _check_queue(service: V1Service, caller: Caller, name: str) -> None:
     with service.store.read() as connection:
-        known = [each.name for each in count_queues(connection, service.clock.now(), sorted(caller.permissions))]
+        known = [
+            each.name for each in count_queues(connection, service.clock.now(), sorted(caller.permissions))
+        ]
     if name not in known:
         raise ProblemError(
             HTTPStatus.NOT_FOUND,

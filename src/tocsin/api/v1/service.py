@@ -25,8 +25,9 @@ class Limits:
     """How much is taken on at once.
 
     ``rate``: requests a second and caller, on average; ``strangers``: of one address without a good token, likewise;
-    ``batches``: written at once, and ``waiting``: that wait for it; ``held_bytes``: of bodies of all requests
-    together; ``visitors``: requests a second of one address that need no token; ``quiet_seconds``: how long a body may stand still, ``body_seconds``: how long it may take in all.
+    ``visitors``: of one address where no token is needed; ``batches``: written at once, and ``waiting``: that wait
+    for it; ``held_bytes``: of bodies of all requests together; ``quiet_seconds``: how long a body may stand still,
+    ``body_seconds``: how long it may take in all.
     """
 
     rate: float = 200.0
