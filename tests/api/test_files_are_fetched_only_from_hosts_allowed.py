@@ -13,8 +13,9 @@ import pytest
 
 from tests.api.asking import GENEROUS, asked
 from tests.api.serving import picture
-from tocsin.api.hma.fetching import fetch, public
+from tocsin.api.hma.fetching import fetch
 from tocsin.api.hma.refusal import RefusedError
+from tocsin.outgoing import public
 
 PICTURE = picture(9)
 

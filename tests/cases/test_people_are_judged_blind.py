@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
 from sqlalchemy import select
 
+from tests.cases.time import Time
 from tests.databases import store
 from tocsin.cases import (
     Act,
@@ -32,17 +33,6 @@ RIGHTS = frozenset({"see_queue", "decide", "confirm_second", "escalate", "assign
 ANN, BOB, CYD = (Worker(name, RIGHTS) for name in ("ann", "bob", "cyd"))
 ALWAYS = msgspec.structs.replace(read_policy(), second_look_share=1.0, golden_share=0.0)
 GOLDEN = msgspec.structs.replace(read_policy(), second_look_share=0.0, golden_share=1.0)
-
-
-class Time:
-    def __init__(self) -> None:
-        self.at = datetime(2026, 5, 4, 12, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.at
-
-    def monotonic(self) -> float:
-        return self.at.timestamp()
 
 
 def flagged(store: Store, time: Time, account: str) -> None:

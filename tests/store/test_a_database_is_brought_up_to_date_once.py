@@ -9,8 +9,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 import tocsin.cases
+import tocsin.inbox
 import tocsin.log
-import tocsin.people  # noqa: F401
+import tocsin.people
+import tocsin.webhooks  # noqa: F401
 from tests.databases import fresh_database, store
 from tocsin.store import DatabaseError, Store, metadata
 

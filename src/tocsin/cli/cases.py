@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tocsin.cases import Arrivals, CaseKind, Filter, State, list_cases, read_policy
 from tocsin.cli.bank_options import DATA, json_line
+from tocsin.cli.export_decisions import export_decisions
 from tocsin.cli.failures import talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
@@ -92,6 +93,9 @@ def list_command(
                 json_line(asdict(case))
             if (after := page.after) is None:
                 return
+
+
+cases_group.add_command(export_decisions)
 
 
 def read_cases(path: Path) -> list[Case]:

@@ -13,9 +13,12 @@ from starlette.routing import Mount
 from tocsin.api import Address, HmaOptions, HmaService, Listener, V1Service, hma_app, main_app, serve
 from tocsin.banks import BankStore
 from tocsin.cases import read_policy
+from tocsin.cli.background import background_of
 from tocsin.cli.failures import talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
+from tocsin.jobs import Worker
+from tocsin.outgoing import Reach
 from tocsin.people import Keyring
 from tocsin.store import Store
 
@@ -43,6 +46,13 @@ def _networks(
     "--behind-proxy",
     is_flag=True,
     help="A proxy that speaks TLS stands before this server; needed to listen beyond this machine.",
+)
+@click.option(
+    "--reach",
+    metavar="NETWORK",
+    callback=_networks,
+    multiple=True,
+    help="Network that webhooks and bridges may ask besides the public internet [default: none].",
 )
 @click.option(
     "--policy",
@@ -80,6 +90,7 @@ def serve_command(
     host: str,
     data: Path | None,
     behind_proxy: bool,
+    reach: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     policy: Path | None,
     hma_listen: str | None,
     hma_allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
@@ -119,6 +130,7 @@ def serve_command(
         here = held.enter_context(main.bind())
         clock, rules = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
+        background = background_of(store, rules, clock, folder, Reach(reach))
         mounts: list[Mount] = []
         api = V1Service(store, rules, clock, Keyring.open(folder))
         listeners = {"Tocsin": Listener(main_app(api, mounts), here)}
@@ -130,6 +142,7 @@ def serve_command(
             loading = threading.Thread(target=service.prepare, name="prepare")
             loading.start()
             held.callback(loading.join)
+        held.enter_context(Worker(background))
         serve(list(listeners.values()), lambda: _say(listeners))
 
 

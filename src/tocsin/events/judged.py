@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from tocsin.events.columnar import Parsed, table_of
-from tocsin.events.judge import Broken, Columns, judge
+from tocsin.events.judge import Accepted, Broken, Columns, judge
 from tocsin.events.lines import HEAD, MAX_LINE, Block, Cut, Overlong
 from tocsin.events.mapping import Mapping, MappingError
 from tocsin.events.quarantine import Rejected
@@ -49,6 +49,16 @@ def too_long(line: Overlong) -> Rejected:
         line.head,
         line.length,
     )
+
+
+def judge_line(number: int, line: bytes) -> Accepted | Rejected:
+    """Judge one line, the ``number``-th of its source, as every reading does: also by its length."""
+    if len(line) > MAX_LINE:
+        return too_long(Overlong(number, len(line), line[:HEAD]))
+    verdict = judge(line)
+    if isinstance(verdict, Accepted):
+        return verdict
+    return Rejected(number, verdict.reason, line[:HEAD], len(line), verdict.event, verdict.position)
 
 
 def torn(cut: Cut) -> Parsed:

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 
 from tocsin.events.columnar import Parsed, table_of, widen
 from tocsin.events.contract import EVENT_TYPES
-from tocsin.events.judge import Broken, Columns, judge
-from tocsin.events.judged import digest, too_long
-from tocsin.events.lines import HEAD, Block, bounded
+from tocsin.events.judge import Columns
+from tocsin.events.judged import digest, judge_line, too_long
+from tocsin.events.lines import Block, bounded
 from tocsin.events.quarantine import Rejected
 from tocsin.events.suspects import line_array, suspects
 
@@ -65,13 +65,9 @@ def _judge(block: Block, indices: Ordinals) -> tuple[Ordinals, list[Rejected], S
     columns: list[Columns] = []
     rejected: list[Rejected] = []
     for index in indices.tolist():
-        line = block.line(index)
-        verdict = judge(line)
-        if isinstance(verdict, Broken):
-            number = int(block.numbers[index])
-            rejected.append(
-                Rejected(number, verdict.reason, line[:HEAD], len(line), verdict.event, verdict.position)
-            )
+        verdict = judge_line(int(block.numbers[index]), block.line(index))
+        if isinstance(verdict, Rejected):
+            rejected.append(verdict)
         else:
             good.append(index)
             columns.append(verdict.columns)

@@ -60,7 +60,7 @@ class Quarantine:
         """Write the rejected lines of the source ``name``, in the order given."""
         if self._file is None:
             return
-        show = _raw if self._keep_raw else _shape
+        show = _raw if self._keep_raw else shape_of
         encode = msgspec.json.encode
         try:
             for one in rejected:
@@ -92,7 +92,8 @@ def _raw(one: Rejected) -> str:
     return one.raw[:MAX_RAW].decode("utf-8", "backslashreplace")
 
 
-def _shape(one: Rejected) -> str:
+def shape_of(one: Rejected) -> str:
+    """Return the names of a broken line's fields and the kinds of their values, or its length, as JSON."""
     if one.event is not None:
         shape: dict[str, object] = {name: _KINDS[type(value)] for name, value in one.event.items()}
     else:

@@ -8,9 +8,6 @@ one that is connected to.
 from __future__ import annotations
 
 import http.client
-import ipaddress
-import socket
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,9 +17,9 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 from tocsin.api.hma.files import PIECE
 from tocsin.api.hma.refusal import RefusedError
 from tocsin.api.hma.service import HmaOptions
+from tocsin.outgoing import PinnedConnection, UnreachableError, public, resolve
 
 _SECONDS = 30.0
-_QUIET_SECONDS = 10.0
 _MOST_TURNS = 3
 _MOVED = frozenset({301, 302, 303, 307, 308})
 
@@ -49,14 +46,6 @@ class Fetched:
             raise _failed(error) from error
 
 
-def public(address: str) -> bool:
-    """Whether an IP address is of the public internet."""
-    found = ipaddress.ip_address(address)
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
-    return found.is_global and not found.is_multicast
-
-
 @contextmanager
 def fetch(url: str, options: HmaOptions, may_connect: Callable[[str], bool] = public) -> Iterator[Fetched]:
     """Give what lies at an URL.
@@ -73,7 +62,7 @@ def fetch(url: str, options: HmaOptions, may_connect: Callable[[str], bool] = pu
     until = time.monotonic() + _SECONDS
     for _ in range(_MOST_TURNS + 1):
         parts, port = _allowed(url, options)
-        connection = _Pinned(parts, port, _address(parts, port, may_connect))
+        connection = PinnedConnection(parts, port, _address(parts, port, may_connect))
         try:
             answer = _ask(connection, parts)
             if answer.status in _MOVED and (elsewhere := answer.getheader("location")):
@@ -89,20 +78,6 @@ def fetch(url: str, options: HmaOptions, may_connect: Callable[[str], bool] = pu
         finally:
             connection.close()
     raise RefusedError(400, "Failed to fetch URL: it leads on and on")
-
-
-class _Pinned(http.client.HTTPConnection):
-    """A connection to the one address that was checked, whatever the name would mean a moment later."""
-
-    def __init__(self, parts: SplitResult, port: int, address: str) -> None:
-        super().__init__(parts.hostname or "", port, timeout=_QUIET_SECONDS)
-        self._address = address
-        self._secure = parts.scheme == "https"
-
-    def connect(self) -> None:
-        self.sock = socket.create_connection((self._address, self.port), _QUIET_SECONDS)
-        if self._secure:
-            self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
 
 
 def _allowed(url: str, options: HmaOptions) -> tuple[SplitResult, int]:
@@ -123,13 +98,13 @@ def _allowed(url: str, options: HmaOptions) -> tuple[SplitResult, int]:
 
 def _address(parts: SplitResult, port: int, may_connect: Callable[[str], bool]) -> str:
     try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise _failed(error) from error
-    addresses = [str(each[4][0]).partition("%")[0] for each in found]
-    if not addresses or not all(may_connect(address) for address in addresses):
-        raise RefusedError(400, "Invalid or unsafe URL provided: the host's address is not a public one")
-    return addresses[0]
+        return resolve(parts, port, may_connect)
+    except UnreachableError as error:
+        if isinstance(error.__cause__, (OSError, UnicodeError)):
+            raise _failed(error.__cause__) from error
+        raise RefusedError(
+            400, "Invalid or unsafe URL provided: the host's address is not a public one"
+        ) from error
 
 
 def _ask(connection: http.client.HTTPConnection, parts: SplitResult) -> http.client.HTTPResponse:

@@ -1,0 +1,65 @@
+"""What `tocsin serve` does without being asked: the rooms' callables, and when each comes round."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from tocsin.cases import FlagIntake, Policy, Watch, check_conservation, send_canary
+from tocsin.clock import Clock
+from tocsin.jobs import Arguments, Background
+from tocsin.outgoing import Reach
+from tocsin.people import Keyring
+from tocsin.store import Store
+from tocsin.webhooks import Deliveries, Endpoints
+
+EVERY_MINUTE = "* * * * *"
+_EVERY_FIVE_SECONDS = "* * * * * */5"
+_EVERY_TEN_MINUTES = "*/10 * * * *"
+_EVERY_HOUR = "23 * * * *"
+_SEND = "webhooks.send"
+
+_log = logging.getLogger("tocsin")
+
+
+def background_of(store: Store, policy: Policy, clock: Clock, folder: Path, reach: Reach) -> Background:
+    """Return the work of a server, registered and not begun.
+
+    :raises KeyFileError: where the data folder's key cannot be used.
+    """
+    background = Background(store)
+    background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock).look)
+    intake = FlagIntake(store, policy, clock)
+    background.every("cases.canary", _EVERY_TEN_MINUTES, lambda: _try_the_way(store, policy, clock, intake))
+    background.every("flags.check", _EVERY_HOUR, lambda: _count_again(store, clock))
+    _tell_others(background, store, clock, folder, reach)
+    return background
+
+
+def _tell_others(background: Background, store: Store, clock: Clock, folder: Path, reach: Reach) -> None:
+    deliveries = Deliveries(store, Endpoints(store, Keyring.open(folder), clock), clock, reach)
+
+    def ask(connection: Connection, delivery: str, attempt: int) -> None:
+        background.ask(
+            connection, _SEND, {"delivery": delivery, "attempt": attempt}, lock=f"webhook:{delivery}"
+        )
+
+    def send(arguments: Arguments) -> None:
+        deliveries.send(str(arguments["delivery"]), int(arguments["attempt"]))
+
+    background.task(_SEND, send)
+    background.every("webhooks.claim", _EVERY_FIVE_SECONDS, lambda: deliveries.claim(ask))
+
+
+def _try_the_way(store: Store, policy: Policy, clock: Clock, intake: FlagIntake) -> None:
+    if not send_canary(store, policy, clock, intake):
+        _log.error("a canary flag was not answered: flags may be getting lost; run tocsin flags check")
+
+
+def _count_again(store: Store, clock: Clock) -> None:
+    with store.read() as connection:
+        breaches = check_conservation(connection, clock.now()).breaches
+    for breach in breaches:
+        _log.error("flags are not accounted for: %s", breach)

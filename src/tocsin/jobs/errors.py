@@ -1,0 +1,9 @@
+"""What can go wrong with background work."""
+
+from __future__ import annotations
+
+from tocsin.failure import WrongUseError
+
+
+class JobError(WrongUseError):
+    """A job is asked for, or registered, in a way that cannot work."""

@@ -1,0 +1,46 @@
+"""Text, pictures, identities and network addresses, supplied when a case is opened, for a stated purpose.
+
+In: ids, who asks and what for. Out: content, or why it is absent; a record of each look before it. Must not know: what
+the case is about, how an alarm was computed.
+"""
+
+from tocsin.lookup.asking import Asked, Inquiry, LookLog, Lookup
+from tocsin.lookup.content import (
+    Absence,
+    AddressUse,
+    Conversation,
+    Edit,
+    Identity,
+    Message,
+    Picture,
+    Written,
+)
+from tocsin.lookup.errors import ContentError, NoPurposeError, QuestionError
+from tocsin.lookup.files import FileLookup
+from tocsin.lookup.first_of import FirstOf
+from tocsin.lookup.index import Indexing
+from tocsin.lookup.looker import Looker
+from tocsin.lookup.received import InboxLookup
+
+__all__ = [
+    "Absence",
+    "AddressUse",
+    "Asked",
+    "ContentError",
+    "Conversation",
+    "Edit",
+    "FileLookup",
+    "FirstOf",
+    "Identity",
+    "InboxLookup",
+    "Indexing",
+    "Inquiry",
+    "LookLog",
+    "Looker",
+    "Lookup",
+    "Message",
+    "NoPurposeError",
+    "Picture",
+    "QuestionError",
+    "Written",
+]
