@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
+import tocsin.bridges
 import tocsin.cases
 import tocsin.inbox
 import tocsin.log

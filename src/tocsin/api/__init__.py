@@ -4,6 +4,7 @@ It must not know how a hash is made or found: it asks the rooms below, and says 
 """
 
 from tocsin.api.app import main_app
+from tocsin.api.bridges import bridges_router
 from tocsin.api.errors import AddressError, ApiError, ListenError
 from tocsin.api.hma import HmaOptions, HmaService, hma_app
 from tocsin.api.listening import Address, Listener, serve
@@ -19,6 +20,7 @@ __all__ = [
     "ListenError",
     "Listener",
     "V1Service",
+    "bridges_router",
     "hma_app",
     "main_app",
     "serve",

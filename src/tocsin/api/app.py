@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from fastapi import APIRouter
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,13 +13,14 @@ from tocsin.api.v1 import V1Service, v1_app
 _OWN = frozenset({"/v1", "/health", "/openapi.json"})
 
 
-def main_app(service: V1Service, mounts: Sequence[Mount] = ()) -> ASGIApp:
+def main_app(service: V1Service, mounts: Sequence[Mount] = (), routers: Sequence[APIRouter] = ()) -> ASGIApp:
     """Return the application that answers the API from a service, and all other paths by what is mounted.
 
     :param mounts: the first whose path fits answers; ``Mount("/", app)`` takes whatever the API does not. Paths that
         nothing takes, the API answers: with a problem.
+    :param routers: routes below ``/v1`` that stand in the API's own description; who may ask, they say themselves.
     """
-    api = v1_app(service)
+    api = v1_app(service, routers)
     return _Main(api, Router([*mounts], redirect_slashes=False, default=api))
 
 

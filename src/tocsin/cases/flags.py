@@ -214,7 +214,8 @@ class FlagIntake:
         if known:
             connection.execute(_sql("join_flagged_cases"), {"cases": json.dumps(known), "now": now})
             again = [row["id"] for row in known if row["from_state"] == State.CLOSED]
-            tell_open_again(connection, self._policy, again, now)
+            new_flags = [flag_id for row in known for flag_id in row["flag_ids"]]
+            tell_open_again(connection, self._policy, again, now, but=new_flags)
         actor = f"source:{source}"
         connection.execute(_sql("write_flag_events"), {"cases": json.dumps(rows), "now": now, "actor": actor})
         accounts = [

@@ -32,13 +32,23 @@ def tell_flaggers(
     _tell(connection, policy, [after.id], word, now)
 
 
-def tell_open_again(connection: Connection, policy: Policy, case_ids: Sequence[str], now: datetime) -> None:
-    """Owe the flaggers of cases that new flags opened again a word."""
+def tell_open_again(
+    connection: Connection, policy: Policy, case_ids: Sequence[str], now: datetime, *, but: Sequence[str]
+) -> None:
+    """Owe the flaggers of cases that new flags opened again a word; those of the new flags (``but``) know."""
     if case_ids:
-        _tell(connection, policy, case_ids, "open_again", now)
+        _tell(connection, policy, case_ids, "open_again", now, but=but)
 
 
-def _tell(connection: Connection, policy: Policy, case_ids: Sequence[str], word: str, now: datetime) -> None:
+def _tell(
+    connection: Connection,
+    policy: Policy,
+    case_ids: Sequence[str],
+    word: str,
+    now: datetime,
+    *,
+    but: Sequence[str] = (),
+) -> None:
     connection.execute(
         statement("tocsin.cases", "tell_flaggers"),
         {
@@ -46,5 +56,6 @@ def _tell(connection: Connection, policy: Policy, case_ids: Sequence[str], word:
             "word": word,
             "at": now,
             "not_before": now + timedelta(hours=policy.notice_hours),
+            "but": list(but),
         },
     )

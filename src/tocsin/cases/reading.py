@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from tocsin.cases.tables import (
     flag_notice,
 )
 from tocsin.cases.words import State
+from tocsin.store import statement
 
 MOST = 200
 """Rows a page at most."""
@@ -179,6 +180,12 @@ def view_flag(connection: Connection, flag_id: uuid.UUID, now: datetime) -> Flag
     """Return a flag and the last word that its sender may be told by ``now``; ``None`` where there is none."""
     row = connection.execute(_flags(now).where(flag.c.id == flag_id)).mappings().one_or_none()
     return None if row is None else FlagView(**row)
+
+
+def flags_as_events(connection: Connection) -> Iterator[str]:
+    """Yield the flags that came on their own as events of the contract, a line of JSON each, for a scan to weigh."""
+    rows = connection.execution_options(yield_per=5000).execute(statement("tocsin.cases", "flags_as_events"))
+    yield from rows.scalars()
 
 
 def list_cases(

@@ -15,6 +15,7 @@ from tocsin import __version__
 _COMMANDS = {
     "backup": "backup_command",
     "bank": "bank_group",
+    "bridge": "bridge_group",
     "calibrate": "calibrate",
     "cases": "cases_group",
     "check": "check",
@@ -23,6 +24,7 @@ _COMMANDS = {
     "flags": "flags_group",
     "hash": "hash_command",
     "match": "match_command",
+    "rescan": "rescan_command",
     "restore": "restore_command",
     "scan": "scan",
     "serve": "serve_command",

@@ -10,10 +10,23 @@ from pathlib import Path
 import click
 from starlette.routing import Mount
 
-from tocsin.api import Address, HmaOptions, HmaService, Listener, V1Service, hma_app, main_app, serve
+from tocsin.api import (
+    Address,
+    HmaOptions,
+    HmaService,
+    Listener,
+    V1Service,
+    bridges_router,
+    hma_app,
+    main_app,
+    serve,
+)
 from tocsin.banks import BankStore
+from tocsin.bridges import read_settings
 from tocsin.cases import read_policy
-from tocsin.cli.background import background_of
+from tocsin.cli.background import EVERY_MINUTE, background_of
+from tocsin.cli.bridge import Bridges
+from tocsin.cli.console_desk import console_of
 from tocsin.cli.failures import talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
@@ -59,6 +72,27 @@ def _networks(
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="File that says how cases are worked, over what ships (see docs/cases.md).",
 )
+@click.option(
+    "--public",
+    metavar="URL",
+    help="Address under which browsers see this server, as https://tocsin.example [default: where it listens].",
+)
+@click.option(
+    "--content",
+    metavar="EVENTS",
+    multiple=True,
+    help="Files, folders or patterns of events from which the console shows texts (see docs/lookup.md).",
+)
+@click.option(
+    "--media-root",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder of the pictures that events name.",
+)
+@click.option(
+    "--identities",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="File that says who holds accounts (see docs/lookup.md).",
+)
 @click.option("--hma-listen", metavar="HOST:PORT", help="Answer HMA's endpoints here (see docs/hma.md).")
 @click.option(
     "--hma-allow",
@@ -92,6 +126,10 @@ def serve_command(
     behind_proxy: bool,
     reach: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     policy: Path | None,
+    public: str | None,
+    content: tuple[str, ...],
+    media_root: Path | None,
+    identities: Path | None,
     hma_listen: str | None,
     hma_allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     hma_rate: float,
@@ -103,16 +141,18 @@ def serve_command(
     \b
     Examples:
       tocsin serve
+      tocsin serve --content events/ --media-root media/
       tocsin serve --data /srv/tocsin --hma-listen 127.0.0.1:5100
       tocsin serve --hma-listen 10.0.0.5:5100 --hma-allow 10.0.0.0/24 --behind-proxy
 
-    The API answers under /v1 (see docs/api.md); GET /openapi.json describes it. People's work is kept in PostgreSQL:
-    that of TOCSIN_DATABASE_URL, or one of its own in the data folder.
+    The console is at the address that is printed; `tocsin user add` lets the first person in. The API answers under /v1
+    (see docs/api.md). People's work is kept in PostgreSQL: that of TOCSIN_DATABASE_URL, or one of its own in the data
+    folder.
 
     It listens on this machine alone unless --host says otherwise, and speaks plain HTTP to others only behind a proxy.
 
-    Exit codes: 0 stopped; 2 wrong use; 3 the port is taken, or the data folder or the database
-    cannot be used.
+    Exit codes: 0 stopped; 2 wrong use; 3 the port is taken, or the data folder or the database cannot be
+    used.
     """
     with told(), ExitStack() as held:
         main = Address(host, port)
@@ -128,12 +168,29 @@ def serve_command(
             log=hma_log or folder / "log" / "hma-access.jsonl",
         )
         here = held.enter_context(main.bind())
-        clock, rules = SystemClock(), read_policy(policy)
+        clock, worked = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
-        background = background_of(store, rules, clock, folder, Reach(reach))
-        mounts: list[Mount] = []
-        api = V1Service(store, rules, clock, Keyring.open(folder))
-        listeners = {"Tocsin": Listener(main_app(api, mounts), here)}
+        background = background_of(store, worked, clock, folder, Reach(reach))
+        bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))
+        if bridges.matrix is not None:
+            background.every("bridges.matrix", EVERY_MINUTE, bridges.matrix.poll)
+        console = console_of(
+            store,
+            worked,
+            clock,
+            folder,
+            (public or f"http://{Address(*here.getsockname()[:2])}").rstrip("/"),
+            events=content,
+            media_root=media_root,
+            identities=identities,
+            held=held,
+        )
+        app = main_app(
+            V1Service(store, worked, clock, Keyring.open(folder)),
+            mounts=[Mount("/", console)],
+            routers=[bridges_router(bridges.coop, bridges.inbox)],
+        )
+        listeners = {"Tocsin": Listener(app, here)}
         if hma is not None:
             socket = held.enter_context(hma.bind())
             service = HmaService(BankStore(folder), options)

@@ -49,7 +49,7 @@ def decode(content: bytes, limits: PictureLimits, side: int) -> Image.Image:
         warnings.simplefilter("ignore")
         try:
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-                _check_size(image, len(content), limits)
+                check_size(image, len(content), limits)
                 if max(image.size) > side:
                     # JPEG can be decoded at a half, a quarter or an eighth, and without its colours, for a fraction
                     # of the time and memory.
@@ -84,7 +84,11 @@ def shown(image: Image.Image, mode: str) -> Image.Image:
     return image if image.mode == mode else image.convert("RGB").convert(mode)
 
 
-def _check_size(image: Image.Image, size: int, limits: PictureLimits) -> None:
+def check_size(image: Image.Image, size: int, limits: PictureLimits) -> None:
+    """Refuse what would cost too much to decode; ``size``: bytes of the file.
+
+    :raises PictureError: where it has too many pixels.
+    """
     pixels = image.width * image.height
     if pixels > limits.max_pixels:
         raise _too_many_pixels(limits)

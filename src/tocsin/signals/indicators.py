@@ -14,7 +14,6 @@ from typing import Annotated, Any
 
 import msgspec
 import pyarrow as pa
-import yaml
 
 from tocsin.failure import WrongUseError
 from tocsin.model import Stage
@@ -137,13 +136,13 @@ class Indicators:
         parameters_text = (data / "parameters.yaml").read_text(encoding="utf-8")
         where = str(path) if path else "indicators.yaml"
         try:
-            file = msgspec.convert(yaml.safe_load(text), IndicatorFile)
-        except (yaml.YAMLError, msgspec.ValidationError) as error:
+            file = msgspec.yaml.decode(text, type=IndicatorFile)
+        except msgspec.DecodeError as error:
             raise IndicatorError(
                 f"{where}: {error}. Compare it with the file that ships with Tocsin."
             ) from error
         _check(file, where)
-        return cls.of(file, yaml.safe_load(parameters_text))
+        return cls.of(file, msgspec.yaml.decode(parameters_text))
 
     @classmethod
     def of(cls, file: IndicatorFile, parameters: dict[str, float | int]) -> Indicators:

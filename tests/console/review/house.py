@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 import httpx
 import pyotp
@@ -20,6 +20,7 @@ from tests.databases import fresh_store
 from tocsin.cases import Arrivals, FlagIntake, read_policy
 from tocsin.clock import Clock
 from tocsin.console.review import Desk, review_app
+from tocsin.lookup import FirstOf, Lookup
 from tocsin.model import Case
 from tocsin.people import Keyring, Person, invite, join, welcome
 from tocsin.store import Store
@@ -131,12 +132,12 @@ class House:
 
 
 @contextmanager
-def open_house(**means: Any) -> Iterator[House]:
+def open_house(lookup: Lookup | None = None) -> Iterator[House]:
     """Yield a console on a free port; it is gone afterwards, and its database with it."""
     clock = SetClock()
     with fresh_store() as store, socket.create_server(("127.0.0.1", 0)) as listening:
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        desk = Desk(store=store, policy=read_policy(), clock=clock, keyring=KEY, origin=origin, **means)
+        desk = Desk(store, read_policy(), clock, KEY, lookup or FirstOf(()), origin)
         server = uvicorn.Server(
             uvicorn.Config(review_app(desk), log_level="warning", ws="none", lifespan="off")
         )

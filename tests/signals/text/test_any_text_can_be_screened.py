@@ -38,6 +38,7 @@ def test_the_result_has_the_promised_columns(screen: Screen) -> None:
         "👨‍👩‍👧‍👦", "\u0301" * 5000, "e" + "\u0301" * 500, "\ufffd", "\u202e" * 50, "\n\n\n", "\r\n", "1 " * 5000,
         "a b c d e f g h " * 1000, "@$!|" * 2000, "١٢٣٤٥٦٧", "한국어 텍스트", "漢字かな交じり文", "ﷺ", "𐍈" * 100,
         "five " * 3000, "s3cr3t " * 3000, "\x0e\x0f don't", "ß" * 100, "İ" * 50,
+        "@$!|" * 50_000,
     ],
 )  # fmt: skip
 def test_hostile_texts_do_not_break_the_screen_nor_their_neighbours(screen: Screen, text: str) -> None:

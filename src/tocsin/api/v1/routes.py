@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
@@ -26,12 +28,12 @@ _TAGS = [
 ]
 
 
-def v1_app(service: V1Service) -> ASGIApp:
+def v1_app(service: V1Service, routers: Sequence[APIRouter] = ()) -> ASGIApp:
     """Return the application that answers ``/v1/…``, ``/health`` and ``/openapi.json`` from a service."""
-    return Guard(described(service), service.limits)
+    return Guard(described(service, routers), service.limits)
 
 
-def described(service: V1Service) -> FastAPI:
+def described(service: V1Service, routers: Sequence[APIRouter] = ()) -> FastAPI:
     """Return the application without its guard, as its description is drawn from it."""
     # No page of documentation: it would load scripts from elsewhere.
     app = FastAPI(
@@ -46,8 +48,9 @@ def described(service: V1Service) -> FastAPI:
     )
     app.state.v1 = service
     add_problems(app)
-    for each in (flags, cases, decisions, queues, session, health):
-        app.include_router(each.router)
+    own = (each.router for each in (flags, cases, decisions, queues, session, health))
+    for router in (*own, *routers):
+        app.include_router(router)
     return app
 
 

@@ -9,7 +9,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from tocsin.console.review import device_keys, first_sign_in, opening, queues, settings, sign_in
+from tocsin.console.review import (
+    case_page,
+    deciding,
+    device_keys,
+    finding,
+    first_sign_in,
+    opening,
+    overseeing,
+    people_pages,
+    pictures,
+    queues,
+    settings,
+    sign_in,
+)
 from tocsin.console.review.assets import by_path
 from tocsin.console.review.desk import Desk
 from tocsin.console.review.door import Entry, endpoint, unknown
@@ -22,6 +35,12 @@ ENTRIES: tuple[Entry, ...] = (
     *settings.ENTRIES,
     *queues.ENTRIES,
     *opening.ENTRIES,
+    *case_page.ENTRIES,
+    *deciding.ENTRIES,
+    *pictures.ENTRIES,
+    *finding.ENTRIES,
+    *overseeing.ENTRIES,
+    *people_pages.ENTRIES,
 )
 """Every page and act there is, with what it needs."""
 

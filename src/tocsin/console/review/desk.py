@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from tocsin.cases import Decisions, Joining, Policy, Worker
 from tocsin.clock import Clock
+from tocsin.lookup import Lookup
 from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, allowed, permissions
 from tocsin.store import Store
 
@@ -21,6 +22,7 @@ class Desk:
     policy: Policy
     clock: Clock
     keyring: Keyring
+    lookup: Lookup
     origin: str
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     breaks: Breaks = field(default_factory=Breaks)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 from starlette.responses import Response
 
 from tocsin.cases import CaseFile, UnknownCaseError, may_see, read_case, resolve
+from tocsin.console.review.blind import asked_here, case_asked
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import case_path, go
@@ -28,6 +31,9 @@ def case_here(visit: Visit, connection: Connection) -> CaseFile:
 
     :raises PageError: where there is none, or it lies in a queue that the person may not see: the same words for both.
     """
+    ask = asked_here(visit, connection)
+    if ask is not None:
+        return case_asked(connection, ask)
     none = PageError(404, visit.tongue.say("There is no such case, or your roles do not show it."))
     try:
         case = read_case(connection, resolve(connection, visit.part("case")))
@@ -36,6 +42,11 @@ def case_here(visit: Visit, connection: Connection) -> CaseFile:
     if not may_see(connection, case, sorted(visit.rights)):
         raise none
     return case
+
+
+def as_shown(visit: Visit, case: CaseFile) -> CaseFile:
+    """Return a case under the id of its address: a blind question has one of its own, which pages link to."""
+    return replace(case, id=visit.part("case"))
 
 
 def opened(visit: Visit, connection: Connection, case: CaseFile) -> Look | None:
@@ -81,7 +92,7 @@ def open_case(visit: Visit) -> Response:
         case = case_here(visit, connection)
     check_purpose(visit.somebody, visit.form.one("purpose"), visit.form.one("words"))
     open_for(visit, case.id, visit.form.one("purpose"), visit.form.one("words"))
-    return go(case_path(case.id))
+    return go(case_path(visit.part("case")))
 
 
 ENTRIES = [Entry("POST", "/case/{case}/open", "open_case", open_case)]

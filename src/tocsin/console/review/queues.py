@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from tocsin.cases import CaseFile, Filter, QueueCount, count_queues, list_cases, list_queue
+from tocsin.console.review.blind import quality
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.opening import open_for, purposes_of
@@ -39,6 +40,7 @@ def show_queues(visit: Visit) -> Response:
         mine=waiting(visit, mine.cases),
         purposes=purposes_of(visit),
         nothing=bool(visit.asked("nothing")),
+        gone=bool(visit.asked("gone")),
     )
 
 
@@ -72,6 +74,11 @@ def take_next(visit: Visit) -> Response:
 
 def next_of(visit: Visit, queues: list[str], purpose: str, words: str) -> Response:
     """Take the most urgent case of these queues; where nothing waits, say so on the page of queues."""
+    ask = quality(visit).take(visit.worker, queues)
+    if ask is not None:
+        if purpose:
+            open_for(visit, ask.case_id, purpose, words)
+        return go(case_path(ask.id))
     taken = visit.desk.decisions.take_next(visit.worker, queues)
     if taken is None:
         return go("/queue?nothing=1")

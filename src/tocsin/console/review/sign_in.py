@@ -11,7 +11,7 @@ from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.people import Refused, end_session, end_sessions, sign_in
 
-_FIRST_PAGES = (("see_queue", "/queue"),)
+_FIRST_PAGES = (("see_queue", "/queue"), ("manage_people", "/people"), ("see_metrics", "/figures"))
 
 
 def home(visit: Visit) -> Response:

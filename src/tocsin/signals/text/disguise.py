@@ -25,8 +25,9 @@ _LONGEST_KEPT = 64  # letters: a word of a megabyte is read, and not kept
 _LEETED = re.compile(r"(?<![a-z0-9@$!|+])[a-z]*[0-9@$!|+][a-z0-9@$!|+]*")
 # Between the parts of a word: signs, or emoji, of which those with a meaning stand as words of control characters.
 _BETWEEN = f"(?:{PICTURE} [\x0e-\x19]{{2}} {PICTURE}|[._*~{PICTURE}-])+"
-_JOINED = re.compile(r"[a-z0-9@$!|+]+(?:[._*~-]+[a-z0-9@$!|+]+)+")
-_JOINED_BY_EMOJI = re.compile(rf"[a-z0-9@$!|+]+(?:{_BETWEEN}[a-z0-9@$!|+]+)+")
+# Only from where a part begins: else a long one without joints is tried again from each of its letters.
+_JOINED = re.compile(r"(?<![a-z0-9@$!|+])[a-z0-9@$!|+]+(?:[._*~-]+[a-z0-9@$!|+]+)+")
+_JOINED_BY_EMOJI = re.compile(rf"(?<![a-z0-9@$!|+])[a-z0-9@$!|+]+(?:{_BETWEEN}[a-z0-9@$!|+]+)+")
 _JOINT = re.compile(_BETWEEN)
 _SPELLED = re.compile(
     # No apostrophe on the way: "I'm a" is not spelled out.

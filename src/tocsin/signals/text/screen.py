@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -44,7 +45,7 @@ _Hits = tuple[Ints, Ints, npt.NDArray[np.bool_]]
 
 
 class Screen:
-    """Compiled phrase files. Make one with :meth:`load` and keep it: compiling takes a moment, screening does not."""
+    """Compiled phrase files. Make one with :meth:`load`: compiling takes a moment, screening does not."""
 
     indicators: tuple[str, ...]
     """What :meth:`hits` may report, in the order in which it sorts the hits of one text."""
@@ -77,8 +78,13 @@ class Screen:
     def load(cls, languages: Sequence[str] | None = None, extra: Path | None = None) -> Screen:
         """Compile the shipped phrases of ``languages`` (all when None), and a platform's own in folder ``extra``.
 
+        One process compiles the shipped phrases once: treat what is returned as read-only, others may hold it too.
+        A platform's own files are read anew each time, since they may change between two scans.
+
         Raises :class:`~tocsin.signals.text.errors.PhraseError` with file and line where a file breaks the format.
         """
+        if extra is None:
+            return _shipped(None if languages is None else tuple(languages))
         return cls(phrase_files.load(languages, extra))
 
     def hits(self, texts: pa.Array | pa.ChunkedArray) -> pa.Table:
@@ -178,6 +184,12 @@ class Screen:
             rows = {row.strip() for batch in folded for row in batch.plain.split(b"\n")}
             found |= {b" " + row + b" " for row in rows if row}
         return found
+
+
+@lru_cache(maxsize=2)
+def _shipped(languages: tuple[str, ...] | None) -> Screen:
+    """The screen of shipped phrases alone. All languages are some 300 MB: only the last two are kept."""
+    return Screen(phrase_files.load(languages, None))
 
 
 def _framed(rows: str) -> set[bytes]:

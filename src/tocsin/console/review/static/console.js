@@ -81,7 +81,7 @@
     });
     for (const end of ["pointerup", "pointercancel"]) graph.addEventListener(end, () => { from = null; });
 
-    const tools = graph.closest("section").querySelector(".graph-tools");
+    const tools = graph.closest(".graph-frame")?.querySelector(".graph-tools");
     if (!tools) continue;
     tools.hidden = false;
     const told = tools.querySelector("output");

@@ -1,0 +1,64 @@
+"""Where other tools post what they have to say: each request proves by its signature who sent it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
+
+from tocsin.bridges import Coop, FlagInbox, ForgedError, UnreadableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MOST_BYTES = 1_000_000
+_PROBLEM = "application/problem+json"
+
+
+def bridges_router(coop: Coop | None, inbox: FlagInbox | None) -> APIRouter:
+    """Return the routes of the bridges that there are."""
+    router = APIRouter(prefix="/v1/bridges", tags=["bridges"])
+
+    if coop is not None:
+        actions = coop
+
+        @router.post("/coop/actions", summary="An action of Coop; becomes a note on a case", status_code=202)
+        async def coop_action(request: Request) -> JSONResponse:
+            signature = request.headers.get("coop-signature", "")
+            return await _taken(request, lambda body: {"id": actions.take_action(body, signature)})
+
+    if inbox is not None:
+        flags = inbox
+
+        @router.post(
+            "/activitypub/inbox", summary="A Flag activity, signed by a known server", status_code=202
+        )
+        async def activitypub_inbox(request: Request) -> JSONResponse:
+            target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            headers = {name.lower(): value for name, value in request.headers.items()}
+            return await _taken(
+                request, lambda body: {"flags": flags.take(request.method, target, headers, body)}
+            )
+
+    return router
+
+
+async def _taken(request: Request, take: Callable[[bytes], dict[str, object]]) -> JSONResponse:
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > _MOST_BYTES:
+            return _problem(413, f"a message has at most {_MOST_BYTES:,} bytes")
+    try:
+        # Written down before it is answered.
+        return JSONResponse(await run_in_threadpool(take, bytes(body)), 202)
+    except ForgedError as error:
+        return _problem(401, str(error))
+    except UnreadableError as error:
+        return _problem(400, str(error))
+
+
+def _problem(status: int, detail: str) -> JSONResponse:
+    return JSONResponse({"status": status, "detail": detail}, status, media_type=_PROBLEM)

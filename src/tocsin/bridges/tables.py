@@ -1,0 +1,26 @@
+"""The tables of bridges, as ``migrations/sql/0008_bridges.sql`` makes them."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, PrimaryKeyConstraint, Table, Text
+
+from tocsin.store import metadata
+
+bridge_report = Table(
+    "bridge_report",
+    metadata,
+    Column("bridge", Text, nullable=False),
+    Column("case_id", Text, ForeignKey("case_file.id", name="bridge_report_case_fkey"), nullable=False),
+    Column("account", Text, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("outside_id", Text),
+    PrimaryKeyConstraint("bridge", "case_id", "account", name="bridge_report_pkey"),
+)
+
+bridge_checkpoint = Table(
+    "bridge_checkpoint",
+    metadata,
+    Column("bridge", Text, primary_key=True),
+    Column("read_to", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from sqlalchemy import text
+
+from tests.cases.time import Time
+from tests.cases.working import POLICY, flag_about
+from tests.databases import store
+from tocsin.cases import Arrivals, FlagIntake
+from tocsin.inbox import Inbox
+from tocsin.rescan import rescan
+from tocsin.scan import scan
+from tocsin.simulator import SimulationConfig, simulate
+from tocsin.store import Store
+
+__all__ = ["store"]
+
+
+def documents(store: Store) -> dict[str, str]:
+    with store.read() as connection:
+        rows = connection.execute(
+            text("select machine_id, document::text from case_document order by machine_id")
+        )
+        return {row.machine_id: row.document for row in rows}
+
+
+def test_they_are_those_of_a_scan_of_the_same_file(store: Store, tmp_path: Path) -> None:
+    time = Time()
+    simulate(SimulationConfig(people=400, days=20, seed=11), tmp_path / "town")
+    lines = [
+        line
+        for file in sorted((tmp_path / "town").glob("*.jsonl"))
+        for line in file.read_bytes().splitlines()
+        if line.strip()
+    ]
+    inbox = Inbox(store, time)
+    for start in range(0, len(lines), 1000):
+        inbox.accept(lines[start : start + 1000], "platform")
+    done = rescan(store, POLICY, time, tmp_path / "work")
+    assert done.events == len(lines)
+    assert done.arrived.opened > 0
+    over_http = documents(store)
+    result = scan([str(tmp_path / "town")], tmp_path / "scanned")
+    alarms = {case.case for case in result.cases if case.opened_at is not None}
+    assert alarms <= set(over_http)
+    assert list((tmp_path / "work").iterdir()) == [], "no event is left lying about"
+
+    again = rescan(store, POLICY, time, tmp_path / "work")
+    assert again.arrived.opened == again.arrived.joined == again.arrived.reopened == 0
+    assert documents(store) == over_http
+    assert Arrivals(store, POLICY, time).bring(result.cases).opened == 0
+
+
+def test_flags_that_came_on_their_own_are_weighed_and_told_once(store: Store, tmp_path: Path) -> None:
+    time = Time()
+    intake = FlagIntake(store, POLICY, time)
+    intake.accept([flag_about("ann", "f1"), flag_about("bob", "f2")], "forum")
+    as_event = {**flag_about("cyd", "f3"), "type": "flag", "at": "2026-05-01T00:00:00Z"}
+    received = Inbox(store, time).accept([json.dumps(as_event).encode()], "platform")
+    intake.accept(received.flags, "platform")
+    done = rescan(store, POLICY, time, tmp_path / "work")
+    assert (done.events, done.flags) == (3, 2)
+
+
+def test_nothing_at_all_is_no_failure(store: Store, tmp_path: Path) -> None:
+    done = rescan(store, POLICY, Time(), tmp_path / "work")
+    assert (done.events, done.arrived.read) == (0, 0)
