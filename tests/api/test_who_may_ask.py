@@ -19,8 +19,8 @@ from starlette.types import Message
 
 from tests.api.asking import GENEROUS, asked
 from tests.api.serving import picture, served
-from tocsin.api.hma.bodies import Body
-from tocsin.api.hma.refusal import RefusedError
+from tocsin.api.bodies import Body
+from tocsin.api.errors import BodyError
 from tocsin.api.rates import Rates
 
 HASH = "0123456789abcdef" * 4
@@ -157,7 +157,7 @@ def test_a_body_that_stands_still_or_trickles_is_given_up(pause: float, least: i
             taken += 1
 
     begun = time.monotonic()
-    with pytest.raises(RefusedError) as refused:
+    with pytest.raises(BodyError) as refused:
         asyncio.run(receive_all())
     assert refused.value.status == 408
     assert taken >= least

@@ -8,6 +8,7 @@ from tocsin.api.bridges import bridges_router
 from tocsin.api.errors import AddressError, ApiError, ListenError
 from tocsin.api.hma import HmaOptions, HmaService, hma_app
 from tocsin.api.listening import Address, Listener, serve
+from tocsin.api.v1 import Limits, V1Service
 
 __all__ = [
     "Address",
@@ -15,8 +16,10 @@ __all__ = [
     "ApiError",
     "HmaOptions",
     "HmaService",
+    "Limits",
     "ListenError",
     "Listener",
+    "V1Service",
     "bridges_router",
     "hma_app",
     "main_app",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -12,13 +13,14 @@ _MOST_CLIENTS = 10_000
 
 
 class Rates:
-    """The buckets of all clients. An IPv6 client is its /64: it has 2^64 addresses to ask from."""
+    """The buckets of all clients, for any thread. An IPv6 client is its /64: it has 2^64 addresses to ask from."""
 
     def __init__(self, rate: float, now: Callable[[], float] = time.monotonic) -> None:
         """``rate``: requests a second, of which two seconds' worth may come at once."""
         self._rate = rate
         self._most = max(1.0, rate * _BURST_SECONDS)
         self._now = now
+        self._lock = threading.Lock()
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, client: str) -> float:
@@ -28,17 +30,21 @@ class Rates:
     def wait_of(self, key: str) -> float:
         """Take a token of a client that is known by a name; return as :meth:`wait`."""
         now = self._now()
-        tokens, at = self._buckets.pop(key, (self._most, now))
-        tokens = min(self._most, tokens + (now - at) * self._rate)
-        allowed = tokens >= 1
-        self._buckets[key] = (tokens - 1 if allowed else tokens, now)
-        if len(self._buckets) > _MOST_CLIENTS:
-            self._buckets.popitem(last=False)  # who asked longest ago
+        with self._lock:
+            tokens, at = self._buckets.pop(key, (self._most, now))
+            tokens = min(self._most, tokens + (now - at) * self._rate)
+            allowed = tokens >= 1
+            self._buckets[key] = (tokens - 1 if allowed else tokens, now)
+            if len(self._buckets) > _MOST_CLIENTS:
+                self._buckets.popitem(last=False)  # who asked longest ago
         return 0.0 if allowed else (1 - tokens) / self._rate
 
 
 def _household(client: str) -> str:
-    address = ipaddress.ip_address(client)
+    try:
+        address = ipaddress.ip_address(client)
+    except ValueError:
+        return client  # a socket of this machine, which has no address
     if address.version == 4:
         return client
     return str(ipaddress.ip_network((address, 64), strict=False))

@@ -15,7 +15,10 @@ _NAMESPACE = uuid.UUID("6f6c1a5e-3a49-5d1c-9f0e-0d6a9c1f7b52")
 
 _SUBJECTS = frozenset({"account", "message", "post", "media", "group"})
 _REASONS = frozenset({"grooming", "trafficking", "sextortion", "csam", "minor_safety", "other"})
-_FLAGGERS = frozenset({"user", "moderator", "trusted_flagger", "hash_match", "machine", "canary"})
+_FLAGGERS = frozenset({"user", "moderator", "trusted_flagger", "hash_match", "machine"})
+_CANARY = "canary"
+"""Tocsin's own source, and its flagger: whoever else says so is not heard, or people would not read the flag."""
+
 _MOST_ID = 128
 _MOST_BYTES = 64 * 1024
 
@@ -95,13 +98,17 @@ def read_flag(value: object, source: str, now: datetime) -> FlagIn | Refused:
         digest=hashlib.sha256(written).digest(),
         at=_moment(body.get("at"), now, unread),
         flagger=_short(body.get("actor")) or source,
-        by=_one_of(body.get("by"), _FLAGGERS, "user", "by", unread),
+        by=_one_of(body.get("by"), _flaggers(source), "user", "by", unread),
         subject_kind=kind,
         subject_id=subject,
         reason=_one_of(body.get("reason"), _REASONS, "other", "reason", unread),
         body=body,
         unread="; ".join(unread) or None,
     )
+
+
+def _flaggers(source: str) -> frozenset[str]:
+    return _FLAGGERS | {_CANARY} if source == _CANARY else _FLAGGERS
 
 
 def _printable(text: str) -> bool:

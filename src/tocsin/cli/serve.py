@@ -8,8 +8,19 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import click
+from starlette.routing import Mount
 
-from tocsin.api import Address, HmaOptions, HmaService, Listener, bridges_router, hma_app, main_app, serve
+from tocsin.api import (
+    Address,
+    HmaOptions,
+    HmaService,
+    Listener,
+    V1Service,
+    bridges_router,
+    hma_app,
+    main_app,
+    serve,
+)
 from tocsin.banks import BankStore
 from tocsin.bridges import read_settings
 from tocsin.cases import read_policy
@@ -21,6 +32,7 @@ from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.jobs import Worker
 from tocsin.outgoing import Reach
+from tocsin.people import Keyring
 from tocsin.store import Store
 
 
@@ -133,11 +145,14 @@ def serve_command(
       tocsin serve --data /srv/tocsin --hma-listen 127.0.0.1:5100
       tocsin serve --hma-listen 10.0.0.5:5100 --hma-allow 10.0.0.0/24 --behind-proxy
 
-    The console is at the address that is printed; `tocsin user add` lets the first person in.
+    The console is at the address that is printed; `tocsin user add` lets the first person in. The API answers under /v1
+    (see docs/api.md). People's work is kept in PostgreSQL: that of TOCSIN_DATABASE_URL, or one of its own in the data
+    folder.
 
     It listens on this machine alone unless --host says otherwise, and speaks plain HTTP to others only behind a proxy.
 
-    Exit codes: 0 stopped; 2 wrong use; 3 the port is taken, or the data folder cannot be used.
+    Exit codes: 0 stopped; 2 wrong use; 3 the port is taken, or the data folder or the database cannot be
+    used.
     """
     with told(), ExitStack() as held:
         main = Address(host, port)
@@ -152,29 +167,30 @@ def serve_command(
             fetch_from=tuple(each.lower() for each in hma_fetch_from),
             log=hma_log or folder / "log" / "hma-access.jsonl",
         )
-        clock = SystemClock()
+        here = held.enter_context(main.bind())
+        clock, worked = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
-        worked = read_policy(policy)
         background = background_of(store, worked, clock, folder, Reach(reach))
         bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))
         if bridges.matrix is not None:
             background.every("bridges.matrix", EVERY_MINUTE, bridges.matrix.poll)
-        app = main_app()
-        app.include_router(bridges_router(bridges.coop, bridges.inbox))
-        listeners = {"Tocsin": Listener(app, held.enter_context(main.bind()))}
         console = console_of(
             store,
             worked,
             clock,
             folder,
-            (public or f"http://{listeners['Tocsin'].address}").rstrip("/"),
+            (public or f"http://{Address(*here.getsockname()[:2])}").rstrip("/"),
             events=content,
             media_root=media_root,
             identities=identities,
             held=held,
         )
-        # Last: it takes every path that nothing else does.
-        app.mount("/", console)
+        app = main_app(
+            V1Service(store, worked, clock, Keyring.open(folder)),
+            mounts=[Mount("/", console)],
+            routers=[bridges_router(bridges.coop, bridges.inbox)],
+        )
+        listeners = {"Tocsin": Listener(app, here)}
         if hma is not None:
             socket = held.enter_context(hma.bind())
             service = HmaService(BankStore(folder), options)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.console.review.house import House
 from tests.console.review.scanned import HOSTILE, file_of, flag, scanned
-from tocsin.cases import Act, Decision, case_id_of
+from tocsin.cases import Act, Decision, case_id_of, send_canary
 from tocsin.cases.tables import flag_intake, quality_ask
 from tocsin.console.review.bars import WIDTH, bars, ranges
 from tocsin.model import Case
@@ -75,6 +75,19 @@ def test_what_waits_how_fast_and_how_it_ended_stands_there(
         assert 'value="30" selected' in reader.open("/figures?days=nonsense").text
 
 
+def test_a_canary_shows_that_the_way_is_open_and_is_nobodys_decision(house: House) -> None:
+    desk = house.desk
+    assert send_canary(house.store, desk.policy, house.clock, house.flags)
+    house.add("lee", "lead")
+    with house.signed_in("lee") as reader:
+        reader.open("/figures")
+        assert "well: the last came at 2026-03-02 12:00" in reader.text
+        assert "Nothing was decided in this time" in reader.text
+        assert "Nothing was closed in this time" in reader.text
+        house.clock.forward(minutes=20)
+        assert "missed: the last came at 2026-03-02 12:00" in reader.open("/figures").text
+
+
 def test_every_flag_is_counted_where_it_is_asked_for_and_a_breach_is_told_aloud(house: House) -> None:
     flag(house, "x")
     house.add("lee", "lead")
@@ -133,7 +146,7 @@ def test_the_file_has_the_same_numbers_and_its_readers_name(
 @given(
     st.lists(st.tuples(st.text(), st.lists(st.tuples(st.integers(1, 4), st.integers(0, 10**9)), max_size=4)))
 )
-def test_bars_stay_in_their_drawing_and_parts_never_overlap(
+def test_bars_stay_in_their_drawing_and_every_part_shows(
     rows: list[tuple[str, list[tuple[int, int]]]],
 ) -> None:
     drawing = bars(rows)
@@ -141,9 +154,10 @@ def test_bars_stay_in_their_drawing_and_parts_never_overlap(
         assert row.total == sum(count for _, count in parts)
         assert len(row.parts) == sum(count > 0 for _, count in parts)
         assert row.y < drawing.height
-        assert len(row.label) <= 26
+        assert len(row.label) <= 44
         assert row.label.isprintable() or "\ufffd" in row.label
         for part in row.parts:
+            assert part.width >= 1
             assert 0 <= part.x <= part.x + part.width <= WIDTH
 
 

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tocsin.api.hma.bodies import too_long
+from tocsin.api.bodies import too_long
 from tocsin.api.hma.refusal import RefusedError
 from tocsin.banks import LEAST_QUALITY
 from tocsin.media import HashType, PictureError, PictureLimits, hash_picture
@@ -22,7 +22,7 @@ def hash_pieces(pieces: Iterable[bytes], wanted: dict[str, HashType], most: int)
 
     :param pieces: of its content, one after the other.
     :param most: bytes that it may have.
-    :raises RefusedError: 413 where it has more, 400 where PDQ is wanted and it is no whole picture.
+    :raises BodyError: where it has more; :class:`RefusedError`, 400, where PDQ is wanted and it is no whole picture.
     """
     digests = {
         kind: hashlib.new(name, usedforsecurity=False)

@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from tocsin.api.bodies import Body, too_long
 from tocsin.api.hma.access_log import AccessLog, parameters, shortened
-from tocsin.api.hma.bodies import Body, too_long
 from tocsin.api.hma.refusal import told
 from tocsin.api.hma.service import HmaOptions
 from tocsin.api.rates import Rates
@@ -78,7 +78,7 @@ class Guard:
         length = headers.get("content-length", "0")
         most = self._options.most_bytes + _AROUND_A_FILE
         if length.isascii() and length.isdigit() and (len(length) > 18 or int(length) > most):
-            return too_long(most).response()
+            return told(413, str(too_long(most)))
         return None
 
     def _write(self, scope: Scope, body: Body, status: int, begun: float) -> None:

@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from tocsin.api.errors import BodyError
 from tocsin.banks import BankRequestError, BanksError, BankTakenError, NoSuchBankError, NoSuchContentError
 from tocsin.banks.exchanges import BusyError, NoSuchExchangeError
 
@@ -39,6 +40,10 @@ def tell_refusals(app: FastAPI) -> None:
     @app.exception_handler(RefusedError)
     async def refused(_request: Request, error: RefusedError) -> JSONResponse:
         return error.response()
+
+    @app.exception_handler(BodyError)
+    async def unreceived(_request: Request, error: BodyError) -> JSONResponse:
+        return told(error.status, str(error))
 
     @app.exception_handler(HTTPException)
     async def unrouted(_request: Request, error: HTTPException) -> JSONResponse:

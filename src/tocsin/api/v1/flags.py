@@ -15,7 +15,9 @@ from tocsin.api.v1.service import in_thread
 from tocsin.api.v1.shapes import PROBLEMS, FlagAnswer, FlagAnswers, FlagState
 from tocsin.cases import Answer, view_flag
 
-router = APIRouter(responses=PROBLEMS)
+router = APIRouter(responses=PROBLEMS, tags=["flags"])
+
+_CANARY = "canary"
 
 _FLAG: dict[str, Any] = {
     "type": "object",
@@ -77,14 +79,29 @@ async def send(
     A flag that is only partly understood is accepted, and people read it; refused is what has no key of its own. The
     sender is the token: keys are its own, and a flag sent again is answered as repeated.
     """
-    items = as_batch(decode(await read_body(request)))
+    source = source_of(caller)
+    body = await read_body(request, "application/json")
 
     def write() -> list[Answer]:
         with service.writing():
-            return service.intake.accept(items, caller.name)
+            return service.intake.accept(as_batch(decode(body)), source)
 
     answers = await in_thread(write)
     return FlagAnswers(flags=[FlagAnswer(status=each.taken, id=each.id, note=each.note) for each in answers])
+
+
+def source_of(caller: Caller) -> str:
+    """Return under which name a caller's flags and events are counted.
+
+    :raises ProblemError: where it is that of Tocsin's own flags, which people do not read.
+    """
+    if caller.name == _CANARY:
+        raise ProblemError(
+            HTTPStatus.FORBIDDEN,
+            "scope",
+            f"a token of the name '{_CANARY}' cannot send: Tocsin's own trials bear it; make one of another name",
+        )
+    return caller.name
 
 
 @router.get("/v1/flags/{flag_id}", summary="What became of a flag")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from tocsin.api.errors import BodyError
 from tocsin.cases import CaseError, NotYoursError, StaleCaseError, TransitionError, UnknownCaseError
 from tocsin.people import PeopleError, PurposeError
 from tocsin.store import DatabaseError
@@ -22,29 +24,59 @@ _log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 2
 """When to come back where the database is away or too much waits."""
 
+_READ_ONLY = "25006"
+"""PostgreSQL's code where a server only reads: it stands by for another, or is being moved."""
+
+KINDS: dict[str, tuple[int, str]] = {
+    "no-token": (401, "No token or session that stands was shown."),
+    "sign-in": (401, "Name, password and code do not fit; which of them is not told."),
+    "scope": (403, "The token's scopes, or the person's roles, do not bring this."),
+    "person-required": (403, "People decide: a machine's token alone may not."),
+    "not-yours": (403, "Another works on the case, or this person must not."),
+    "purpose": (403, "Content is opened for a purpose that the caller may state."),
+    "no-json": (400, "The body is no JSON; the detail says where."),
+    "empty": (400, "The batch holds nothing."),
+    "coding": (400, "The body is compressed in a way that cannot be opened (400) or is not taken (415)."),
+    "bad-request": (400, "The request breaks HTTP."),
+    "not-found": (404, "There is nothing at this path."),
+    "unknown-case": (404, "There is no such case that the caller may see."),
+    "unknown-flag": (404, "There is no such flag of this sender."),
+    "unknown-queue": (404, "There is no such queue that the caller may see."),
+    "method": (405, "The path knows other methods."),
+    "too-slow": (408, "The body came too slowly."),
+    "stale": (409, "The case changed since it was looked at: look again."),
+    "not-now": (409, "The state of the case does not allow the act."),
+    "too-large": (413, "The body is too large."),
+    "too-many": (413, "The batch has too many items."),
+    "kind": (415, "The body is of a content type that is not taken here."),
+    "invalid": (422, "A field or parameter is not as it must be; `errors` names each."),
+    "unknown-parameter": (422, "The address has a parameter that is not known here."),
+    "not-possible": (422, "Something that the act needs is missing or wrong."),
+    "too-often": (429, "Too many requests; `Retry-After` says when to come back."),
+    "busy": (503, "Too much at once, or the database is away; `Retry-After` says when to come back."),
+    "failed": (500, "A fault of Tocsin; it was logged."),
+}
+"""Every kind of problem there is: its usual status, and what it says."""
+
 
 class ProblemError(Exception):
-    """What a client is told. ``kind`` is the last part of the problem's type, as ``no-token``."""
+    """What a client is told. ``kind`` is one of :data:`KINDS`; ``more`` are members besides those of the RFC."""
 
     def __init__(
         self, status: HTTPStatus, kind: str, detail: str, headers: dict[str, str] | None = None, **more: Any
     ) -> None:
         super().__init__(detail)
-        self.status, self.kind, self.detail, self.headers, self.more = (
-            status,
-            kind,
-            detail,
-            headers or {},
-            more,
-        )
+        assert kind in KINDS, kind
+        self.status, self.kind, self.detail = status, kind, detail
+        self.headers, self.more = headers or {}, more
 
     def answer(self) -> JSONResponse:
-        """Return the answer."""
+        """Return the answer, fit to be sent whatever text of a stranger's it repeats."""
         body = {
             "type": f"urn:tocsin:problem:{self.kind}",
             "title": self.status.phrase,
             "status": int(self.status),
-            "detail": self.detail,
+            "detail": self.detail.encode("utf-8", "replace").decode(),
             **self.more,
         }
         return JSONResponse(body, self.status, self.headers, media_type="application/problem+json")
@@ -55,6 +87,26 @@ def busy(detail: str) -> ProblemError:
     return ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, "busy", detail, {"Retry-After": str(_AGAIN_SECONDS)})
 
 
+def too_often(who: str, wait: float) -> ProblemError:
+    """Return the problem of somebody who has ``wait`` seconds to wait."""
+    later = str(max(1, math.ceil(wait)))
+    return ProblemError(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "too-often",
+        f"{who} asks too often; ask again in {later} s, and send more at once",
+        {"Retry-After": later},
+    )
+
+
+def away(error: Exception) -> bool:
+    """Return whether an error says that the database cannot be used now, and may be soon."""
+    if isinstance(error, OperationalError | PoolTimeoutError | DatabaseError):
+        return True
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _READ_ONLY
+    )
+
+
 _CASE_PROBLEMS: tuple[tuple[type[CaseError], HTTPStatus, str], ...] = (
     (UnknownCaseError, HTTPStatus.NOT_FOUND, "unknown-case"),
     (StaleCaseError, HTTPStatus.CONFLICT, "stale"),
@@ -62,6 +114,11 @@ _CASE_PROBLEMS: tuple[tuple[type[CaseError], HTTPStatus, str], ...] = (
     (NotYoursError, HTTPStatus.FORBIDDEN, "not-yours"),
     (CaseError, HTTPStatus.UNPROCESSABLE_ENTITY, "not-possible"),
 )
+
+_HTTP_PROBLEMS = {
+    404: ("not-found", "there is nothing at this path; GET /openapi.json lists what there is"),
+    405: ("method", "this path knows other methods only; the header Allow names them"),
+}
 
 
 def add_problems(app: FastAPI) -> None:
@@ -71,12 +128,15 @@ def add_problems(app: FastAPI) -> None:
     async def _(_request: Request, error: ProblemError) -> JSONResponse:
         return error.answer()
 
+    @app.exception_handler(BodyError)
+    async def _(_request: Request, error: BodyError) -> JSONResponse:
+        kind = "too-large" if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE else "too-slow"
+        return ProblemError(HTTPStatus(error.status), kind, str(error)).answer()
+
     @app.exception_handler(CaseError)
     async def _(_request: Request, error: CaseError) -> JSONResponse:
-        for kind, status, name in _CASE_PROBLEMS:
-            if isinstance(error, kind):
-                return ProblemError(status, name, str(error)).answer()
-        raise AssertionError from error
+        status, name = next(each[1:] for each in _CASE_PROBLEMS if isinstance(error, each[0]))
+        return ProblemError(status, name, str(error)).answer()
 
     @app.exception_handler(PeopleError)
     async def _(_request: Request, error: PeopleError) -> JSONResponse:
@@ -86,44 +146,34 @@ def add_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _(_request: Request, error: HTTPException) -> JSONResponse:
-        status = HTTPStatus(error.status_code)
-        kind = status.phrase.lower().replace(" ", "-")
-        return ProblemError(status, kind, str(error.detail), dict(error.headers or {})).answer()
+        kind, detail = _HTTP_PROBLEMS.get(error.status_code, ("bad-request", str(error.detail)))
+        return ProblemError(HTTPStatus(error.status_code), kind, detail, dict(error.headers or {})).answer()
 
     @app.exception_handler(RequestValidationError)
     async def _(_request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        return ProblemError(
-            HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", f"{where}: {first['msg']}; see GET /openapi.json"
-        ).answer()
+        told = [
+            {"where": ".".join(str(part) for part in each["loc"]), "what": each["msg"]}
+            for each in error.errors()
+        ]
+        first = f"{told[0]['where']}: {told[0]['what']}"
+        return ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", first, errors=told).answer()
 
-    @app.exception_handler(DBAPIError)
-    async def _(_request: Request, error: DBAPIError) -> JSONResponse:
-        return _database(error)
-
-    @app.exception_handler(PoolTimeoutError)
-    async def _(_request: Request, error: PoolTimeoutError) -> JSONResponse:
-        return _database(error)
-
-    @app.exception_handler(DatabaseError)
-    async def _(_request: Request, error: DatabaseError) -> JSONResponse:
-        return _database(error)
+    for kind in (DBAPIError, PoolTimeoutError, DatabaseError):
+        app.add_exception_handler(kind, _database)
 
     @app.exception_handler(Exception)
     async def _(request: Request, error: Exception) -> JSONResponse:
-        _log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-        detail = "this failed in a way that was not foreseen; it was logged, and nothing was done"
+        _log.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
+        detail = "this failed in a way that was not foreseen; it was logged, please report it"
         return ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", detail).answer()
 
 
-def _database(error: Exception) -> JSONResponse:
-    away = isinstance(error, OperationalError | PoolTimeoutError | DatabaseError) or (
-        isinstance(error, DBAPIError) and error.connection_invalidated
-    )
-    if away:
+def _database(_request: Request, error: Exception) -> JSONResponse:
+    if away(error):
         _log.warning("the database does not answer: %s", type(error).__name__)
-        return busy("the database does not answer; nothing was done, send it again").answer()
+        # Where the connection broke at the end of a transaction nobody knows which way it went.
+        detail = "the database does not answer; send it again: what was done already is not done twice"
+        return busy(detail).answer()
     _log.error("the database refused", exc_info=error)
-    detail = "the database refused this; it was logged, and nothing was done"
+    detail = "the database refused this; it was logged, please report it"
     return ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", detail).answer()

@@ -2,72 +2,77 @@
 
 from __future__ import annotations
 
+import json
 import zlib
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-import msgspec
 from fastapi import Request
 
 from tocsin.api.v1.problems import ProblemError
 
-MOST_BYTES = 10 * 1024 * 1024
+MOST_BYTES = 10 << 20
 """Of a body, opened."""
 
 MOST_ITEMS = 1000
 """Of a batch."""
 
+_MOST_MEMBERS = 100
+"""Of gzip in one body; each costs a copy of what follows it."""
 
-async def read_body(request: Request, most: int = MOST_BYTES) -> bytes:
+_BOM = b"\xef\xbb\xbf"
+
+
+async def read_body(request: Request, *kinds: str, most: int = MOST_BYTES) -> bytes:
     """Return the body of a request, decompressed.
 
-    :raises ProblemError: where it is larger than ``most`` bytes, or compressed in a way that is not gzip.
+    :param kinds: the content types that are taken; one that is not named is read as the first.
+    :raises ProblemError: where it is larger than ``most`` bytes, of another kind, or compressed in a way that is not
+        gzip.
     """
-    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and kind not in kinds:
+        raise ProblemError(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            "kind",
+            f"the body is sent as {kind[:80]!r}; send it as {' or '.join(kinds)}",
+        )
+    coding = request.headers.get("content-encoding", "").strip().lower()
     if coding not in ("identity", "gzip", ""):
         raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "coding", "send the body plain, or as gzip")
-    opened = zlib.decompressobj(wbits=31) if coding == "gzip" else None
-    pieces = bytearray()
+    sent = bytearray()
     async for piece in request.stream():
-        try:
-            pieces += piece if opened is None else opened.decompress(piece, most + 1 - len(pieces))
-        except zlib.error as error:
-            raise ProblemError(HTTPStatus.BAD_REQUEST, "coding", "the body is no whole gzip") from error
-        if len(pieces) > most or (opened is not None and opened.unconsumed_tail):
-            raise ProblemError(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-                "too-large",
-                f"the body has more than {most:,} bytes; send it in several",
-            )
-    if opened is not None and not opened.eof:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "coding", "the body is no whole gzip")
-    return bytes(pieces)
+        sent += piece
+        if len(sent) > most:
+            raise too_large(most)
+    return _opened(sent, most) if coding == "gzip" else bytes(sent)
 
 
-async def read_object(request: Request) -> dict[str, Any]:
-    """Return the JSON object that a body is.
-
-    :raises ProblemError: where it is none.
-    """
-    value = decode(await read_body(request))
-    if not isinstance(value, dict):
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST, "not-json", "the body is a JSON object; see GET /openapi.json"
-        )
-    return value
+def too_large(most: int) -> ProblemError:
+    """Return the problem of a body that has more than ``most`` bytes."""
+    return ProblemError(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        "too-large",
+        f"the body has more than {most:,} bytes; send it in several",
+    )
 
 
 def decode(body: bytes) -> Any:
     """Return what a body says in JSON.
 
-    :raises ProblemError: where it says nothing that can be read; the detail tells at which byte.
+    :raises ProblemError: where it says nothing that can be read; the detail tells where.
     """
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ProblemError(
-            HTTPStatus.BAD_REQUEST, "not-json", f"the body is no JSON: {error or 'nested too deeply'}"
-        ) from error
+        return json.loads(body.removeprefix(_BOM).decode())
+    except UnicodeDecodeError as error:
+        raise _no_json(f"byte {error.start + 1} is no UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise _no_json(f"{error.msg} at line {error.lineno}, column {error.colno}") from error
+    except ValueError as error:
+        raise _no_json("a number in it has too many digits") from error
+    except RecursionError as error:
+        raise _no_json("it is nested too deeply") from error
 
 
 def as_batch(value: Any) -> list[Any]:
@@ -76,6 +81,15 @@ def as_batch(value: Any) -> list[Any]:
     :raises ProblemError: where there is none, or too many.
     """
     items = value if isinstance(value, list) else [value]
+    check_batch(items)
+    return items
+
+
+def check_batch(items: Sequence[object]) -> None:
+    """Say nothing of a batch of a good size.
+
+    :raises ProblemError: where there is nothing in it, or too much.
+    """
     if not items:
         raise ProblemError(HTTPStatus.BAD_REQUEST, "empty", "the batch is empty; send at least one")
     if len(items) > MOST_ITEMS:
@@ -84,4 +98,31 @@ def as_batch(value: Any) -> list[Any]:
             "too-many",
             f"the batch has {len(items):,} items; send at most {MOST_ITEMS:,} at once",
         )
-    return items
+
+
+def _no_json(why: str) -> ProblemError:
+    return ProblemError(HTTPStatus.BAD_REQUEST, "no-json", f"the body is no JSON: {why}")
+
+
+def _opened(sent: bytes | bytearray, most: int) -> bytes:
+    """Return what is inside of gzip, of one member or several (RFC 1952, section 2.2)."""
+    opened = bytearray()
+    left = bytes(sent)
+    for _ in range(_MOST_MEMBERS):
+        member = zlib.decompressobj(wbits=31)
+        try:
+            opened += member.decompress(left, most + 1 - len(opened))
+        except zlib.error as error:
+            raise _no_gzip() from error
+        if len(opened) > most:
+            raise too_large(most)
+        if not member.eof:
+            raise _no_gzip()
+        left = member.unused_data
+        if not left:
+            return bytes(opened)
+    raise _no_gzip()
+
+
+def _no_gzip() -> ProblemError:
+    return ProblemError(HTTPStatus.BAD_REQUEST, "coding", "the body is no whole gzip; compress it again")

@@ -12,51 +12,75 @@ import anyio.to_thread
 
 from tocsin.api.rates import Rates
 from tocsin.api.v1.problems import busy
-from tocsin.cases import Arrivals, Decisions, FlagIntake, Joining, Policy
+from tocsin.cases import Decisions, FlagIntake, Joining, Policy
 from tocsin.clock import Clock
+from tocsin.people import Keyring
 from tocsin.store import Store
 
 _T = TypeVar("_T")
 
-_MOST_BATCHES = 8
-"""Batches that are written at once; more would wait for the same connections."""
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is taken on at once.
+
+    ``rate``: requests a second and caller, on average; ``strangers``: of one address without a good token, likewise;
+    ``visitors``: of one address where no token is needed; ``batches``: written at once, and ``waiting``: that wait
+    for it; ``held_bytes``: of bodies of all requests together; ``quiet_seconds``: how long a body may stand still,
+    ``body_seconds``: how long it may take in all.
+    """
+
+    rate: float = 200.0
+    strangers: float = 5.0
+    visitors: float = 20.0
+    batches: int = 8
+    waiting: int = 16
+    held_bytes: int = 256 << 20
+    quiet_seconds: float = 20.0
+    body_seconds: float = 120.0
 
 
 @dataclass(slots=True)
 class V1Service:
-    """The rooms behind the routes. ``rate``: requests a second and caller, on average. Safe to use from threads."""
+    """The rooms behind the routes. Safe to use from threads."""
 
     store: Store
     policy: Policy
     clock: Clock
-    rate: float = 200.0
+    keyring: Keyring
+    limits: Limits = field(default_factory=Limits)
     intake: FlagIntake = field(init=False)
     decisions: Decisions = field(init=False)
     joining: Joining = field(init=False)
-    arrivals: Arrivals = field(init=False)
     rates: Rates = field(init=False)
+    strangers: Rates = field(init=False)
+    visitors: Rates = field(init=False)
+    _places: threading.Semaphore = field(init=False)
     _writing: threading.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
         self.intake = FlagIntake(self.store, self.policy, self.clock)
         self.decisions = Decisions(self.store, self.policy, self.clock)
         self.joining = Joining(self.store, self.policy, self.clock)
-        self.arrivals = Arrivals(self.store, self.policy, self.clock)
-        self.rates = Rates(self.rate, self.clock.monotonic)
-        self._writing = threading.Semaphore(_MOST_BATCHES)
+        self.rates = Rates(self.limits.rate, self.clock.monotonic)
+        self.strangers = Rates(self.limits.strangers, self.clock.monotonic)
+        self.visitors = Rates(self.limits.visitors, self.clock.monotonic)
+        self._places = threading.Semaphore(self.limits.batches + self.limits.waiting)
+        self._writing = threading.Semaphore(self.limits.batches)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold one of the places for batches.
+        """Hold one of the places for batches, having waited for it among few.
 
         :raises ProblemError: where none is free: the sender is to come back, instead of everybody waiting.
         """
-        if not self._writing.acquire(blocking=False):
-            raise busy("too many batches are being written; send it again in a moment")
+        if not self._places.acquire(blocking=False):
+            raise busy("too many batches wait to be written; send it again in a moment")
         try:
-            yield
+            with self._writing:
+                yield
         finally:
-            self._writing.release()
+            self._places.release()
 
 
 async def in_thread(function: Callable[[], _T]) -> _T:

@@ -75,7 +75,6 @@ class CaseShape(Shape):
     probability: float | None
     weight: float | None
     flags: int
-    inclusion: float
     created_at: datetime
     updated_at: datetime
     closed_at: datetime | None
@@ -100,6 +99,7 @@ class CaseDetail(CaseShape):
     """A case with its accounts, still without its content."""
 
     accounts: list[AccountShape]
+    acts: list[str] = Field(description="What its state allows to decide.", examples=[["triage", "note"]])
 
 
 class LedgerShape(Shape):

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-WIDTH = 640
-_LEFT, _RIGHT, _ROW, _THICK = 190, 560, 26, 14
-_LONGEST = 26
+WIDTH = 400
+"""Small enough to be read on a telephone: labels stand above their bars."""
+
+_ROW = 40
+_LONGEST = 44
 """Characters of a label."""
 
 
@@ -66,12 +68,13 @@ def bars(rows: Iterable[tuple[str, Sequence[tuple[int, int]]]]) -> Bars:
     most = max((sum(count for _, count in parts) for _, parts in known), default=0) or 1
     drawn = []
     for number, (label, parts) in enumerate(known):
-        x, laid = float(_LEFT), []
+        x, laid = 0.0, []
         for tone, count in parts:
-            width = count / most * (_RIGHT - _LEFT)
+            width = count / most * WIDTH
             if count:
                 # A pixel and a half of paper keeps neighbours apart where tones look alike.
-                laid.append(Part(round(x, 1), round(max(width - 1.5, 1.0), 1), tone))
+                drawn_width = round(max(width - 1.5, 1.0), 1)
+                laid.append(Part(round(min(x, WIDTH - drawn_width), 1), drawn_width, tone))
             x += width
         drawn.append(Bar(_label(label), number * _ROW, tuple(laid), sum(count for _, count in parts)))
     return Bars(tuple(drawn), len(drawn) * _ROW)
@@ -81,7 +84,7 @@ def ranges(rows: Iterable[tuple[str, float, float, float]]) -> Ranges:
     """Return a drawing of rows, each a label, a lower bound, a share and an upper bound (0-1)."""
 
     def place(share: float) -> float:
-        return round(_LEFT + share * (_RIGHT - _LEFT), 1)
+        return round(share * WIDTH, 1)
 
     drawn = tuple(
         Range(_label(label), number * _ROW, place(low), place(share), place(high))

@@ -7,7 +7,7 @@ import time
 
 from starlette.types import Message, Receive
 
-from tocsin.api.hma.refusal import RefusedError
+from tocsin.api.errors import BodyError
 
 _DRAINED = 64 << 20
 _DRAIN_SECONDS = 10.0
@@ -28,7 +28,7 @@ class Body:
     async def __call__(self) -> Message:
         """Return the next piece.
 
-        :raises RefusedError: 413 where it is too long, 408 where it comes too slowly.
+        :raises BodyError: 413 where it is too long, 408 where it comes too slowly.
         """
         if self.complete:
             return await self._receive()
@@ -36,7 +36,7 @@ class Body:
             patience = min(self._quiet, self._until - time.monotonic())
             message = await asyncio.wait_for(self._receive(), max(0.001, patience))
         except TimeoutError as error:
-            raise RefusedError(408, "the body of the request came too slowly; send it again") from error
+            raise BodyError(408, "the body of the request came too slowly; send it again") from error
         self.size += len(message.get("body", b""))
         self.complete = message["type"] != "http.request" or not message.get("more_body", False)
         if self.size > self._most:
@@ -55,6 +55,6 @@ class Body:
             self.complete = message["type"] != "http.request" or not message.get("more_body", False)
 
 
-def too_long(most: int) -> RefusedError:
-    """Return the refusal of a body that is longer than ``most`` bytes of a file."""
-    return RefusedError(413, f"Content too large: a request may have {most} bytes")
+def too_long(most: int) -> BodyError:
+    """Return the refusal of a body that is longer than ``most`` bytes."""
+    return BodyError(413, f"Content too large: a request may have {most} bytes")

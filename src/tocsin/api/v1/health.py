@@ -1,0 +1,73 @@
+"""Whether the server works, in words that tell a stranger nothing of what is in it."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from tocsin import __version__
+from tocsin.api.v1.callers import Service, address_of
+from tocsin.api.v1.problems import away, too_often
+from tocsin.api.v1.service import V1Service, in_thread
+from tocsin.api.v1.shapes import PROBLEMS, Shape
+from tocsin.cases import canary_state, list_overdue
+from tocsin.people import permissions
+
+router = APIRouter(tags=["server"])
+
+_FEW = 10
+
+
+class Health(Shape):
+    """Whether the server works. ``attention``: it answers, but cases or flags wait that should not."""
+
+    status: Literal["ok", "attention", "down"] = Field(examples=["ok"])
+    version: str = Field(examples=[__version__])
+    database: Literal["answers", "away"]
+    overdue: Literal["none", "few", "many"] | None = Field(
+        description="Cases past their time; few: up to ten. Null where the database is away."
+    )
+    canary: Literal["seen", "missed", "never"] | None = Field(
+        description="Whether Tocsin's own flags, sent again and again, come through."
+    )
+
+
+@router.get(
+    "/health",
+    summary="Whether the server works",
+    responses={503: {"model": Health, "description": "The database is away."}, "4XX": PROBLEMS["4XX"]},
+)
+async def health(request: Request, response: Response, service: Service) -> Health:
+    """Say whether the server and its database answer, whether cases are overdue, and whether flags come through."""
+    if wait := service.visitors.wait(address_of(request)):
+        raise too_often("this address", wait)
+    found = await in_thread(lambda: _look(service))
+    if found.database == "away":
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return found
+
+
+def _look(service: V1Service) -> Health:
+    try:
+        with service.store.read() as connection:
+            late = list_overdue(connection, service.clock.now(), sorted(permissions()), limit=_FEW + 1)
+        canary = canary_state(service.store, service.clock)
+    except Exception as error:
+        if not away(error):
+            raise
+        return Health(status="down", version=__version__, database="away", overdue=None, canary=None)
+    overdue: Literal["none", "few", "many"] = "none" if not late else "few" if len(late) <= _FEW else "many"
+    trial: Literal["seen", "missed", "never"] = (
+        "missed" if canary.missed else "never" if canary.last is None else "seen"
+    )
+    fine = overdue == "none" and trial != "missed"
+    return Health(
+        status="ok" if fine else "attention",
+        version=__version__,
+        database="answers",
+        overdue=overdue,
+        canary=trial,
+    )
