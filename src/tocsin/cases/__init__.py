@@ -16,13 +16,22 @@ from tocsin.cases.errors import (
     TransitionError,
     UnknownCaseError,
 )
-from tocsin.cases.figures import DecisionTime, Figures, OpenCount, OutcomeCount, count_figures
+from tocsin.cases.figures import (
+    DecisionTime,
+    Figures,
+    OpenCount,
+    OutcomeCount,
+    QueueLoad,
+    SourceFlow,
+    count_figures,
+)
+from tocsin.cases.flag_history import Repeat, Told, repeats_of, told_of
 from tocsin.cases.flags import Answer, FlagIntake, Taken, case_id_of
 from tocsin.cases.joining import Joining
 from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
 from tocsin.cases.possible import possible_acts
-from tocsin.cases.quality import VERDICTS, Agreement, Ask, Quality, read_ask
+from tocsin.cases.quality import VERDICTS, Agreement, Ask, GoldenCase, Quality, golden_cases, read_ask
 from tocsin.cases.reading import (
     AccountRole,
     CaseView,
@@ -45,6 +54,7 @@ from tocsin.cases.reading import (
 )
 from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
 from tocsin.cases.similar import Similar, similar_cases
+from tocsin.cases.standing import Beside, accounts_beside, asked_blind, flags_about
 from tocsin.cases.transitions import NEXT, TRANSITIONS
 from tocsin.cases.watching import Watch, Watched
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Severity, State
@@ -62,6 +72,7 @@ __all__ = [
     "Arrivals",
     "Arrived",
     "Ask",
+    "Beside",
     "CanaryState",
     "CaseError",
     "CaseFile",
@@ -77,6 +88,7 @@ __all__ = [
     "Filter",
     "FlagIntake",
     "FlagView",
+    "GoldenCase",
     "Ground",
     "Joining",
     "LedgerRow",
@@ -90,19 +102,25 @@ __all__ = [
     "PolicyError",
     "Quality",
     "QueueCount",
+    "QueueLoad",
+    "Repeat",
     "Severity",
     "Shadowed",
     "Similar",
     "SourceCount",
+    "SourceFlow",
     "StaleCaseError",
     "State",
     "Taken",
+    "Told",
     "TransitionError",
     "UnknownCaseError",
     "Watch",
     "Watched",
     "Worker",
+    "accounts_beside",
     "as_json",
+    "asked_blind",
     "canary_state",
     "case_id_of",
     "cases_of_account",
@@ -111,7 +129,9 @@ __all__ = [
     "count_figures",
     "count_queues",
     "decided_cases",
+    "flags_about",
     "flags_as_events",
+    "golden_cases",
     "list_cases",
     "list_overdue",
     "list_queue",
@@ -120,9 +140,11 @@ __all__ = [
     "read_ask",
     "read_case",
     "read_policy",
+    "repeats_of",
     "resolve",
     "send_canary",
     "similar_cases",
+    "told_of",
     "view_case",
     "view_flag",
 ]

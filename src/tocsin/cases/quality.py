@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,18 +47,34 @@ class Ask:
 class Agreement:
     """Answers of a person in a queue: ``agreed`` of ``answered``, the share with its 95 % Wilson bounds.
 
+    ``person``: ``None`` where all are counted together.
     ``kappa``: agreement beyond chance (Cohen, 1960), between -1 and 1; ``None`` where chance alone would agree.
     """
 
     purpose: str
     queue: str
-    person: str
+    person: str | None
     answered: int
     agreed: int
     share: float
     low: float
     high: float
     kappa: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenCase:
+    """A case with a known answer: ``agreed`` of those who ``answered`` gave it. ``active``: still given out."""
+
+    case_id: str
+    verdict: str
+    kind: str | None
+    reason: str
+    set_by: str
+    set_at: datetime
+    active: bool
+    answered: int
+    agreed: int
 
 
 class Quality:
@@ -226,10 +242,11 @@ class Quality:
             lease_until=None,
         )
 
-    def agreement(self, since: datetime) -> list[Agreement]:
-        """Return how often answers since a moment agreed, by purpose, queue and person."""
+    def agreement(self, since: datetime, *, named: bool = True) -> list[Agreement]:
+        """Return how often answers since a moment agreed, by purpose, queue and, where ``named``, person."""
+        counted = statement("tocsin.cases", "agreement" if named else "agreement_by_queue")
         with self._store.read() as connection:
-            rows = connection.execute(statement("tocsin.cases", "agreement"), {"since": since}).all()
+            rows = connection.execute(counted, {"since": since}).all()
         return [
             Agreement(
                 row.purpose,
@@ -243,6 +260,14 @@ class Quality:
             )
             for row in rows
         ]
+
+
+def golden_cases(connection: Connection, permissions: Sequence[str], *, limit: int = 500) -> list[GoldenCase]:
+    """Return the golden cases that somebody with these permissions may see, those in use first, newest first."""
+    rows = connection.execute(
+        statement("tocsin.cases", "golden_cases"), {"permissions": list(permissions), "most": limit}
+    )
+    return [GoldenCase(*row) for row in rows]
 
 
 def read_ask(connection: Connection, ask_id: str) -> Ask | None:

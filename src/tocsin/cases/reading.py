@@ -162,7 +162,7 @@ def view_case(connection: Connection, case_id: str, *, most_flags: int = MOST) -
         .order_by(case_event.c.seq)
     )
     flags = connection.execute(
-        _flags()
+        flags_with_word()
         .where(flag.c.case_id == case_id)
         .order_by(flag.c.received_at.desc(), flag.c.id)
         .limit(most_flags)
@@ -178,7 +178,7 @@ def view_case(connection: Connection, case_id: str, *, most_flags: int = MOST) -
 
 def view_flag(connection: Connection, flag_id: uuid.UUID, now: datetime) -> FlagView | None:
     """Return a flag and the last word that its sender may be told by ``now``; ``None`` where there is none."""
-    row = connection.execute(_flags(now).where(flag.c.id == flag_id)).mappings().one_or_none()
+    row = connection.execute(flags_with_word(now).where(flag.c.id == flag_id)).mappings().one_or_none()
     return None if row is None else FlagView(**row)
 
 
@@ -353,7 +353,8 @@ def _read_cursor(text: str) -> tuple[datetime, str]:
     return moment, last
 
 
-def _flags(now: datetime | None = None) -> Select[Any]:
+def flags_with_word(now: datetime | None = None) -> Select[Any]:
+    """Return the columns of a :class:`FlagView`, with the last word told, or the last that may be told by ``now``."""
     told = select(flag_notice.c.word, flag_notice.c.at).where(flag_notice.c.flag_id == flag.c.id)
     if now is not None:
         told = told.where(flag_notice.c.not_before <= now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from tocsin.cli.demo_console import SignIn, furnish
 from tocsin.cli.failures import talk, told
 from tocsin.cli.scan import show_result, shown_progress
+from tocsin.cli.serve import serve_command
 from tocsin.cli.simulate import shown_simulation
+from tocsin.clock import SystemClock
 from tocsin.model import Case, Role
 from tocsin.scan import ScanOptions
 from tocsin.scan import scan as run_scan
@@ -31,10 +35,18 @@ from tocsin.simulator import SimulationConfig, Truth, simulate
 )
 @click.option("--days", type=click.IntRange(1, 366), default=30, show_default=True, help="Days that pass.")
 @click.option("--seed", type=int, default=7, show_default=True, help="Another seed is another platform.")
-def demo(out: Path, people: int, days: int, seed: int) -> None:
-    """Simulate a platform, scan it, and show what was found against what was planted.
+@click.option("--serve/--no-serve", default=None, help="End in the console [default: on a terminal].")
+@click.option(
+    "--port", default=8080, show_default=True, type=click.IntRange(0, 65_535), help="Port of the console."
+)
+@click.pass_context
+def demo(
+    context: click.Context, out: Path, people: int, days: int, seed: int, serve: bool | None, port: int
+) -> None:
+    """Simulate a platform, scan it, show what was found against what was planted, and open the console.
 
-    Everything in it is invented; no real person's data, no picture of anyone. Run it again with another --seed.
+    Everything in it is invented; no real person's data, no picture of anyone. Run it again with another --seed. The
+    console's database and the two people who can sign in there are thrown away with the next demo.
     """
     with told():
         with shown_simulation() as on_progress:
@@ -48,12 +60,30 @@ def demo(out: Path, people: int, days: int, seed: int) -> None:
             result = run_scan(
                 [str(out / "platform")], out / "cases", ScanOptions(force=True), on_progress=on_step
             )
+        sign_ins = furnish(out / "data", out / "platform", result.cases, SystemClock())
     show_result(result, out / "cases")
     talk.print(compare(result.cases, truth))
     talk.print(
         "These figures are of simulated people and say nothing of a real platform. "
         f"The truth is in {escape(str(out / 'platform' / 'truth.json'))}."
     )
+    _say(sign_ins)
+    if serve is None:
+        serve = talk.is_terminal and sys.stdin.isatty()
+    if serve:
+        context.invoke(serve_command, port=port, data=out / "data", content=(str(out / "platform"),))
+    else:
+        command = f"tocsin serve --data {out / 'data'} --content {out / 'platform'}"
+        talk.print(f"The console with these cases: [bold]{escape(command)}[/]", soft_wrap=True)
+
+
+def _say(sign_ins: list[SignIn]) -> None:
+    table = Table(title="Signing in to the demo's console", title_justify="left")
+    for name in ("name", "password", "codes, each good once"):
+        table.add_column(name)
+    for each in sign_ins:
+        table.add_row(each.name, each.password, "  ".join(each.codes))
+    talk.print(table)
 
 
 def compare(cases: list[Case], truth: Truth) -> Table:

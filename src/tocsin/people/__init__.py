@@ -5,7 +5,7 @@ HTTP, what a case is (its id is a word here), or how anything was found.
 """
 
 from tocsin.people.api_tokens import ApiToken, add_token, api_tokens, revoke_token, token_of
-from tocsin.people.changes import AccessChange, Change, access_changes
+from tocsin.people.changes import AccessChange, Change, access_changes, latest_changes
 from tocsin.people.errors import (
     CodeError,
     InvitationError,
@@ -42,7 +42,16 @@ from tocsin.people.invitations import (
 )
 from tocsin.people.kept_sessions import keep_session, kept_session
 from tocsin.people.keyring import Keyring
-from tocsin.people.looks import Look, Thing, check_purpose, looks_at, looks_by, opened_for, record_look
+from tocsin.people.looks import (
+    Look,
+    Thing,
+    check_purpose,
+    latest_looks,
+    looks_at,
+    looks_by,
+    opened_for,
+    record_look,
+)
 from tocsin.people.oidc import NotLetIn, OidcStart, link_oidc, oidc_begin, oidc_finish
 from tocsin.people.oidc_provider import OidcProvider
 from tocsin.people.passkeys import (
@@ -153,6 +162,8 @@ __all__ = [
     "join",
     "keep_session",
     "kept_session",
+    "latest_changes",
+    "latest_looks",
     "link_oidc",
     "looks_at",
     "looks_by",

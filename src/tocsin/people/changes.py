@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, Select, insert, or_, select
 
 from tocsin.people.tables import access_change, api_token, person
 
@@ -67,26 +68,57 @@ def access_changes(
     connection: Connection, *, after: int = 0, limit: int = 100
 ) -> list[tuple[int, AccessChange]]:
     """Return changes with their numbers, oldest first, from the one after number ``after``."""
-    by = person.alias("by")
-    asked = (
+    asked = _changes().where(access_change.c.id > after).order_by(access_change.c.id).limit(limit)
+    return [(row.id, _change(row)) for row in connection.execute(asked)]
+
+
+def latest_changes(
+    connection: Connection,
+    *,
+    about: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> list[tuple[int, AccessChange]]:
+    """Return changes with their numbers, newest first; where nothing is given, all count.
+
+    :param about: the name of a person or token that was changed, or of who changed something.
+    :param until: itself outside the span.
+    :param before: the number of a change; only older ones.
+    """
+    asked = _changes().order_by(access_change.c.id.desc()).limit(limit)
+    if about:
+        asked = asked.where(or_(_BY.c.name == about, person.c.name == about, api_token.c.name == about))
+    if since is not None:
+        asked = asked.where(access_change.c.at >= since)
+    if until is not None:
+        asked = asked.where(access_change.c.at < until)
+    if before is not None:
+        asked = asked.where(access_change.c.id < before)
+    return [(row.id, _change(row)) for row in connection.execute(asked)]
+
+
+_BY = person.alias("by")
+
+
+def _changes() -> Select[Any]:
+    return (
         select(
             access_change.c.id,
             access_change.c.at,
-            by.c.name.label("by"),
+            _BY.c.name.label("by"),
             person.c.name.label("person"),
             api_token.c.name.label("token"),
             access_change.c.change,
             access_change.c.detail,
         )
         .select_from(access_change)
-        .outerjoin(by, by.c.id == access_change.c.by_id)
+        .outerjoin(_BY, _BY.c.id == access_change.c.by_id)
         .outerjoin(person, person.c.id == access_change.c.person_id)
         .outerjoin(api_token, api_token.c.id == access_change.c.token_id)
-        .where(access_change.c.id > after)
-        .order_by(access_change.c.id)
-        .limit(limit)
     )
-    return [
-        (row.id, AccessChange(row.at, row.by, row.person, row.token, Change(row.change), row.detail))
-        for row in connection.execute(asked)
-    ]
+
+
+def _change(row: Row[Any]) -> AccessChange:
+    return AccessChange(row.at, row.by, row.person, row.token, Change(row.change), row.detail)

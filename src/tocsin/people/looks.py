@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, true
 
 from tocsin.people.api_tokens import ApiToken
 from tocsin.people.errors import PurposeError
@@ -101,6 +101,36 @@ def record_look(
 def looks_at(connection: Connection, case: str, *, after: int = 0, limit: int = 1000) -> list[Look]:
     """Return the looks at a case, oldest first, from the one after number ``after``."""
     return _looks(connection, look.c.case_id == case, after, limit)
+
+
+def latest_looks(
+    connection: Connection,
+    *,
+    by: str = "",
+    case: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int = 100,
+) -> list[Look]:
+    """Return looks, newest first; where nothing is given, all count.
+
+    :param by: the name of a person or token.
+    :param until: itself outside the span.
+    :param before: the number of a look; only older ones.
+    """
+    which: list[ColumnElement[bool]] = []
+    if by:
+        which.append(or_(person.c.name == by, api_token.c.name == by))
+    if case:
+        which.append(look.c.case_id == case)
+    if since is not None:
+        which.append(look.c.at >= since)
+    if until is not None:
+        which.append(look.c.at < until)
+    if before is not None:
+        which.append(look.c.id < before)
+    return _looks(connection, and_(true(), *which), 0, limit, newest=True)
 
 
 def opened_for(connection: Connection, who: Person, case: str, since: datetime) -> Look | None:

@@ -17,12 +17,13 @@ import pyotp
 import uvicorn
 
 from tests.databases import fresh_store
-from tocsin.cases import Arrivals, FlagIntake, read_policy
+from tocsin.cases import Arrivals, FlagIntake, Worker, read_policy
 from tocsin.clock import Clock
 from tocsin.console.review import Desk, review_app
+from tocsin.console.review.desk import worker
 from tocsin.lookup import FirstOf, Lookup
 from tocsin.model import Case
-from tocsin.people import Keyring, Person, invite, join, welcome
+from tocsin.people import Keyring, Person, find_person, invite, join, welcome
 from tocsin.store import Store
 
 PASSWORD = "four plain words here"
@@ -121,6 +122,11 @@ class House:
             reader.open("/sign-in").send("/sign-in", name=name, password=PASSWORD, code=self.code(name))
             assert reader.status == 200, reader.text
             yield reader
+
+    def worker(self, name: str) -> Worker:
+        """Return somebody as cases know them."""
+        with self.store.read() as connection:
+            return worker(find_person(connection, name))
 
     def bring(self, *cases: Case) -> None:
         """Bring the cases of a scan in."""

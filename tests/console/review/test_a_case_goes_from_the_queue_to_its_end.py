@@ -245,3 +245,19 @@ def test_similar_cases_and_the_accounts_page_lead_on(house: House) -> None:
         assert reader.path == f"/account/{GROOMING.adult}"
         assert "offender" in reader.text
         assert reader.open(f"/search?for={GROOMING.name}").path == path_of(GROOMING)
+
+
+def test_a_lead_merges_two_cases_and_splits_one(house: House) -> None:
+    with house.signed_in("lea") as reader:
+        reader.open(path_of(GROOMING)).send(f"{path_of(GROOMING)}/open", purpose="review")
+        wrong = reader.send(f"{path_of(GROOMING)}/merge", into="0123456789abcdef", reason="one ring")
+        assert wrong.status == 422
+        assert "there is no case" in reader.text
+        reader.send(f"{path_of(GROOMING)}/merge", into=RING.name, reason="one ring")
+        assert (reader.status, reader.path) == (200, path_of(RING))
+        assert reader.open(path_of(GROOMING)).path == path_of(RING)
+        reader.send(f"{path_of(RING)}/open", purpose="review")
+        assert reader.send(f"{path_of(RING)}/split", reason="not of the ring").status == 422
+        reader.send(f"{path_of(RING)}/split", accounts=[GROOMING.adult], reason="not of the ring")
+        assert reader.status == 200
+        assert reader.path not in (path_of(RING), path_of(GROOMING))

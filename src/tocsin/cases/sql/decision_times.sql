@@ -3,7 +3,7 @@
 with decision as (
     select e.case_id, min(e.at) as at
     from case_event e
-    where e.act in ('confirm', 'reject') and e.at >= :since
+    where e.act in ('confirm', 'reject') and e.at >= :since and not starts_with(e.actor, 'machine:')
     group by e.case_id
 )
 select
@@ -16,6 +16,7 @@ join case_file f on f.id = d.case_id
 where not exists (
     select from case_event earlier
     where earlier.case_id = d.case_id and earlier.act in ('confirm', 'reject') and earlier.at < :since
+      and not starts_with(earlier.actor, 'machine:')
 )
 group by f.severity
 order by f.severity desc

@@ -1,6 +1,6 @@
--- Cases closed since a moment, by kind and outcome: one row each.
+-- Cases closed since a moment, by kind and outcome: one row each. Canaries are no cases of anybody's.
 select kind, outcome, count(*) as cases
 from case_file
-where state = 'closed' and closed_at >= :since
+where state = 'closed' and closed_at >= :since and queue <> 'canary'
 group by kind, outcome
 order by kind, outcome

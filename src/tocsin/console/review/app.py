@@ -10,18 +10,25 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from tocsin.console.review import (
+    account_page,
+    audit_page,
     case_page,
     deciding,
     device_keys,
-    finding,
+    figures_page,
     first_sign_in,
+    flag_page,
+    golden_page,
+    joining_cases,
     opening,
-    overseeing,
+    overdue,
     people_pages,
     pictures,
     queues,
+    search,
     settings,
     sign_in,
+    tokens_page,
 )
 from tocsin.console.review.assets import by_path
 from tocsin.console.review.desk import Desk
@@ -37,10 +44,17 @@ ENTRIES: tuple[Entry, ...] = (
     *opening.ENTRIES,
     *case_page.ENTRIES,
     *deciding.ENTRIES,
+    *joining_cases.ENTRIES,
     *pictures.ENTRIES,
-    *finding.ENTRIES,
-    *overseeing.ENTRIES,
+    *account_page.ENTRIES,
+    *flag_page.ENTRIES,
+    *search.ENTRIES,
+    *overdue.ENTRIES,
+    *figures_page.ENTRIES,
     *people_pages.ENTRIES,
+    *tokens_page.ENTRIES,
+    *golden_page.ENTRIES,
+    *audit_page.ENTRIES,
 )
 """Every page and act there is, with what it needs."""
 

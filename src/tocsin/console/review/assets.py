@@ -8,7 +8,11 @@ from functools import cache
 from importlib.resources import files
 
 _MADE_OF = {
-    "console.css": (("tocsin.console.report", "report.css"), ("tocsin.console.review", "static/console.css")),
+    "console.css": (
+        ("tocsin.console.report", "report.css"),
+        ("tocsin.console.review", "static/console.css"),
+        ("tocsin.console.review", "static/oversight.css"),
+    ),
     "console.js": (("tocsin.console.review", "static/console.js"),),
     "passkeys.js": (("tocsin.console.review", "static/passkeys.js"),),
     "bell.svg": (("tocsin.console.review", "static/bell.svg"),),

@@ -5,6 +5,7 @@ Under the question's own id stands the case as it was before it was judged: its 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import takewhile
 
@@ -70,6 +71,12 @@ def as_it_was(view: CaseView, ask: Ask) -> CaseView:
         ledger=list(takewhile(lambda row: row.seq <= ask.seq and row.act not in _JUDGING, view.ledger)),
         flags=[replace(flag, word="received", word_at=flag.received_at) for flag in view.flags],
     )
+
+
+def as_asked(connection: Connection, case: CaseFile, asks: Mapping[str, Ask]) -> CaseFile:
+    """Return a case as a list shows it: as it was, under the question's id, where the reader is asked about it."""
+    ask = asks.get(case.id)
+    return case if ask is None else replace(case_asked(connection, ask), id=ask.id)
 
 
 def acts_asked(case: CaseFile) -> list[Act]:

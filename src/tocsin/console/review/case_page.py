@@ -91,6 +91,7 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         "purposes": purposes_of(visit),
         "look": look,
         "wrong": wrong,
+        "may_join": ask is None and "assign" in visit.rights and not case.state.over,
     }
     if look is None or view is None:
         return page(visit, "case_closed_file.html", status, **shown)

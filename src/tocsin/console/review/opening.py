@@ -29,14 +29,22 @@ def purposes_of(visit: Visit) -> dict[str, Purpose]:
 def case_here(visit: Visit, connection: Connection) -> CaseFile:
     """Return the case of the address.
 
-    :raises PageError: where there is none, or it lies in a queue that the person may not see: the same words for both.
+    :raises PageError: as :func:`case_named`.
     """
     ask = asked_here(visit, connection)
     if ask is not None:
         return case_asked(connection, ask)
+    return case_named(visit, connection, visit.part("case"))
+
+
+def case_named(visit: Visit, connection: Connection, case_id: str) -> CaseFile:
+    """Return the case that an id means today.
+
+    :raises PageError: where there is none, or it lies in a queue that the person may not see: the same words for both.
+    """
     none = PageError(404, visit.tongue.say("There is no such case, or your roles do not show it."))
     try:
-        case = read_case(connection, resolve(connection, visit.part("case")))
+        case = read_case(connection, resolve(connection, case_id))
     except UnknownCaseError:
         raise none from None
     if not may_see(connection, case, sorted(visit.rights)):

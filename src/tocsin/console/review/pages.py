@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -52,6 +53,11 @@ def account_path(account: str) -> str:
     return "/account/" + quote(account, safe="")
 
 
+def flag_path(flag: UUID) -> str:
+    """Return the address of a flag's page."""
+    return f"/flags/{flag}"
+
+
 @cache
 def _environment(code: str) -> Environment:
     spoken = tongue(code)
@@ -71,6 +77,7 @@ def _environment(code: str) -> Environment:
         "asset": {name: one.path for name, one in assets().items()},
         "case_path": case_path,
         "account_path": account_path,
+        "flag_path": flag_path,
         "languages": LANGUAGES,
     }
     return environment

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from tocsin.console.review.door import Entry
+from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.people import (
@@ -81,7 +82,7 @@ def save_profile(visit: Visit) -> Response:
 
 
 def save_roles(visit: Visit) -> Response:
-    """Give these roles and no others; the person's sessions end."""
+    """Give these roles and no others; the person's sessions end, should they change."""
     with visit.desk.store.begin() as connection:
         whom = find_person(connection, visit.part("name"))
         set_roles(connection, whom, visit.form.many("roles"), visit.now, by=visit.somebody)
@@ -98,9 +99,14 @@ def save_conflicts(visit: Visit) -> Response:
 
 
 def reset_person(visit: Visit) -> Response:
-    """Take all credentials away, and show a new first link this once."""
+    """Take all credentials away, and show a new first link this once.
+
+    Not one's own: whoever borrowed a session would keep it for good with a link.
+    """
     with visit.desk.store.begin() as connection:
         whom = find_person(connection, visit.part("name"))
+        if whom.id == visit.somebody.id:
+            raise PageError(422, visit.tongue.say("Nobody resets themselves here; ask another admin."))
         token = reset(connection, visit.desk.keyring, whom, visit.now, by=visit.somebody)
     return _link(visit, whom, token)
 
@@ -109,7 +115,9 @@ def switch_person(visit: Visit) -> Response:
     """Disable a person, or let them in again."""
     with visit.desk.store.begin() as connection:
         whom = find_person(connection, visit.part("name"))
-        (disable if whom.active else enable)(connection, whom, visit.now, by=visit.somebody)
+        # The form says what is wanted, so that one sent twice does not undo itself.
+        act = enable if visit.form.one("to") == "on" else disable
+        act(connection, whom, visit.now, by=visit.somebody)
     return _saved(visit)
 
 

@@ -145,6 +145,7 @@ PURPOSE = {
     "legal_request": N_("Answer a demand of law"),
     "quality": N_("Look how well cases are judged"),
     "audit": N_("Look how Tocsin is used"),
+    "integration": N_("A machine fetches it, by its token"),
 }
 
 STAGE = {
@@ -183,6 +184,66 @@ REASON = {
     "other": N_("other"),
 }
 
+FLAGGER = {
+    "user": N_("a user"),
+    "moderator": N_("a moderator"),
+    "trusted_flagger": N_("a trusted flagger"),
+    "hash_match": N_("a hash match"),
+    "machine": N_("a machine"),
+    "canary": N_("a canary"),
+}
+
+SUBJECT_KIND = {
+    "account": N_("the account"),
+    "message": N_("the message"),
+    "post": N_("the post"),
+    "media": N_("the picture or film"),
+    "group": N_("the group"),
+}
+
+VERDICT = {"confirm": N_("confirm"), "reject": N_("do not confirm")}
+
+THING = {
+    "case": N_("the case"),
+    "conversation": N_("a conversation"),
+    "text": N_("a text"),
+    "picture": N_("a picture"),
+    "identity": N_("who somebody is"),
+    "address": N_("an address"),
+    "export": N_("a file taken out"),
+}
+
+CHANGE = {
+    "added": N_("added"),
+    "invited": N_("invited"),
+    "joined": N_("signed in for the first time"),
+    "roles": N_("given these roles"),
+    "disabled": N_("disabled"),
+    "enabled": N_("let in again"),
+    "reset": N_("reset: a new first link"),
+    "conflicts": N_("given these conflicts of interest"),
+    "password": N_("changed the password"),
+    "recovery_codes": N_("made new recovery codes"),
+    "recovery_used": N_("used a recovery code"),
+    "passkey_added": N_("added a passkey"),
+    "passkey_removed": N_("removed a passkey"),
+    "passkey_copied": N_("showed a passkey that seems copied"),
+    "linked": N_("linked to the company's directory"),
+    "token_made": N_("token made"),
+    "token_revoked": N_("token revoked"),
+}
+
+SCOPE = {
+    "events:write": N_("Send events"),
+    "flags:write": N_("Send flags"),
+    "flags:read": N_("Read what became of flags"),
+    "cases:read": N_("Read cases, without their content"),
+    "cases:write": N_("Decide cases, where a platform's own tool asks people"),
+    "evidence:read": N_("Read a case's content; each look is logged"),
+    "webhooks:manage": N_("Say where outcomes are sent"),
+    "metrics:read": N_("Read figures"),
+}
+
 LISTS: Mapping[str, Mapping[str, str]] = {
     "state": STATE,
     "kind": KIND,
@@ -200,4 +261,10 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "absence": ABSENCE,
     "told": TOLD,
     "flag_reason": REASON,
+    "flagger": FLAGGER,
+    "subject_kind": SUBJECT_KIND,
+    "verdict": VERDICT,
+    "thing": THING,
+    "change": CHANGE,
+    "scope": SCOPE,
 }

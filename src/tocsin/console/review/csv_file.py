@@ -1,0 +1,38 @@
+"""Figures and lists as a file (CSV, RFC 4180); every row carries who took it out, and when."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from io import StringIO
+
+from starlette.responses import Response
+
+from tocsin.console.review.visit import Visit
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection")."""
+
+
+def csv_file(visit: Visit, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Return a file for the reader to keep; ``name`` is its own, without the ending."""
+    reader, at = visit.somebody.name, visit.now.isoformat()
+    text = StringIO()
+    writer = csv.writer(text)
+    writer.writerow([*head, "taken_by", "taken_at"])
+    for row in rows:
+        writer.writerow([*(_cell(value) for value in row), reader, at])
+    return Response(
+        text.getvalue(),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}-{visit.now:%Y-%m-%d}.csv"'},
+    )
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return str(value)
+    text = str(value)
+    return "'" + text if text.startswith(_FORMULA) else text

@@ -1,0 +1,31 @@
+"""The overdue board: whose time has passed, longest first, of the queues that the reader may see."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from tocsin.cases import count_queues, list_overdue
+from tocsin.console.review.door import Entry
+from tocsin.console.review.pages import page
+from tocsin.console.review.queues import waiting
+from tocsin.console.review.visit import Visit
+
+_ROWS = 200
+
+
+def show_overdue(visit: Visit) -> Response:
+    """Show the open cases whose time has passed."""
+    rights = sorted(visit.rights)
+    with visit.desk.store.read() as connection:
+        found = list_overdue(connection, visit.now, rights, limit=_ROWS)
+        counts = count_queues(connection, visit.now, rights)
+    return page(
+        visit,
+        "overdue.html",
+        rows=waiting(visit, found),
+        queues=[count for count in counts if count.overdue],
+        all=max(len(found), sum(count.overdue for count in counts)),
+    )
+
+
+ENTRIES = [Entry("GET", "/overdue", "see_queue", show_overdue)]

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sqlalchemy import update
+
+from tests.console.review.house import House
+from tests.console.review.scanned import case_of, scanned
+from tocsin.cases.tables import case_file
+from tocsin.model import Case
+
+
+def test_the_longest_overdue_stands_first_with_how_long_how_often_where_and_with_whom(
+    house: House, small_case: Callable[[int], Case]
+) -> None:
+    house.bring(scanned(small_case(1)))
+    house.clock.forward(minutes=5)
+    house.bring(scanned(small_case(2)))
+    first, second = case_of(house, "adult-0001"), case_of(house, "adult-0002")
+    house.add("ana", "reviewer")
+    with house.signed_in("ana") as reader:
+        assert "Nothing is overdue" in reader.open("/overdue").text
+    house.clock.forward(days=30)
+    with house.store.begin() as connection:
+        connection.execute(update(case_file).where(case_file.c.id == first).values(escalation=2))
+    with house.signed_in("ana") as reader:
+        reader.open("/overdue")
+        assert "2 cases of the queues that you may see are overdue" in reader.text
+        assert reader.text.index(first) < reader.text.index(second)
+        assert "2 times" in reader.text
+        assert "nobody" in reader.text
+        assert re.search(r'class="overdue">\d+ (days|weeks|months?)', reader.text)
+
+
+def test_only_queues_that_the_reader_may_see_are_there(
+    house: House, small_case: Callable[[int], Case]
+) -> None:
+    house.bring(scanned(small_case(1)))
+    with house.store.begin() as connection:
+        connection.execute(update(case_file).values(queue="child_safety"))
+    house.add("ana", "reviewer")
+    house.add("cs", "child_safety")
+    house.clock.forward(days=30)
+    with house.signed_in("ana") as reader:
+        assert "Nothing is overdue" in reader.open("/overdue").text
+    with house.signed_in("cs") as reader:
+        assert "1 case of the queues that you may see is overdue" in reader.open("/overdue").text
