@@ -17,6 +17,7 @@ SESSIONS = {("delete", "/v1/session")}
 """What needs any session, and says nothing else."""
 
 NEEDS = {
+    ("post", "/v1/events"): "events:write",
     ("post", "/v1/flags"): "flags:write",
     ("get", "/v1/flags/{flag_id}"): "flags:read",
     ("get", "/v1/cases"): "cases:read",

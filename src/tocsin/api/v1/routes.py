@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
 from tocsin import __version__
-from tocsin.api.v1 import cases, decisions, flags, health, queues, session
+from tocsin.api.v1 import cases, decisions, events, flags, health, queues, session
 from tocsin.api.v1.guard import Guard
 from tocsin.api.v1.problems import add_problems
 from tocsin.api.v1.service import V1Service
@@ -20,6 +20,7 @@ A machine shows a token (`tocsin token add`), a person a session of their own (`
 """
 
 _TAGS = [
+    {"name": "events", "description": "Events in."},
     {"name": "flags", "description": "Flags in, and what became of them."},
     {"name": "cases", "description": "What is known, what was done, what people decide."},
     {"name": "queues", "description": "What waits for people."},
@@ -48,7 +49,7 @@ def described(service: V1Service, routers: Sequence[APIRouter] = ()) -> FastAPI:
     )
     app.state.v1 = service
     add_problems(app)
-    own = (each.router for each in (flags, cases, decisions, queues, session, health))
+    own = (each.router for each in (events, flags, cases, decisions, queues, session, health))
     for router in (*own, *routers):
         app.include_router(router)
     return app

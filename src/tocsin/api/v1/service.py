@@ -14,6 +14,7 @@ from tocsin.api.rates import Rates
 from tocsin.api.v1.problems import busy
 from tocsin.cases import Decisions, FlagIntake, Joining, Policy
 from tocsin.clock import Clock
+from tocsin.inbox import Inbox
 from tocsin.people import Keyring
 from tocsin.store import Store
 
@@ -49,6 +50,7 @@ class V1Service:
     clock: Clock
     keyring: Keyring
     limits: Limits = field(default_factory=Limits)
+    inbox: Inbox = field(init=False)
     intake: FlagIntake = field(init=False)
     decisions: Decisions = field(init=False)
     joining: Joining = field(init=False)
@@ -59,6 +61,7 @@ class V1Service:
     _writing: threading.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
+        self.inbox = Inbox(self.store, self.clock)
         self.intake = FlagIntake(self.store, self.policy, self.clock)
         self.decisions = Decisions(self.store, self.policy, self.clock)
         self.joining = Joining(self.store, self.policy, self.clock)

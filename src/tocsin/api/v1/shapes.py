@@ -38,6 +38,25 @@ class FlagAnswers(Shape):
     flags: list[FlagAnswer]
 
 
+class EventAnswer(Shape):
+    """The answer to one event. ``flag``: where it is one, the id to ask with what became of it."""
+
+    status: str = Field(examples=["accepted"], description="accepted, duplicate or quarantined")
+    id: str | None = Field(description="As it was sent; null where it could not be read.")
+    reason: str | None = Field(description="Why it went to quarantine.")
+    flag: UUID | None
+
+
+class EventAnswers(Shape):
+    """What became of a batch, and one answer an event, in the order in which they were sent."""
+
+    accepted: int
+    duplicate: int
+    quarantined: int
+    text_left_out: int = Field(description="Events whose words were not taken in, as the server is set up.")
+    events: list[EventAnswer]
+
+
 class FlagState(Shape):
     """What whoever flagged may be told: a coarse word."""
 
