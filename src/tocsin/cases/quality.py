@@ -160,7 +160,8 @@ class Quality:
 
     def _golden(self, connection: Connection, worker: Worker, now: datetime, lease: datetime) -> Ask | None:
         row = connection.execute(
-            statement("tocsin.cases", "next_golden"), {"name": worker.name, "actor": worker.actor}
+            statement("tocsin.cases", "next_golden"),
+            {"name": worker.name, "actor": worker.actor, "permissions": sorted(worker.permissions)},
         ).one_or_none()
         if row is None:
             return None

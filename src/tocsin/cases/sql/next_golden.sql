@@ -2,7 +2,9 @@
 select g.case_id, g.verdict, g.kind, f.version, f.queue, f.severity
 from golden_case g
 join case_file f on f.id = g.case_id
+join case_queue q on q.name = f.queue
 where g.active
+  and q.permission = any(cast(:permissions as text[]))
   and not exists (select from quality_ask a where a.case_id = g.case_id and a.person = :name)
   and not exists (select from case_event e where e.case_id = g.case_id and e.actor = :actor)
 order by md5(g.case_id || :name)
