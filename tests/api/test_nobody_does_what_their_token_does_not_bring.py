@@ -27,6 +27,12 @@ NEEDS = {
     ("post", "/v1/cases/{case_id}/decisions"): "cases:write",
     ("get", "/v1/queues"): "cases:read",
     ("post", "/v1/queues/{name}/next"): "cases:write",
+    ("get", "/v1/webhooks"): "webhooks:manage",
+    ("post", "/v1/webhooks"): "webhooks:manage",
+    ("delete", "/v1/webhooks/{number}"): "webhooks:manage",
+    ("post", "/v1/webhooks/{number}/secret"): "webhooks:manage",
+    ("get", "/v1/webhooks/deliveries"): "webhooks:manage",
+    ("post", "/v1/webhooks/deliveries/{delivery}/resend"): "webhooks:manage",
 }
 
 PEOPLE = {
@@ -50,6 +56,8 @@ def asked(api: Api, method: str, path: str, secret: str | None, **more: Any) -> 
         path.replace("{flag_id}", "6f6c1a5e-3a49-5d1c-9f0e-0d6a9c1f7b52")
         .replace("{case_id}", "0123456789abcdef")
         .replace("{name}", "review")
+        .replace("{number}", "999")
+        .replace("{delivery}", "6f6c1a5e-3a49-5d1c-9f0e-0d6a9c1f7b52")
     )
     return api.ask(method.upper(), filled, secret, **more).status_code
 

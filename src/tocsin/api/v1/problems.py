@@ -16,8 +16,10 @@ from starlette.exceptions import HTTPException
 
 from tocsin.api.errors import BodyError
 from tocsin.cases import CaseError, NotYoursError, StaleCaseError, TransitionError, UnknownCaseError
+from tocsin.outgoing import UrlError
 from tocsin.people import PeopleError, PurposeError
 from tocsin.store import DatabaseError
+from tocsin.webhooks import UnknownDeliveryError, UnknownEndpointError, WebhookError
 
 _log = logging.getLogger(__name__)
 
@@ -42,6 +44,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "unknown-case": (404, "There is no such case that the caller may see."),
     "unknown-flag": (404, "There is no such flag of this sender."),
     "unknown-queue": (404, "There is no such queue that the caller may see."),
+    "unknown-webhook": (404, "There is no such address, or no such delivery."),
     "method": (405, "The path knows other methods."),
     "too-slow": (408, "The body came too slowly."),
     "stale": (409, "The case changed since it was looked at: look again."),
@@ -143,6 +146,13 @@ def add_problems(app: FastAPI) -> None:
         refused = isinstance(error, PurposeError)
         status = HTTPStatus.FORBIDDEN if refused else HTTPStatus.UNPROCESSABLE_ENTITY
         return ProblemError(status, "purpose" if refused else "not-possible", str(error)).answer()
+
+    @app.exception_handler(UrlError)
+    @app.exception_handler(WebhookError)
+    async def _(_request: Request, error: Exception) -> JSONResponse:
+        unknown = isinstance(error, UnknownEndpointError | UnknownDeliveryError)
+        status = HTTPStatus.NOT_FOUND if unknown else HTTPStatus.UNPROCESSABLE_ENTITY
+        return ProblemError(status, "unknown-webhook" if unknown else "not-possible", str(error)).answer()
 
     @app.exception_handler(HTTPException)
     async def _(_request: Request, error: HTTPException) -> JSONResponse:

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
 from tocsin import __version__
-from tocsin.api.v1 import cases, decisions, events, flags, health, queues, session
+from tocsin.api.v1 import cases, decisions, events, flags, health, queues, session, webhooks
 from tocsin.api.v1.guard import Guard
 from tocsin.api.v1.problems import add_problems
 from tocsin.api.v1.service import V1Service
@@ -24,6 +24,7 @@ _TAGS = [
     {"name": "flags", "description": "Flags in, and what became of them."},
     {"name": "cases", "description": "What is known, what was done, what people decide."},
     {"name": "queues", "description": "What waits for people."},
+    {"name": "webhooks", "description": "Who is told what happens."},
     {"name": "people", "description": "Sessions without a browser."},
     {"name": "server", "description": "Whether it works."},
 ]
@@ -49,7 +50,7 @@ def described(service: V1Service, routers: Sequence[APIRouter] = ()) -> FastAPI:
     )
     app.state.v1 = service
     add_problems(app)
-    own = (each.router for each in (events, flags, cases, decisions, queues, session, health))
+    own = (each.router for each in (events, flags, cases, decisions, queues, session, webhooks, health))
     for router in (*own, *routers):
         app.include_router(router)
     return app

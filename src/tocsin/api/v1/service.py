@@ -17,6 +17,7 @@ from tocsin.clock import Clock
 from tocsin.inbox import Inbox
 from tocsin.people import Keyring
 from tocsin.store import Store
+from tocsin.webhooks import Deliveries, Endpoints
 
 _T = TypeVar("_T")
 
@@ -54,6 +55,8 @@ class V1Service:
     intake: FlagIntake = field(init=False)
     decisions: Decisions = field(init=False)
     joining: Joining = field(init=False)
+    endpoints: Endpoints = field(init=False)
+    deliveries: Deliveries = field(init=False)
     rates: Rates = field(init=False)
     strangers: Rates = field(init=False)
     visitors: Rates = field(init=False)
@@ -65,6 +68,8 @@ class V1Service:
         self.intake = FlagIntake(self.store, self.policy, self.clock)
         self.decisions = Decisions(self.store, self.policy, self.clock)
         self.joining = Joining(self.store, self.policy, self.clock)
+        self.endpoints = Endpoints(self.store, self.keyring, self.clock)
+        self.deliveries = Deliveries(self.store, self.endpoints, self.clock)
         self.rates = Rates(self.limits.rate, self.clock.monotonic)
         self.strangers = Rates(self.limits.strangers, self.clock.monotonic)
         self.visitors = Rates(self.limits.visitors, self.clock.monotonic)
