@@ -12,6 +12,7 @@ from pathlib import Path
 from docs import (
     access_table,
     case_format,
+    case_life,
     command_line,
     evaluation_format,
     hash_format,
@@ -63,8 +64,11 @@ def access_pages() -> Pages:
 
 
 def case_pages() -> Pages:
-    """Return the JSON Schema of a case."""
-    return {DOCS / "schema" / "case-v1.schema.json": case_format.schema()}
+    """Return the JSON Schema of a case, and the page of its life."""
+    return {
+        DOCS / "schema" / "case-v1.schema.json": case_format.schema(),
+        DOCS / "cases.md": case_life.page_in(DOCS),
+    }
 
 
 def hash_pages() -> Pages:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -19,6 +20,7 @@ from tocsin.cases.notices import tell_flaggers
 from tocsin.cases.policy import Policy
 from tocsin.cases.tables import case_account, case_document, case_holder
 from tocsin.cases.transitions import REOPENED
+from tocsin.cases.tries import again_where_tied
 from tocsin.cases.words import Act, CaseKind, NextAction, State
 from tocsin.clock import Clock
 from tocsin.model import Case, Role
@@ -46,6 +48,9 @@ class Arrived:
     unchanged: int = 0
     below_alarm: int = 0
     merged: int = 0
+
+    def __add__(self, other: Arrived) -> Arrived:
+        return Arrived(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
 
     def __str__(self) -> str:
         return ", ".join(f"{getattr(self, each.name)} {each.name.replace('_', ' ')}" for each in fields(self))
@@ -82,25 +87,28 @@ class Arrivals:
         """
         arrived = Arrived()
         for some in _batches(cases):
-            with self._store.begin() as connection:
-                connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
-                for case in some:
-                    self._bring_one(connection, case, arrived)
+            arrived += again_where_tied(partial(self._bring_some, some))
             on_progress(arrived.read)
+        return arrived
+
+    def _bring_some(self, cases: Sequence[Case]) -> Arrived:
+        arrived = Arrived()
+        with self._store.begin() as connection:
+            connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
+            for case in cases:
+                self._bring_one(connection, case, arrived)
         return arrived
 
     def _bring_one(self, connection: Connection, case: Case, arrived: Arrived) -> None:
         arrived.read += 1
         arrival = _Arrival.of(case, self._clock.now())
         known = connection.execute(
-            select(case_document.c.case_id, case_document.c.digest).where(
-                case_document.c.machine_id == case.case
-            )
-        ).one_or_none()
-        if known is not None and known.digest == arrival.digest:
+            select(case_document.c.digest).where(case_document.c.machine_id == case.case)
+        ).scalar_one_or_none()
+        if known == arrival.digest:
             arrived.unchanged += 1
             return
-        target, others = self._target(connection, known.case_id if known else None, arrival.holding)
+        target, others = self._target(connection, case.case, arrival.holding)
         if target is None:
             share = 1.0 if case.opened_at is not None else self._policy.below_alarm_share
             if _draw(case.case) >= share:
@@ -130,19 +138,31 @@ class Arrivals:
         self._join(connection, arrival, target, len(news), others)
 
     def _target(
-        self, connection: Connection, known: str | None, holding: Sequence[str]
+        self, connection: Connection, machine_id: str, holding: Sequence[str]
     ) -> tuple[CaseFile | None, list[CaseFile]]:
         """Return the case that takes this one in, locked, and the other open ones about its accounts."""
-        found = connection.execute(statement("tocsin.cases", "holders_of"), {"accounts": list(holding)}).all()
-        ids = {row.id: row.held for row in found}
-        if known is not None:
-            ids.setdefault(known, 0)
-        locked = {each: lock_case(connection, each, None) for each in sorted(ids)}
-        live = [case for case in locked.values() if case.merged_into is None]
+        asked = {"accounts": list(holding), "machine_id": machine_id}
+        locked: dict[str, CaseFile] = {}
+        while True:
+            found = {
+                row.id: row for row in connection.execute(statement("tocsin.cases", "holders_of"), asked)
+            }
+            waiting = sorted(found.keys() - locked.keys())
+            if not waiting:
+                break
+            # What was merged or split while we waited for it is elsewhere by now: look again, until all is locked.
+            locked |= {each: lock_case(connection, each, None) for each in waiting}
+        live = [locked[each] for each in found]
         if not live:
             return None, []
         live.sort(
-            key=lambda case: (case.id != known, case.state.over, -ids[case.id], case.created_at, case.id)
+            key=lambda case: (
+                not found[case.id].known,
+                case.state.over,
+                -found[case.id].held,
+                case.created_at,
+                case.id,
+            )
         )
         target = live[0]
         if target.state.over and (going := [case for case in live if not case.state.over]):

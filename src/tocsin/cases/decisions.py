@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -17,6 +18,7 @@ from tocsin.cases.notices import tell_flaggers
 from tocsin.cases.policy import Policy
 from tocsin.cases.quality import VERDICTS, draw_second_look
 from tocsin.cases.tables import case_account, case_queue
+from tocsin.cases.tries import again_where_tied
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, State
 from tocsin.cases.worker import Worker
 from tocsin.clock import Clock
@@ -98,6 +100,9 @@ class Decisions:
         :raises CaseError: where something that the act needs is missing.
         """
         _check_words(decision)
+        return again_where_tied(partial(self._decide, case_id, worker, decision))
+
+    def _decide(self, case_id: str, worker: Worker, decision: Decision) -> CaseFile:
         with self._store.begin() as connection:
             case = lock_case(connection, case_id, decision.version)
             now = self._clock.now()
@@ -280,6 +285,11 @@ def _confirm(asked: _Asked) -> dict[str, Any]:
                     "if somebody is in danger now, call it an emergency"
                 )
             single = True
+        elif asked.case.kind is not CaseKind.TRAFFICKING:
+            raise CaseError(
+                f"case {asked.case.id} was proposed as {asked.case.kind}, and trafficking is found by two people: "
+                "propose it as trafficking, and somebody else confirms it"
+            )
         elif asked.case.proposed_by == asked.worker.actor:
             raise NotYoursError(
                 f"{asked.worker.name} proposed this; a trafficking case is confirmed by somebody else"

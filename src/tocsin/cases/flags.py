@@ -10,23 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, TextClause, delete, insert, tuple_
-from sqlalchemy.exc import DBAPIError
 
 from tocsin.cases.flag_bodies import FlagIn, Refused, read_flag
 from tocsin.cases.notices import tell_open_again
 from tocsin.cases.policy import Policy
 from tocsin.cases.tables import case_holder, flag_repeat
 from tocsin.cases.transitions import REOPENED
+from tocsin.cases.tries import again_where_tied
 from tocsin.cases.words import Act, CaseKind, NextAction, Severity, State
 from tocsin.clock import Clock
 from tocsin.log import Entry, write_entries
 from tocsin.store import Store, statement
-
-_TRIES = 5
-"""Times that a batch is tried again where the database chose it to end a tie with another."""
 
 
 class Taken(StrEnum):
@@ -64,14 +62,11 @@ class FlagIntake:
 
         :param source: who sends, as the access token names it: a flag's key is unique within it.
         """
-        for tries in range(_TRIES, 0, -1):
-            try:
-                with self._store.begin() as connection:
-                    return self._accept(connection, values, source)
-            except DBAPIError as error:
-                if tries == 1 or getattr(error.orig, "sqlstate", None) not in ("40001", "40P01"):
-                    raise
-        raise AssertionError
+        return again_where_tied(partial(self._accept_once, values, source))
+
+    def _accept_once(self, values: Sequence[object], source: str) -> list[Answer]:
+        with self._store.begin() as connection:
+            return self._accept(connection, values, source)
 
     def _accept(self, connection: Connection, values: Sequence[object], source: str) -> list[Answer]:
         now = self._clock.now()
@@ -127,6 +122,8 @@ class FlagIntake:
             (row.kind, row.id): str(row.case_id)
             for row in connection.execute(_sql("hold_subjects"), {"subjects": named})
         }
+        if opened:
+            connection.execute(_sql("heirs_hold"), {"case_ids": sorted(set(opened.values()))})
         held = self._lock(connection, named)
         filed = _insert(connection, flags, source, now)
         without = [subject for subject in opened if not any(f.id in filed for f in by_subject[subject])]
@@ -151,11 +148,14 @@ class FlagIntake:
 
     def _lock(self, connection: Connection, subjects: str) -> dict[tuple[str, str], tuple[str, str]]:
         """Return the case and its state of every subject that a case holds, the cases locked."""
+        seen: dict[tuple[str, str], tuple[str, str]] | None = None
         while True:
-            found = connection.execute(_sql("lock_held_cases"), {"subjects": subjects}).all()
-            if all(row.state != State.MERGED for row in found):
-                return {(row.kind, row.id): (row.case_id, row.state) for row in found}
-            # Merged while we waited for it: by now the subject is held by the case that took it in.
+            rows = connection.execute(_sql("lock_held_cases"), {"subjects": subjects})
+            found = {(row.kind, row.id): (row.case_id, row.state) for row in rows}
+            if found == seen:
+                return found
+            # A case that was merged or split while we waited for it may hold the subject no more: look again.
+            seen = found
 
     def _kind(self, flags: Sequence[FlagIn]) -> CaseKind:
         kinds = [self._policy.kind_of_reason.get(flag.reason, CaseKind.OTHER) for flag in flags]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -11,9 +12,10 @@ from sqlalchemy import Connection, func, select, update
 from tocsin.cases.decisions import check_worker
 from tocsin.cases.errors import CaseError
 from tocsin.cases.flags import case_id_of
-from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case, next_state, open_case
+from tocsin.cases.ledger import CHILD_SAFETY, CaseFile, Change, change_case, lock_case, next_state, open_case
 from tocsin.cases.policy import Policy
 from tocsin.cases.tables import case_account, case_document, case_event, case_file, case_holder, flag
+from tocsin.cases.tries import again_where_tied
 from tocsin.cases.words import Act
 from tocsin.cases.worker import Worker
 from tocsin.clock import Clock
@@ -35,6 +37,9 @@ class Joining:
         """
         if not reason.strip():
             raise CaseError("a merge needs a reason; write in a sentence why the two are one")
+        return again_where_tied(partial(self._merge, worker, case_id, into, reason))
+
+    def _merge(self, worker: Worker, case_id: str, into: str, reason: str) -> CaseFile:
         with self._store.begin() as connection:
             now = self._clock.now()
             merged, target = lock_pair(connection, case_id, into)
@@ -52,7 +57,9 @@ class Joining:
         """
         if not reason.strip():
             raise CaseError("a split needs a reason; write in a sentence what is of its own")
-        chosen = sorted(set(accounts))
+        return again_where_tied(partial(self._split, worker, case_id, sorted(set(accounts)), reason))
+
+    def _split(self, worker: Worker, case_id: str, chosen: list[str], reason: str) -> CaseFile:
         with self._store.begin() as connection:
             now = self._clock.now()
             case = lock_case(connection, case_id, None)
@@ -83,7 +90,14 @@ class Joining:
                 )
             opened = Change(Act.OPEN, worker.actor, now, reason, {"split_from": case_id, "accounts": chosen})
             new = open_case(
-                connection, self._policy, opened, new_id, case.kind, flags=moved, severity=case.severity
+                connection,
+                self._policy,
+                opened,
+                new_id,
+                case.kind,
+                flags=moved,
+                severity=case.severity,
+                queue=CHILD_SAFETY if case.queue == CHILD_SAFETY else self._policy.queue_of(case.severity),
             )
             details = {"accounts": chosen, "into": new_id, "flags": moved}
             change_case(

@@ -19,6 +19,9 @@ from tocsin.cases.words import Act, CaseKind, NextAction, Severity, State
 from tocsin.log import Entry, write_entries
 from tocsin.store import statement
 
+CHILD_SAFETY = "child_safety"
+"""The queue of what a minor is involved in and nobody is accused of: it is left only where a person routes it on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -159,7 +162,12 @@ def change_case(
         action = NEXT[to_state]
         values |= {"next_action": str(action), "due_at": policy.due(action, severity, change.at)}
         values |= {"outcome": None, "ground": None, "closed_at": None}
+        if to_state is State.TRIAGE:
+            # Whoever decided it before has no claim on what comes after.
+            values |= {"owner": None, "lease_until": None}
     values |= columns
+    if case.queue == CHILD_SAFETY and change.act is not Act.ROUTE:
+        values["queue"] = CHILD_SAFETY
     connection.execute(update(case_file).where(_is(case.id)).values(values))
     _write(connection, case.id, change, str(case.state), case.proposed_by)
     return read_case(connection, case.id)

@@ -11,9 +11,11 @@ import msgspec
 import yaml
 
 from tocsin.cases.errors import PolicyError
-from tocsin.cases.words import CaseKind, NextAction, Severity
+from tocsin.cases.words import QUEUES, CaseKind, NextAction, Severity
 
-_Hours = Annotated[float, msgspec.Meta(gt=0)]
+_Hours = Annotated[float, msgspec.Meta(gt=0, le=87_600)]
+"""Up to ten years: no end is none, and a clock cannot carry it."""
+
 _Share = Annotated[float, msgspec.Meta(gt=0, le=1)]
 _Part = Annotated[float, msgspec.Meta(ge=0, le=1)]
 _BySeverity = Annotated[list[_Hours], msgspec.Meta(min_length=4, max_length=4)]
@@ -40,9 +42,14 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     queue_of_severity: Annotated[list[str], msgspec.Meta(min_length=4, max_length=4)]
     below_alarm_share: _Part
     single_review: bool
-    notice_hours: Annotated[float, msgspec.Meta(ge=0)]
+    notice_hours: Annotated[float, msgspec.Meta(ge=0, le=87_600)]
     second_look_share: _Part
     golden_share: _Part
+
+    def __post_init__(self) -> None:
+        for queue in self.queue_of_severity:
+            if queue not in QUEUES:
+                raise ValueError(f"there is no queue '{queue}'; choose of {', '.join(QUEUES)}")
 
     def due(self, action: NextAction, severity: int, now: datetime) -> datetime:
         """Return when an action that begins now is overdue."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from tocsin.cases.errors import CaseError, NotYoursError, UnknownCaseError
 from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case
+from tocsin.cases.notices import tell_flaggers
 from tocsin.cases.policy import Policy
 from tocsin.cases.tables import golden_case, quality_ask
 from tocsin.cases.transitions import REOPENED
@@ -232,7 +233,7 @@ class Quality:
             "a second look, made blind, came to another answer",
             {"first": first, "second": second.name, "second_reason": reason},
         )
-        change_case(
+        after = change_case(
             connection,
             self._policy,
             case,
@@ -242,6 +243,7 @@ class Quality:
             owner=None,
             lease_until=None,
         )
+        tell_flaggers(connection, self._policy, case, after, change.at)
 
     def agreement(self, since: datetime, *, named: bool = True) -> list[Agreement]:
         """Return how often answers since a moment agreed, by purpose, queue and, where ``named``, person."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from tocsin.cases.ledger import Change, change_case, read_case
 from tocsin.cases.policy import Policy
+from tocsin.cases.tries import again_where_tied
 from tocsin.cases.words import Act
 from tocsin.clock import Clock
 from tocsin.store import Store, statement
@@ -103,6 +105,9 @@ class Watch:
 
         :param part: only cases whose id begins with it.
         """
+        return again_where_tied(partial(self._mend, part))
+
+    def _mend(self, part: str) -> int:
         with self._store.begin() as connection:
             now = self._clock.now()
             differing = connection.execute(statement("tocsin.cases", "differing_cases"), {"part": part}).all()

@@ -103,3 +103,17 @@ class CaseKind(StrEnum):
     KNOWN_MEDIA = "known_media"
     MINOR_SAFETY = "minor_safety"
     OTHER = "other"
+
+
+QUEUES = (
+    "child_safety",
+    "urgent",
+    "review",
+    "second",
+    "appeals",
+    "lead",
+    "report",
+    "unreadable",
+    "canary",
+)
+"""The queues of work, as the database's ``case_queue`` names them, in the order in which they are shown."""

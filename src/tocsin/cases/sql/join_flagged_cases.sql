@@ -7,7 +7,11 @@ set version = f.version + 1,
     state = case when f.state in ('closed', 'not_confirmed') then 'triage' else f.state end,
     next_action = case when f.state in ('closed', 'not_confirmed') then 'review' else f.next_action end,
     due_at = case when f.state in ('closed', 'not_confirmed') then c.due_at else least(f.due_at, c.due_at) end,
-    queue = case when f.state in ('closed', 'not_confirmed') then c.queue else f.queue end,
+    -- What a minor is involved in stays with child safety.
+    queue = case when f.state in ('closed', 'not_confirmed') and f.queue <> 'child_safety' then c.queue
+                 else f.queue end,
+    owner = case when f.state in ('closed', 'not_confirmed') then null else f.owner end,
+    lease_until = case when f.state in ('closed', 'not_confirmed') then null else f.lease_until end,
     outcome = null,
     ground = null,
     closed_at = null

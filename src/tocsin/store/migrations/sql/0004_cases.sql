@@ -59,7 +59,8 @@ create table case_file (
     constraint open_has_next_action check ((state in ('closed', 'merged')) = (next_action is null)),
     constraint next_action_has_due_time check ((next_action is null) = (due_at is null)),
     constraint owner_has_lease check ((owner is null) = (lease_until is null)),
-    constraint nobody_owns_what_is_over check (state not in ('closed', 'merged') or owner is null)
+    -- Only what is worked on is somebody's: a lease on anything else could not run out.
+    constraint only_work_has_owner check (state not in ('new', 'triage', 'closed', 'merged') or owner is null)
 );
 
 -- What a reviewer is given next, and what is overdue.
