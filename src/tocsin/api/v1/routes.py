@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -53,7 +54,24 @@ def described(service: V1Service, routers: Sequence[APIRouter] = ()) -> FastAPI:
     own = (each.router for each in (events, flags, cases, decisions, queues, session, webhooks, health))
     for router in (*own, *routers):
         app.include_router(router)
+    plain = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        return _as_problems(plain())
+
+    app.openapi = openapi  # type: ignore[method-assign]
     return app
+
+
+def _as_problems(description: dict[str, Any]) -> dict[str, Any]:
+    """Say of every refusal that it is ``application/problem+json``: FastAPI takes one media type for all answers."""
+    for methods in description["paths"].values():
+        for operation in methods.values():
+            for status in ("4XX", "5XX"):
+                content = operation["responses"].get(status, {}).get("content", {})
+                if "application/json" in content:
+                    content["application/problem+json"] = content.pop("application/json")
+    return description
 
 
 def _operation(route: APIRoute) -> str:
