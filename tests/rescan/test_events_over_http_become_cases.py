@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sqlalchemy import text
@@ -9,6 +10,7 @@ from tests.cases.time import Time
 from tests.cases.working import POLICY, flag_about
 from tests.databases import store
 from tocsin.cases import Arrivals, FlagIntake
+from tocsin.cli.rescanning import rescanning
 from tocsin.inbox import Inbox
 from tocsin.rescan import rescan
 from tocsin.scan import scan
@@ -67,3 +69,16 @@ def test_flags_that_came_on_their_own_are_weighed_and_told_once(store: Store, tm
 def test_nothing_at_all_is_no_failure(store: Store, tmp_path: Path) -> None:
     done = rescan(store, POLICY, Time(), tmp_path / "work")
     assert (done.events, done.arrived.read) == (0, 0)
+
+
+def test_by_the_clock_one_scan_at_a_time(store: Store, tmp_path: Path) -> None:
+    time = Time()
+    FlagIntake(store, POLICY, time).accept([flag_about("ann", "f1")], "forum")
+    again = rescanning(store, POLICY, time, tmp_path / "work")
+    with ThreadPoolExecutor(2) as pool:
+        ended = [each.result() for each in (pool.submit(again), pool.submit(again))]
+    done = [each for each in ended if each is not None]
+    assert 1 <= len(done) <= 2
+    assert all(each.events == 1 for each in done)
+    once_more = again()
+    assert once_more is not None, "the place is free again"

@@ -28,6 +28,7 @@ from tocsin.cli.background import EVERY_MINUTE, background_of
 from tocsin.cli.bridge import Bridges
 from tocsin.cli.console_desk import console_of
 from tocsin.cli.failures import talk, told
+from tocsin.cli.rescanning import rescanning
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.jobs import Worker
@@ -93,6 +94,12 @@ def _networks(
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="File that says who holds accounts (see docs/lookup.md).",
 )
+@click.option(
+    "--rescan-every",
+    type=click.IntRange(1, 59),
+    metavar="MINUTES",
+    help="Scan what came over HTTP so often, and bring the cases in [default: by tocsin rescan alone].",
+)
 @click.option("--hma-listen", metavar="HOST:PORT", help="Answer HMA's endpoints here (see docs/hma.md).")
 @click.option(
     "--hma-allow",
@@ -126,6 +133,7 @@ def serve_command(
     behind_proxy: bool,
     reach: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     policy: Path | None,
+    rescan_every: int | None,
     public: str | None,
     content: tuple[str, ...],
     media_root: Path | None,
@@ -171,6 +179,9 @@ def serve_command(
         clock, worked = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
         background = background_of(store, worked, clock, folder, Reach(reach))
+        if rescan_every is not None:
+            again = rescanning(store, worked, clock, folder / "work")
+            background.every("rescan", f"*/{rescan_every} * * * *", again)
         bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))
         if bridges.matrix is not None:
             background.every("bridges.matrix", EVERY_MINUTE, bridges.matrix.poll)
