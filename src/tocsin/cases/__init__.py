@@ -7,7 +7,7 @@ Must not know: how an alarm was computed, or which face asked.
 from tocsin.cases.arrivals import Arrivals, Arrived
 from tocsin.cases.canary import CanaryState, canary_state, send_canary
 from tocsin.cases.conservation import Conservation, SourceCount, check_conservation
-from tocsin.cases.decisions import PERMISSION, Decision, Decisions
+from tocsin.cases.decisions import Decision, Decisions
 from tocsin.cases.errors import (
     CaseError,
     NotYoursError,
@@ -52,6 +52,7 @@ from tocsin.cases.reading import (
     view_case,
     view_flag,
 )
+from tocsin.cases.rights import PERMISSION
 from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
 from tocsin.cases.similar import Similar, similar_cases
 from tocsin.cases.standing import Beside, accounts_beside, asked_blind, flags_about

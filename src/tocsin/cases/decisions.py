@@ -17,7 +17,8 @@ from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case, next_s
 from tocsin.cases.notices import tell_flaggers
 from tocsin.cases.policy import Policy
 from tocsin.cases.quality import VERDICTS, draw_second_look
-from tocsin.cases.tables import case_account, case_queue
+from tocsin.cases.rights import check_worker
+from tocsin.cases.tables import case_queue
 from tocsin.cases.tries import again_where_tied
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, State
 from tocsin.cases.worker import Worker
@@ -47,38 +48,6 @@ class Decision:
     to: str | None = None
     kind: CaseKind | None = None
     details: dict[str, Any] = field(default_factory=dict)
-
-
-PERMISSION: dict[Act, str] = {
-    Act.TRIAGE: "decide",
-    Act.TAKE: "decide",
-    Act.HAND_BACK: "decide",
-    Act.ASSIGN: "assign",
-    Act.PROPOSE: "decide",
-    Act.DOUBT: "confirm_second",
-    Act.CONFIRM: "decide",
-    Act.REJECT: "decide",
-    Act.REPORT: "decide",
-    Act.WAIVE: "confirm_second",
-    Act.PRESERVE: "decide",
-    Act.CLOSE: "decide",
-    Act.REOPEN: "decide",
-    Act.APPEAL: "decide",
-    Act.ESCALATE: "decide",
-    Act.EMERGENCY: "decide",
-    Act.EXTEND: "escalate",
-    Act.ROUTE: "assign",
-    Act.NOTE: "decide",
-}
-"""What a person needs to be allowed for each act; merging and splitting stand in ``joining``."""
-
-_MINE = frozenset(
-    {Act.HAND_BACK, Act.PROPOSE, Act.CONFIRM, Act.REJECT, Act.REPORT, Act.WAIVE, Act.PRESERVE, Act.CLOSE}
-)
-"""Acts that only the one who took the case may do."""
-
-_OF_ANYBODY = frozenset({Act.ASSIGN, Act.ESCALATE, Act.NOTE, Act.ROUTE})
-"""Acts that judge nothing: a conflict of interest does not stand against them."""
 
 
 class Decisions:
@@ -169,44 +138,6 @@ class _Asked:
 def lease(policy: Policy, owner: str, now: datetime) -> dict[str, Any]:
     """Return the columns of a case that is one person's for a while."""
     return {"owner": owner, "lease_until": now + timedelta(minutes=policy.lease_minutes)}
-
-
-def check_worker(connection: Connection, case: CaseFile, worker: Worker, act: Act, now: datetime) -> None:
-    """Refuse whoever may not do this to this case.
-
-    :raises NotYoursError: for a missing right, another's lease, or a conflict of interest.
-    """
-    needed = PERMISSION.get(act, "assign")
-    if needed not in worker.permissions:
-        raise NotYoursError(f"{worker.name} may not do '{act}' (it takes the right '{needed}'); ask a lead")
-    queue_needs = connection.execute(
-        select(case_queue.c.permission).where(case_queue.c.name == case.queue)
-    ).scalar_one()
-    if queue_needs not in worker.permissions:
-        raise NotYoursError(
-            f"case {case.id} is in the queue '{case.queue}', which {worker.name} may not see; ask a lead"
-        )
-    if act not in _OF_ANYBODY and worker.conflicts:
-        known = connection.execute(
-            select(case_account.c.account).where(
-                case_account.c.case_id == case.id, case_account.c.account.in_(sorted(worker.conflicts))
-            )
-        ).first()
-        if known is not None:
-            raise NotYoursError(
-                f"{worker.name} has a conflict of interest in case {case.id}; hand it to somebody else"
-            )
-    held = case.owner is not None and case.lease_until is not None and case.lease_until > now
-    if held and case.owner != worker.name and (act in _MINE or act is Act.TAKE):
-        raise NotYoursError(
-            f"case {case.id} is with {case.owner} until {case.lease_until:%H:%M} UTC; take another"
-        )
-    if act in _MINE and case.owner != worker.name:
-        raise NotYoursError(f"case {case.id} is not yours; take it first")
-    if act is Act.TAKE and case.proposed_by == worker.actor:
-        raise NotYoursError(f"{worker.name} proposed case {case.id}; the second look is somebody else's")
-    if case.appealed and act in (Act.CONFIRM, Act.REJECT, Act.PROPOSE) and case.decided_by == worker.name:
-        raise NotYoursError(f"{worker.name} decided case {case.id} before; an appeal takes somebody else")
 
 
 def _check_words(decision: Decision) -> None:

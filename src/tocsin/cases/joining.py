@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from tocsin.cases.decisions import check_worker
 from tocsin.cases.errors import CaseError
 from tocsin.cases.flags import case_id_of
 from tocsin.cases.ledger import CHILD_SAFETY, CaseFile, Change, change_case, lock_case, next_state, open_case
 from tocsin.cases.policy import Policy
+from tocsin.cases.rights import check_worker
 from tocsin.cases.tables import case_account, case_document, case_event, case_file, case_holder, flag
 from tocsin.cases.tries import again_where_tied
 from tocsin.cases.words import Act

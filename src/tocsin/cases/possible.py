@@ -6,10 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from tocsin.cases.decisions import PERMISSION, check_worker
 from tocsin.cases.errors import NotYoursError
 from tocsin.cases.ledger import CaseFile
 from tocsin.cases.policy import Policy
+from tocsin.cases.rights import PERMISSION, check_worker
 from tocsin.cases.transitions import TRANSITIONS
 from tocsin.cases.words import Act, CaseKind
 from tocsin.cases.worker import Worker
