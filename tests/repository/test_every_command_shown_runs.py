@@ -185,6 +185,8 @@ FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     " truth.json": ("truth.json", lay_truth),
     "town/events.jsonl": ("town/events.jsonl", lay_events),
     " events.jsonl": ("events.jsonl", lay_events),
+    "scan events/": ("events/events.jsonl", lay_events),
+    "check decisions.jsonl": ("decisions.jsonl", lay_events),
     "big.jsonl.gz": ("big.jsonl.gz", lay_packed),
     "export/2026-*.parquet": ("export/2026-01.parquet", lay_parquet),
     "check export/": ("export/2026-01.parquet", lay_parquet),

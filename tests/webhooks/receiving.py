@@ -118,7 +118,7 @@ class Telling:
         endpoints = Endpoints(store, Keyring.open(folder), clock)
         return cls(store, clock, endpoints, Deliveries(store, endpoints, clock, HERE))
 
-    def flag(self, account: str, key: str = "f1", **body: Any) -> str:
+    def flag(self, account: str, key: str = "f1", *, source: str = "site", **body: Any) -> str:
         """Flag an account for grooming and return the id of its case."""
         flag = {
             "id": key,
@@ -127,7 +127,7 @@ class Telling:
             "by": "user",
             **body,
         }
-        FlagIntake(self.store, read_policy(), self.clock).accept([flag], "site")
+        FlagIntake(self.store, read_policy(), self.clock).accept([flag], source)
         return case_id_of("grooming", account)
 
     def decide(self, case_id: str, *acts: Act) -> None:

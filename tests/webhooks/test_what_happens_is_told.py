@@ -97,7 +97,7 @@ def test_whoever_flagged_is_told_when_they_may_be(telling: Telling) -> None:
 
 def test_a_canary_is_told_to_nobody(telling: Telling) -> None:
     telling.endpoints.add("https://example.org/hook", list(EVENTS), "machine:test")
-    telling.flag("canary-1", by="canary")
+    telling.flag("canary-1", by="canary", source="canary")
     assert telling.pending() == 0
 
 
