@@ -23,7 +23,7 @@ from tocsin.cases.tries import again_where_tied
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, State
 from tocsin.cases.worker import Worker
 from tocsin.clock import Clock
-from tocsin.people import PeopleError, allowed, find_person, permissions
+from tocsin.people import PeopleError, find_person, rights_of
 from tocsin.store import Store, statement
 
 _MOST_REASON = 10_000
@@ -168,7 +168,7 @@ def _assign(asked: _Asked) -> dict[str, Any]:
         person = find_person(asked.connection, asked.decision.to)
     except PeopleError as error:
         raise CaseError(str(error)) from error
-    rights = frozenset(each for each in permissions() if allowed(person, each))
+    rights = rights_of(person)
     check_worker(
         asked.connection,
         replace(asked.case, owner=None, lease_until=None),

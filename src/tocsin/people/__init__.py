@@ -72,6 +72,7 @@ from tocsin.people.permissions import (
     may_open,
     permissions,
     purposes,
+    rights_of,
     scopes,
 )
 from tocsin.people.persons import (
@@ -185,6 +186,7 @@ __all__ = [
     "remove_passkey",
     "reset",
     "revoke_token",
+    "rights_of",
     "rotate_session",
     "scopes",
     "session_of",

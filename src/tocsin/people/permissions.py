@@ -67,6 +67,11 @@ def allowed(person: Person, permission: str) -> bool:
     return entry is not None and person.active and not entry.roles.isdisjoint(person.roles)
 
 
+def rights_of(person: Person) -> frozenset[str]:
+    """Return all that a person may do."""
+    return frozenset(name for name in permissions() if allowed(person, name))
+
+
 def may_open(person: Person, purpose: str) -> bool:
     """Return whether a person may open a case's content for this purpose."""
     entry = purposes().get(purpose)

@@ -15,7 +15,7 @@ from tocsin.api.v1.parameters import refuse_unknown_parameters
 from tocsin.api.v1.problems import ProblemError, too_often
 from tocsin.api.v1.service import V1Service
 from tocsin.cases import Worker
-from tocsin.people import ApiToken, Person, allowed, permissions, person_by_id, session_of, token_of
+from tocsin.people import ApiToken, Person, person_by_id, rights_of, session_of, token_of
 
 _MACHINES_SEE = frozenset({"see_queue", "decide", "confirm_second", "escalate", "see_metrics"})
 """Whose queues a machine's token sees: all, but for cases in which a minor did what is charged."""
@@ -142,6 +142,6 @@ def _person(connection: Connection, service: V1Service, secret: str) -> Caller |
     if session is None or session.client == "console":
         return None
     person = person_by_id(connection, session.person_id)
-    rights = frozenset(each for each in permissions() if allowed(person, each))
+    rights = rights_of(person)
     scopes = frozenset(scope for scope, right in _PERSON_SCOPES.items() if right in rights)
     return Caller(person.name, person, scopes, rights)

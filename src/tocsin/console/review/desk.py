@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from tocsin.cases import Decisions, Joining, Policy, Worker
 from tocsin.clock import Clock
 from tocsin.lookup import Lookup
-from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, allowed, permissions
+from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, rights_of
 from tocsin.store import Store
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -86,4 +86,4 @@ def worker(person: Person) -> Worker:
 
 def rights(person: Person) -> frozenset[str]:
     """Return all that a person may do."""
-    return frozenset(name for name in permissions() if allowed(person, name))
+    return rights_of(person)
