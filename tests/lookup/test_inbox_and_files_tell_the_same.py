@@ -93,6 +93,26 @@ def test_the_first_that_knows_answers_and_the_rest_are_asked_for_the_rest(
     assert talks[-1].messages[0].written.absent is Absence.NOT_KEPT
 
 
+def test_edits_of_a_message_that_nobody_keeps_are_told_by_whoever_has_them(
+    store: Store, tmp_path: Path
+) -> None:
+    edit = {
+        "type": "edit",
+        "id": "e1",
+        "at": "2026-03-01T12:00:00Z",
+        "actor": "a",
+        "subject": {"kind": "message", "id": "m1"},
+        "text": "as edited",
+    }
+    source = write_lines([edit], tmp_path / "e.jsonl")
+    with FileLookup.open([source], tmp_path / "index") as files:
+        for order in ([InboxLookup(store), files], [files, InboxLookup(store)]):
+            look = looker(FirstOf(order))
+            (talk,) = look.conversations(["m1"])
+            for told in (look.written(["m1"])["m1"], talk.messages[0].written):
+                assert (told.absent, [edit.text for edit in told.edits]) == (Absence.NOT_KEPT, ["as edited"])
+
+
 def test_what_was_taken_in_without_words_says_so(store: Store) -> None:
     receipt = Inbox(store, StandingClock(), take_text=False).accept(
         [json.dumps(message(1, "words", secret="more words")).encode()], "test"

@@ -81,9 +81,16 @@ def in_order(conversations: Sequence[Conversation]) -> list[Conversation]:
 
 def better(one: T, other: T) -> T:
     """Return the one of two answers about a thing that tells more."""
-    if one.absent in (None, Absence.TEXT_NOT_TAKEN) or other.absent is Absence.NOT_KEPT:
+    if one.absent in (None, Absence.TEXT_NOT_TAKEN):
         return one
+    if other.absent is Absence.NOT_KEPT:
+        # What became of a thing may be known where the thing itself is not.
+        return other if one.absent is Absence.NOT_KEPT and _changed(other) and not _changed(one) else one
     return other
+
+
+def _changed(answer: _MayBeAbsent) -> bool:
+    return isinstance(answer, Written) and bool(answer.edits)
 
 
 def _by_id(
