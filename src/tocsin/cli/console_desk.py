@@ -1,4 +1,4 @@
-"""Puts the console together for a server: where content comes from, and under which address browsers see it."""
+"""Where a server's content comes from, and the console that shows it."""
 
 from __future__ import annotations
 
@@ -16,22 +16,18 @@ from tocsin.people import Keyring
 from tocsin.store import Store
 
 
-def console_of(
+def content_of(
     store: Store,
-    policy: Policy,
-    clock: Clock,
     folder: Path,
-    origin: str,
     *,
     events: Sequence[str] = (),
     media_root: Path | None = None,
     identities: Path | None = None,
     held: ExitStack,
-) -> ASGIApp:
-    """Return the console; content comes from the events that came over HTTP, then from files, if any are named.
+) -> Lookup:
+    """Return what supplies content: the events that came over HTTP, then files, if any are named.
 
     :param held: closes the files when the server stops.
-    :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
     :raises tocsin.lookup.ContentError: where the files cannot be read.
     """
     lookups: list[Lookup] = [InboxLookup(store, media_root=media_root)]
@@ -41,4 +37,15 @@ def console_of(
                 FileLookup.open(list(events), folder / "lookup", media_root=media_root, identities=identities)
             )
         )
-    return review_app(Desk(store, policy, clock, Keyring.open(folder), FirstOf(lookups), origin))
+    return FirstOf(lookups)
+
+
+def console_of(
+    store: Store, policy: Policy, clock: Clock, folder: Path, origin: str, content: Lookup
+) -> ASGIApp:
+    """Return the console.
+
+    :param origin: the address under which browsers see it.
+    :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
+    """
+    return review_app(Desk(store, policy, clock, Keyring.open(folder), content, origin))

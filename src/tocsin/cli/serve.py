@@ -26,7 +26,7 @@ from tocsin.bridges import read_settings
 from tocsin.cases import read_policy
 from tocsin.cli.background import EVERY_MINUTE, background_of
 from tocsin.cli.bridge import Bridges
-from tocsin.cli.console_desk import console_of
+from tocsin.cli.console_desk import console_of, content_of
 from tocsin.cli.failures import talk, told
 from tocsin.cli.rescanning import rescanning
 from tocsin.clock import SystemClock
@@ -178,7 +178,10 @@ def serve_command(
         here = held.enter_context(main.bind())
         clock, worked = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
-        background = background_of(store, worked, clock, folder, Reach(reach))
+        supply = content_of(
+            store, folder, events=content, media_root=media_root, identities=identities, held=held
+        )
+        background = background_of(store, worked, clock, folder, Reach(reach), supply)
         if rescan_every is not None:
             again = rescanning(store, worked, clock, folder / "work")
             background.every("rescan", f"*/{rescan_every} * * * *", again)
@@ -191,10 +194,7 @@ def serve_command(
             clock,
             folder,
             (public or f"http://{Address(*here.getsockname()[:2])}").rstrip("/"),
-            events=content,
-            media_root=media_root,
-            identities=identities,
-            held=held,
+            supply,
         )
         app = main_app(
             V1Service(store, worked, clock, Keyring.open(folder)),
