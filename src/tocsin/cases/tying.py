@@ -1,4 +1,4 @@
-"""Things that were flagged before anybody knew whose they were: once their owner is known, they are with the account."""
+"""Things that were flagged before their owner was known: once it is, they are with the account."""
 
 from __future__ import annotations
 
