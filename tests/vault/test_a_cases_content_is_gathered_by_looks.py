@@ -9,9 +9,10 @@ from PIL import Image
 
 from tests.cases.working import POLICY, flag_about, scanned
 from tests.databases import store
+from tests.lookup.asking import Log
 from tests.vault.keeping import WHY, Desk
 from tocsin.cases import Arrivals, FlagIntake
-from tocsin.lookup import FileLookup, Inquiry, Looker
+from tocsin.lookup import FileLookup, Looker
 from tocsin.store import Store
 from tocsin.vault import Gathered, ItemKind, gather, list_items
 
@@ -60,10 +61,10 @@ def desk(store: Store, tmp_path: Path) -> Desk:
 
 
 def test_what_the_evidence_names_is_kept_with_what_is_around_it_and_once(desk: Desk, tmp_path: Path) -> None:
-    looks: list[Inquiry] = []
+    looks = Log()
     source = lines(tmp_path, desk)
     with FileLookup.open([source], tmp_path / "index", media_root=tmp_path / "media") as lookup:
-        looker = Looker(lookup, looks.append, desk.time, who="person:ann", purpose="preservation")
+        looker = Looker(lookup, looks, desk.time, who="person:ann", purpose="preservation")
         first = gather(desk.vault, desk.ann, desk.case, looker, WHY)
         again = gather(desk.vault, desk.ann, desk.case, looker, WHY)
     with desk.store.read() as connection:
@@ -77,5 +78,5 @@ def test_what_the_evidence_names_is_kept_with_what_is_around_it_and_once(desk: D
     assert json.loads(desk.content(message.id))["text"] == "how was school today 20"
     assert first.absent >= 1
     assert again == Gathered(0, first.new, first.absent)
-    assert {look.purpose for look in looks} == {"preservation"}
-    assert {look.who for look in looks} == {"person:ann"}
+    assert {look.purpose for look in looks.inquiries} == {"preservation"}
+    assert {look.who for look in looks.inquiries} == {"person:ann"}
