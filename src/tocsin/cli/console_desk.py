@@ -14,6 +14,7 @@ from tocsin.console.review import Desk, review_app
 from tocsin.lookup import FileLookup, FirstOf, InboxLookup, Lookup
 from tocsin.people import Keyring
 from tocsin.store import Store
+from tocsin.vault import Vault
 
 
 def console_of(
@@ -41,4 +42,5 @@ def console_of(
                 FileLookup.open(list(events), folder / "lookup", media_root=media_root, identities=identities)
             )
         )
-    return review_app(Desk(store, policy, clock, Keyring.open(folder), FirstOf(lookups), origin))
+    vault = Vault(store, clock, folder)
+    return review_app(Desk(store, policy, clock, Keyring.open(folder), FirstOf(lookups), origin, vault))
