@@ -24,6 +24,7 @@ _COMMANDS = {
     "flags": "flags_group",
     "hash": "hash_command",
     "match": "match_command",
+    "report": "report_group",
     "rescan": "rescan_command",
     "restore": "restore_command",
     "scan": "scan",

@@ -1,0 +1,437 @@
+"""``tocsin report``: drafts for the CyberTipline, filed once two people agreed, at the server's own machine."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from tocsin.cases import read_policy, resolve
+from tocsin.cli.bank_options import DATA, json_line
+from tocsin.cli.failures import plain, talk, told
+from tocsin.cli.report_people import BY, signed_in
+from tocsin.clock import SystemClock
+from tocsin.config import data_folder, database_url
+from tocsin.failure import NoAccessError
+from tocsin.lookup import FileLookup, FirstOf, InboxLookup, Lookup
+from tocsin.reporting import (
+    REPORT,
+    Draft,
+    Filing,
+    ReportError,
+    Reporting,
+    approve,
+    ask,
+    breaches_of,
+    destination,
+    edit,
+    filings_of,
+    preview,
+    read_draft,
+    read_reporter,
+    refuse,
+    status_of,
+    weaknesses,
+    withdraw,
+    write,
+)
+from tocsin.store import Store
+
+_CONTENT = [
+    click.option(
+        "--content", multiple=True, metavar="EVENTS", help="Files of events that texts are taken from."
+    ),
+    click.option(
+        "--media-root",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        help="Folder of the pictures that events name.",
+    ),
+    click.option(
+        "--identities",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        help="File that says who holds accounts (see docs/lookup.md).",
+    ),
+]
+_SERVER = click.option("--server", metavar="URL", help="Another server than the receiver's test server.")
+
+
+def _with_content(command: Any) -> Any:
+    for option in reversed(_CONTENT):
+        command = option(command)
+    return command
+
+
+@click.group("report")
+def report_group() -> None:
+    """Report confirmed cases to the CyberTipline: a draft, a second person's agreement, a receipt.
+
+    \b
+    A draft from a case:       tocsin report draft 49b017100f3ac7d2
+    What its reader will see:  tocsin report show rDRAFT
+    Ask that it be filed:      tocsin report submit rDRAFT
+    Agree, as somebody else:   tocsin report approve rDRAFT --by ana
+
+    Reports go to the TEST server unless TOCSIN_CYBERTIPLINE says production. docs/reporting.md tells more.
+    """
+
+
+@report_group.command("draft")
+@click.argument("case")
+@click.option(
+    "--xml", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there as well."
+)
+@_with_content
+@BY
+@DATA
+def draft_command(
+    case: str,
+    xml: Path | None,
+    content: tuple[str, ...],
+    media_root: Path | None,
+    identities: Path | None,
+    by: str | None,
+    data: Path | None,
+) -> None:
+    """Draft a report on each account that CASE accuses, and say what is missing. Nothing is filed.
+
+    Drafts that stand already are taken as they are. Where there are several, --xml numbers all but the first.
+
+    \b
+    Examples:
+      tocsin report draft 49b017100f3ac7d2 --content events/
+      tocsin report draft 49b017100f3ac7d2 --xml report.xml
+
+    Exit codes: 0 done; 2 there is no such case, or somebody may not; 3 content, file or database cannot be used.
+    """
+    with told(), _opened(data, content, media_root, identities) as reporting:
+        person = signed_in(reporting.store, reporting.folder, by)
+        with reporting.store.read() as connection:
+            today = resolve(connection, case)
+        drafts = [each for each, _ in reporting.listed(today) if each.withdrawn_at is None]
+        for each in drafts or (drafts := reporting.draft(today, person)):
+            _say_draft(reporting, each)
+        if xml is not None:
+            _write_xml(drafts, xml)
+
+
+@report_group.command("show")
+@click.argument("draft")
+@click.option("--json", "as_json", is_flag=True, help="Print the draft as it can be edited.")
+@DATA
+def show_command(draft: str, as_json: bool, data: Path | None) -> None:
+    """Print a draft as its reader will see it, with all that it says: content too.
+
+    \b
+    Examples:
+      tocsin report show r0123456789ab
+      tocsin report show r0123456789ab --json > draft.json
+
+    Exit codes: 0 done; 2 there is no such draft; 3 the database cannot be used.
+    """
+    with told(), _opened(data) as reporting:
+        with reporting.store.read() as connection:
+            found = read_draft(connection, draft)
+        if as_json:
+            json_line({"version": found.version, "document": found.document, "files": found.files})
+            return
+        click.echo(plain(preview(found)).replace("\\[", "["))
+        _say_draft(reporting, found)
+
+
+@report_group.command("edit")
+@click.argument("draft")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@BY
+@DATA
+def edit_command(draft: str, file: Path, by: str | None, data: Path | None) -> None:
+    """Write a draft anew from FILE, as `tocsin report show DRAFT --json` printed it.
+
+    \b
+    Example:
+      tocsin report edit r0123456789ab draft.json
+
+    Exit codes: 0 done; 2 FILE is no draft, or it changed meanwhile; 3 the database cannot be used.
+    """
+    with told(), _opened(data) as reporting:
+        try:
+            given = msgspec.json.decode(file.read_bytes(), type=_Edited)
+        except (OSError, msgspec.MsgspecError) as error:
+            raise ReportError(f"'{file}' is no draft ({error}); see tocsin report show --json") from error
+        person = signed_in(reporting.store, reporting.folder, by)
+        with reporting.store.begin() as connection:
+            after = edit(
+                connection,
+                draft,
+                version=given.version,
+                document=given.document,
+                files=given.files,
+                by=person,
+                now=reporting.clock.now(),
+            )
+        _say_draft(reporting, after)
+
+
+@report_group.command("submit")
+@click.argument("draft")
+@_SERVER
+@_with_content
+@BY
+@DATA
+def submit_command(
+    draft: str,
+    server: str | None,
+    content: tuple[str, ...],
+    media_root: Path | None,
+    identities: Path | None,
+    by: str | None,
+    data: Path | None,
+) -> None:
+    """Ask that DRAFT be filed. It is, once a second person agrees; what is agreed on already is carried on with.
+
+    Without --by nobody in person asks, and two people have to agree.
+
+    \b
+    Examples:
+      tocsin report submit r0123456789ab
+      tocsin report submit r0123456789ab --server http://127.0.0.1:9000/ispws
+
+    Exit codes: 0 done, or waiting for approval; 2 the draft would be refused, or somebody may not; 3 the receiver or the
+    database cannot be reached, or the report failed.
+    """
+    with told(), _opened(data, content, media_root, identities) as reporting:
+        to = destination(server)
+        with reporting.store.read() as connection:
+            read_draft(connection, draft)
+            standing = [
+                each
+                for each in filings_of(connection, draft)
+                if each.is_test == to.is_test and each.state not in ("refused", "failed")
+            ]
+        if standing:
+            _carry_on(reporting, standing[-1])
+            return
+        person = signed_in(reporting.store, reporting.folder, by)
+        schema = reporting.schema(is_test=to.is_test)
+        with reporting.store.begin() as connection:
+            filing = ask(connection, draft, to, person, reporting.clock.now(), schema=schema)
+        _say_filing(filing)
+
+
+@report_group.command("approve")
+@click.argument("draft")
+@click.option("--why", default="", help="A word on why.")
+@_with_content
+@BY
+@DATA
+def approve_command(
+    draft: str,
+    why: str,
+    content: tuple[str, ...],
+    media_root: Path | None,
+    identities: Path | None,
+    by: str | None,
+    data: Path | None,
+) -> None:
+    """Agree that DRAFT be filed, as the second of two people, and file it.
+
+    \b
+    Example:
+      tocsin report approve r0123456789ab --by ana
+
+    Exit codes: 0 filed, or waiting for one more; 2 somebody may not; 3 the receiver or the database cannot be reached.
+    """
+    with told(), _opened(data, content, media_root, identities) as reporting:
+        person = signed_in(reporting.store, reporting.folder, by)
+        if person is None:
+            raise ReportError("say who agrees by --by NAME; they sign in")
+        with reporting.store.begin() as connection:
+            asked = _asked(filings_of(connection, draft), draft)
+            filing = approve(connection, asked.id, person, why, reporting.clock.now())
+        _carry_on(reporting, filing)
+
+
+@report_group.command("refuse")
+@click.argument("draft")
+@click.option("--why", required=True, help="Why it is not filed.")
+@BY
+@DATA
+def refuse_command(draft: str, why: str, by: str | None, data: Path | None) -> None:
+    """Say no to a filing that waits for approval.
+
+    \b
+    Example:
+      tocsin report refuse r0123456789ab --why "the account is the victim's" --by ana
+
+    Exit codes: 0 done; 2 somebody may not, or nothing waits; 3 the database cannot be used.
+    """
+    with told(), _opened(data) as reporting:
+        person = signed_in(reporting.store, reporting.folder, by)
+        if person is None:
+            raise ReportError("say who refuses by --by NAME; they sign in")
+        with reporting.store.begin() as connection:
+            asked = _asked(filings_of(connection, draft), draft)
+            _say_filing(refuse(connection, asked.id, person, why, reporting.clock.now()))
+
+
+@report_group.command("withdraw")
+@click.argument("draft")
+@click.option("--why", required=True, help="Why it is given up.")
+@BY
+@DATA
+def withdraw_command(draft: str, why: str, by: str | None, data: Path | None) -> None:
+    """Give a draft up.
+
+    \b
+    Example:
+      tocsin report withdraw r0123456789ab --why "made twice"
+
+    Exit codes: 0 done; 2 somebody may not, or a filing waits; 3 the database cannot be used.
+    """
+    with told(), _opened(data) as reporting:
+        person = signed_in(reporting.store, reporting.folder, by)
+        with reporting.store.begin() as connection:
+            withdraw(connection, draft, person, why, reporting.clock.now())
+    talk.print(f"draft {plain(draft)} is withdrawn")
+
+
+@report_group.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print a line of JSON for each.")
+@click.option("--case", help="Only drafts of this case.")
+@DATA
+def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
+    """List drafts and what became of them: ids and moments, no content.
+
+    \b
+    Examples:
+      tocsin report list
+      tocsin report list --json | jq -r 'select(.late) | .draft'
+
+    Exit codes: 0 done; 2 there is no such case; 3 the database cannot be used.
+    """
+    with told(), _opened(data) as reporting:
+        if case is not None:
+            with reporting.store.read() as connection:
+                case = resolve(connection, case)
+        found = [
+            status_of(draft, filings, reporting.clock.now()) for draft, filings in reporting.listed(case)
+        ]
+    if as_json:
+        for each in found:
+            json_line(each)
+        return
+    table = Table("draft", "case", "account", "state", "world", "report", "trouble")
+    for each in found:
+        world = "" if each["is_test"] is None else "TEST" if each["is_test"] else "production"
+        cells = (
+            each["draft"],
+            each["case"],
+            each["account"],
+            each["state"],
+            world,
+            each["report_id"],
+            each["trouble"],
+        )
+        table.add_row(*(plain(str(cell if cell is not None else "")) for cell in cells))
+    Console(highlight=False).print(table)
+
+
+@report_group.command("schema")
+@_SERVER
+@DATA
+def schema_command(server: str | None, data: Path | None) -> None:
+    """Fetch the receiver's schema into the data folder: reports are held against it, and newer elements are written.
+
+    \b
+    Example:
+      tocsin report schema
+
+    Exit codes: 0 done; 2 what is served is no schema; 3 the receiver does not give it.
+    """
+    with told(), _opened(data) as reporting:
+        path = reporting.fetch_schema(destination(server))
+    talk.print(f"kept in {plain(str(path))}", soft_wrap=True)
+
+
+class _Edited(msgspec.Struct, forbid_unknown_fields=True):
+    version: int
+    document: dict[str, Any]
+    files: list[dict[str, Any]] = []
+
+
+def _carry_on(reporting: Reporting, filing: Filing) -> None:
+    if filing.state == "approved":
+        filing = reporting.submitter(is_test=filing.is_test).run(filing.id)
+    _say_filing(filing)
+    if filing.state == "failed":
+        sys.exit(3)
+
+
+def _asked(filings: list[Filing], draft: str) -> Filing:
+    for each in filings:
+        if each.state == "asked":
+            return each
+    raise ReportError(f"nothing waits for approval of {draft[:40]}; see tocsin report list")
+
+
+def _say_filing(filing: Filing) -> None:
+    world = "at the TEST server, where nobody reads it" if filing.is_test else "with the CyberTipline"
+    said = {
+        "asked": f"waiting for approval: {filing.asked_by} asked; another person agrees by tocsin report approve",
+        "approved": f"not filed yet, and tried again at {filing.due_at:%H:%M:%S} UTC: {filing.trouble}"
+        if filing.due_at
+        else "",
+        "filed": f"filed {world}, report {filing.report_id}",
+        "refused": f"refused by {filing.refused_by}: {filing.answered_why}",
+        "failed": f"failed: {filing.trouble}",
+    }[filing.state]
+    talk.print(plain(f"draft {filing.draft_id}: {said}"), soft_wrap=True)
+
+
+def _say_draft(reporting: Reporting, draft: Draft) -> None:
+    click.echo(draft.id)
+    lines = [f"missing: {each}" for each in draft.missing]
+    lines += [f"must be corrected: {each}" for each in breaches_of(draft, reporting.clock.now())]
+    lines += [f"would help: {each}" for each in weaknesses(draft.document, draft.files)]
+    for line in lines:
+        talk.print(f"  {plain(line)}", soft_wrap=True)
+
+
+def _write_xml(drafts: list[Draft], path: Path) -> None:
+    for number, each in enumerate(drafts, start=1):
+        place = path if number == 1 else path.with_name(f"{path.stem}-{number}{path.suffix}")
+        try:
+            place.touch(mode=0o600)
+            place.write_bytes(write(REPORT, each.document).xml)
+        except OSError as error:
+            raise NoAccessError(
+                f"'{place}' cannot be written ({error.strerror}); name another place"
+            ) from error
+
+
+@contextmanager
+def _opened(
+    data: Path | None,
+    content: tuple[str, ...] = (),
+    media_root: Path | None = None,
+    identities: Path | None = None,
+) -> Iterator[Reporting]:
+    folder = data_folder(data)
+    with ExitStack() as held:
+        store = held.enter_context(Store.open(folder, database_url()))
+        lookups: list[Lookup] = [InboxLookup(store, media_root=media_root)]
+        if content:
+            lookups.append(
+                held.enter_context(
+                    FileLookup.open(
+                        list(content), folder / "lookup", media_root=media_root, identities=identities
+                    )
+                )
+            )
+        yield Reporting(store, read_policy(), SystemClock(), folder, FirstOf(lookups), read_reporter(folder))
