@@ -1,10 +1,7 @@
-"""``tocsin report``: drafts for the CyberTipline, filed once two people agreed, at the server's own machine."""
+"""``tocsin report``: drafts for the CyberTipline, at the server's own machine."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,59 +10,25 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from tocsin.cases import read_policy, resolve
+from tocsin.cases import resolve
 from tocsin.cli.bank_options import DATA, json_line
 from tocsin.cli.failures import plain, talk, told
+from tocsin.cli.report_desk import SERVER, opened, say_draft, with_content
+from tocsin.cli.report_filing import approve_command, refuse_command, submit_command
 from tocsin.cli.report_people import BY, signed_in
-from tocsin.clock import SystemClock
-from tocsin.config import data_folder, database_url
 from tocsin.failure import NoAccessError
-from tocsin.lookup import FileLookup, FirstOf, InboxLookup, Lookup
 from tocsin.reporting import (
     REPORT,
     Draft,
-    Filing,
     ReportError,
-    Reporting,
-    approve,
-    ask,
-    breaches_of,
     destination,
     edit,
-    filings_of,
     preview,
     read_draft,
-    read_reporter,
-    refuse,
     status_of,
-    weaknesses,
     withdraw,
     write,
 )
-from tocsin.store import Store
-
-_CONTENT = [
-    click.option(
-        "--content", multiple=True, metavar="EVENTS", help="Files of events that texts are taken from."
-    ),
-    click.option(
-        "--media-root",
-        type=click.Path(path_type=Path, file_okay=False, exists=True),
-        help="Folder of the pictures that events name.",
-    ),
-    click.option(
-        "--identities",
-        type=click.Path(path_type=Path, dir_okay=False, exists=True),
-        help="File that says who holds accounts (see docs/lookup.md).",
-    ),
-]
-_SERVER = click.option("--server", metavar="URL", help="Another server than the receiver's test server.")
-
-
-def _with_content(command: Any) -> Any:
-    for option in reversed(_CONTENT):
-        command = option(command)
-    return command
 
 
 @click.group("report")
@@ -87,7 +50,7 @@ def report_group() -> None:
 @click.option(
     "--xml", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there as well."
 )
-@_with_content
+@with_content
 @BY
 @DATA
 def draft_command(
@@ -110,13 +73,13 @@ def draft_command(
 
     Exit codes: 0 done; 2 there is no such case, or somebody may not; 3 content, file or database cannot be used.
     """
-    with told(), _opened(data, content, media_root, identities) as reporting:
+    with told(), opened(data, content, media_root, identities) as reporting:
         person = signed_in(reporting.store, reporting.folder, by)
         with reporting.store.read() as connection:
             today = resolve(connection, case)
         drafts = [each for each, _ in reporting.listed(today) if each.withdrawn_at is None]
         for each in drafts or (drafts := reporting.draft(today, person)):
-            _say_draft(reporting, each)
+            say_draft(reporting, each)
         if xml is not None:
             _write_xml(drafts, xml)
 
@@ -135,14 +98,14 @@ def show_command(draft: str, as_json: bool, data: Path | None) -> None:
 
     Exit codes: 0 done; 2 there is no such draft; 3 the database cannot be used.
     """
-    with told(), _opened(data) as reporting:
+    with told(), opened(data) as reporting:
         with reporting.store.read() as connection:
             found = read_draft(connection, draft)
         if as_json:
             json_line({"version": found.version, "document": found.document, "files": found.files})
             return
         click.echo(plain(preview(found)).replace("\\[", "["))
-        _say_draft(reporting, found)
+        say_draft(reporting, found)
 
 
 @report_group.command("edit")
@@ -159,7 +122,7 @@ def edit_command(draft: str, file: Path, by: str | None, data: Path | None) -> N
 
     Exit codes: 0 done; 2 FILE is no draft, or it changed meanwhile; 3 the database cannot be used.
     """
-    with told(), _opened(data) as reporting:
+    with told(), opened(data) as reporting:
         try:
             given = msgspec.json.decode(file.read_bytes(), type=_Edited)
         except (OSError, msgspec.MsgspecError) as error:
@@ -175,109 +138,7 @@ def edit_command(draft: str, file: Path, by: str | None, data: Path | None) -> N
                 by=person,
                 now=reporting.clock.now(),
             )
-        _say_draft(reporting, after)
-
-
-@report_group.command("submit")
-@click.argument("draft")
-@_SERVER
-@_with_content
-@BY
-@DATA
-def submit_command(
-    draft: str,
-    server: str | None,
-    content: tuple[str, ...],
-    media_root: Path | None,
-    identities: Path | None,
-    by: str | None,
-    data: Path | None,
-) -> None:
-    """Ask that DRAFT be filed. It is, once a second person agrees; what is agreed on already is carried on with.
-
-    Without --by nobody in person asks, and two people have to agree.
-
-    \b
-    Examples:
-      tocsin report submit r0123456789ab
-      tocsin report submit r0123456789ab --server http://127.0.0.1:9000/ispws
-
-    Exit codes: 0 done, or waiting for approval; 2 the draft would be refused, or somebody may not; 3 the receiver or the
-    database cannot be reached, or the report failed.
-    """
-    with told(), _opened(data, content, media_root, identities) as reporting:
-        to = destination(server)
-        with reporting.store.read() as connection:
-            read_draft(connection, draft)
-            standing = [
-                each
-                for each in filings_of(connection, draft)
-                if each.is_test == to.is_test and each.state not in ("refused", "failed")
-            ]
-        if standing:
-            _carry_on(reporting, standing[-1])
-            return
-        person = signed_in(reporting.store, reporting.folder, by)
-        schema = reporting.schema(is_test=to.is_test)
-        with reporting.store.begin() as connection:
-            filing = ask(connection, draft, to, person, reporting.clock.now(), schema=schema)
-        _say_filing(filing)
-
-
-@report_group.command("approve")
-@click.argument("draft")
-@click.option("--why", default="", help="A word on why.")
-@_with_content
-@BY
-@DATA
-def approve_command(
-    draft: str,
-    why: str,
-    content: tuple[str, ...],
-    media_root: Path | None,
-    identities: Path | None,
-    by: str | None,
-    data: Path | None,
-) -> None:
-    """Agree that DRAFT be filed, as the second of two people, and file it.
-
-    \b
-    Example:
-      tocsin report approve r0123456789ab --by ana
-
-    Exit codes: 0 filed, or waiting for one more; 2 somebody may not; 3 the receiver or the database cannot be reached.
-    """
-    with told(), _opened(data, content, media_root, identities) as reporting:
-        person = signed_in(reporting.store, reporting.folder, by)
-        if person is None:
-            raise ReportError("say who agrees by --by NAME; they sign in")
-        with reporting.store.begin() as connection:
-            asked = _asked(filings_of(connection, draft), draft)
-            filing = approve(connection, asked.id, person, why, reporting.clock.now())
-        _carry_on(reporting, filing)
-
-
-@report_group.command("refuse")
-@click.argument("draft")
-@click.option("--why", required=True, help="Why it is not filed.")
-@BY
-@DATA
-def refuse_command(draft: str, why: str, by: str | None, data: Path | None) -> None:
-    """Say no to a filing that waits for approval.
-
-    \b
-    Example:
-      tocsin report refuse r0123456789ab --why "the account is the victim's" --by ana
-
-    Exit codes: 0 done; 2 somebody may not, or nothing waits; 3 the database cannot be used.
-    """
-    with told(), _opened(data) as reporting:
-        person = signed_in(reporting.store, reporting.folder, by)
-        if person is None:
-            raise ReportError("say who refuses by --by NAME; they sign in")
-        with reporting.store.begin() as connection:
-            asked = _asked(filings_of(connection, draft), draft)
-            _say_filing(refuse(connection, asked.id, person, why, reporting.clock.now()))
+        say_draft(reporting, after)
 
 
 @report_group.command("withdraw")
@@ -294,7 +155,7 @@ def withdraw_command(draft: str, why: str, by: str | None, data: Path | None) ->
 
     Exit codes: 0 done; 2 somebody may not, or a filing waits; 3 the database cannot be used.
     """
-    with told(), _opened(data) as reporting:
+    with told(), opened(data) as reporting:
         person = signed_in(reporting.store, reporting.folder, by)
         with reporting.store.begin() as connection:
             withdraw(connection, draft, person, why, reporting.clock.now())
@@ -315,7 +176,7 @@ def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
 
     Exit codes: 0 done; 2 there is no such case; 3 the database cannot be used.
     """
-    with told(), _opened(data) as reporting:
+    with told(), opened(data) as reporting:
         if case is not None:
             with reporting.store.read() as connection:
                 case = resolve(connection, case)
@@ -343,7 +204,7 @@ def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
 
 
 @report_group.command("schema")
-@_SERVER
+@SERVER
 @DATA
 def schema_command(server: str | None, data: Path | None) -> None:
     """Fetch the receiver's schema into the data folder: reports are held against it, and newer elements are written.
@@ -354,7 +215,7 @@ def schema_command(server: str | None, data: Path | None) -> None:
 
     Exit codes: 0 done; 2 what is served is no schema; 3 the receiver does not give it.
     """
-    with told(), _opened(data) as reporting:
+    with told(), opened(data) as reporting:
         path = reporting.fetch_schema(destination(server))
     talk.print(f"kept in {plain(str(path))}", soft_wrap=True)
 
@@ -363,44 +224,6 @@ class _Edited(msgspec.Struct, forbid_unknown_fields=True):
     version: int
     document: dict[str, Any]
     files: list[dict[str, Any]] = []
-
-
-def _carry_on(reporting: Reporting, filing: Filing) -> None:
-    if filing.state == "approved":
-        filing = reporting.submitter(is_test=filing.is_test).run(filing.id)
-    _say_filing(filing)
-    if filing.state == "failed":
-        sys.exit(3)
-
-
-def _asked(filings: list[Filing], draft: str) -> Filing:
-    for each in filings:
-        if each.state == "asked":
-            return each
-    raise ReportError(f"nothing waits for approval of {draft[:40]}; see tocsin report list")
-
-
-def _say_filing(filing: Filing) -> None:
-    world = "at the TEST server, where nobody reads it" if filing.is_test else "with the CyberTipline"
-    said = {
-        "asked": f"waiting for approval: {filing.asked_by} asked; another person agrees by tocsin report approve",
-        "approved": f"not filed yet, and tried again at {filing.due_at:%H:%M:%S} UTC: {filing.trouble}"
-        if filing.due_at
-        else "",
-        "filed": f"filed {world}, report {filing.report_id}",
-        "refused": f"refused by {filing.refused_by}: {filing.answered_why}",
-        "failed": f"failed: {filing.trouble}",
-    }[filing.state]
-    talk.print(plain(f"draft {filing.draft_id}: {said}"), soft_wrap=True)
-
-
-def _say_draft(reporting: Reporting, draft: Draft) -> None:
-    click.echo(draft.id)
-    lines = [f"missing: {each}" for each in draft.missing]
-    lines += [f"must be corrected: {each}" for each in breaches_of(draft, reporting.clock.now())]
-    lines += [f"would help: {each}" for each in weaknesses(draft.document, draft.files)]
-    for line in lines:
-        talk.print(f"  {plain(line)}", soft_wrap=True)
 
 
 def _write_xml(drafts: list[Draft], path: Path) -> None:
@@ -415,23 +238,5 @@ def _write_xml(drafts: list[Draft], path: Path) -> None:
             ) from error
 
 
-@contextmanager
-def _opened(
-    data: Path | None,
-    content: tuple[str, ...] = (),
-    media_root: Path | None = None,
-    identities: Path | None = None,
-) -> Iterator[Reporting]:
-    folder = data_folder(data)
-    with ExitStack() as held:
-        store = held.enter_context(Store.open(folder, database_url()))
-        lookups: list[Lookup] = [InboxLookup(store, media_root=media_root)]
-        if content:
-            lookups.append(
-                held.enter_context(
-                    FileLookup.open(
-                        list(content), folder / "lookup", media_root=media_root, identities=identities
-                    )
-                )
-            )
-        yield Reporting(store, read_policy(), SystemClock(), folder, FirstOf(lookups), read_reporter(folder))
+for _command in (submit_command, approve_command, refuse_command):
+    report_group.add_command(_command)

@@ -259,10 +259,14 @@ def _ip_event(use: AddressUse) -> dict[str, Any]:
 def _payments(found: Gathered, subject: str) -> list[str]:
     paid = [each for each in found.written.values() if each.type == "payment" and _concerns(each, subject)]
     return [
-        f"Payment {_zoned(each.at) if each.at else ''}: {each.actor} to {', '.join(each.to)}, "
-        f"{each.amount} {each.currency}"
+        f"Payment {_zoned(each.at) if each.at else ''}: {each.actor} to {', '.join(each.to)}, {_amount(each)}"
         for each in sorted(paid, key=lambda one: (str(one.at), one.event))
     ]
+
+
+def _amount(paid: Written) -> str:
+    amount = "an amount not known" if paid.amount is None else f"{paid.amount.normalize():f}"
+    return f"{amount} {paid.currency or ''}".rstrip()
 
 
 def _recipients(view: CaseView, found: Gathered, subject: str) -> list[str]:

@@ -28,7 +28,7 @@ from tocsin.store import Store
 SCHEMA_FILE = "cybertipline.xsd"
 """Where the receiver's schema is kept in the data folder, for each of its two worlds."""
 
-_ANYWHERE = Reach((ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0")))
+ANYWHERE = Reach((ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,4 +161,4 @@ def _carry(filing: Filing) -> Transport:
 
 def _reach(base: str) -> Reach:
     # Another server than the receiver's own is named at the command line of the server's machine, by nobody else.
-    return Reach() if base in (PRODUCTION, TEST) else _ANYWHERE
+    return Reach() if base in (PRODUCTION, TEST) else ANYWHERE

@@ -88,6 +88,7 @@ def keep(
                 f"draft {there.id} on {each.subject} stands already; edit it, or withdraw it first"
             )
         place = (place or 0) + 1
+        document, removed = clean(each.document)
         number = f"r{token_hex(6)}"
         connection.execute(
             insert(report_draft).values(
@@ -95,9 +96,9 @@ def keep(
                 case_id=case_id,
                 place=place,
                 subject=each.subject,
-                document=clean(each.document)[0],
+                document=document,
                 files=clean(each.files)[0],
-                missing=clean(each.missing)[0],
+                missing=[*clean(each.missing)[0], *map(str, removed)],
                 created_at=now,
                 written_at=now,
                 written_by=actor_of(by),
@@ -133,11 +134,12 @@ def edit(
             f"draft {draft_id} was edited meanwhile (version {draft.version}); look again, then edit"
         )
     _still(connection, draft)
+    cleaned, removed = clean(document)
     connection.execute(
         update(report_draft)
         .where(report_draft.c.id == draft_id)
         .values(
-            document=clean(document)[0],
+            document=cleaned,
             files=clean(files)[0],
             version=version + 1,
             written_at=now,
@@ -151,7 +153,15 @@ def edit(
         for key in {*draft.document, *after.document}
         if draft.document.get(key) != after.document.get(key)
     )
-    _log(connection, "report_edited", after, actor_of(by), now, changed=changed)
+    _log(
+        connection,
+        "report_edited",
+        after,
+        actor_of(by),
+        now,
+        changed=changed,
+        removed=[each.path for each in removed],
+    )
     return after
 
 

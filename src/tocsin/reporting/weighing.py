@@ -1,7 +1,7 @@
 """What weakens a report: what its readers need to act and do not find. Nothing here keeps it from being filed.
 
-Source: the report of the Stanford Internet Observatory on the CyberTipline (2024): an upload's address and time say more
-than a login's, a hash alone says little, offender and victim need a place, contacts should be a role's mailbox.
+Source: the report of the Stanford Internet Observatory on the CyberTipline (2024): an upload's address and time say
+more than a login's, a hash alone says little, offender and victim need a place, contacts should be a mailbox of a role.
 """
 
 from __future__ import annotations

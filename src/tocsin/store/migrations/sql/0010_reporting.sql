@@ -65,7 +65,10 @@ create table report_filing (
     -- Filing takes two people: whoever asked, or wrote what is filed, is not the one who agrees.
     constraint report_filing_takes_two check (
         state not in ('approved', 'filed', 'failed')
-        or (approved_by ~ '^person:' and asked_by ~ '^person:' and approved_by <> asked_by and approved_by <> written_by)
+        or (
+            approved_by is not null and approved_by ~ '^person:' and asked_by ~ '^person:'
+            and approved_by <> asked_by and approved_by <> written_by
+        )
     ),
     constraint report_filing_refused check ((state = 'refused') = (refused_by is not null)),
     constraint report_filing_filed check (
