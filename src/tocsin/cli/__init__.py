@@ -35,6 +35,7 @@ _COMMANDS = {
     "simulate": "simulate",
     "token": "token_group",
     "user": "user_group",
+    "vault": "vault_group",
     "webhook": "webhook_group",
 }
 """Each command lies in the file of its name; here, what it is called there."""
