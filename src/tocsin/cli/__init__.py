@@ -26,6 +26,7 @@ _COMMANDS = {
     "login": "login_command",
     "logout": "logout_command",
     "match": "match_command",
+    "report": "report_group",
     "rescan": "rescan_command",
     "restore": "restore_command",
     "scan": "scan",
