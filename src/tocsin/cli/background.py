@@ -8,12 +8,14 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from tocsin.cases import FlagIntake, Policy, Watch, check_conservation, send_canary
+from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
 from tocsin.jobs import Arguments, Background
 from tocsin.log import LogKey, Publisher
 from tocsin.outgoing import Reach
 from tocsin.people import Keyring
 from tocsin.store import Store
+from tocsin.vault import Vault
 from tocsin.webhooks import Deliveries, Endpoints
 
 EVERY_MINUTE = "* * * * *"
@@ -39,6 +41,7 @@ def background_of(store: Store, policy: Policy, clock: Clock, folder: Path, reac
     background.every(
         "log.publish", EVERY_MINUTE, Publisher(store, LogKey.open(folder), folder, clock).publish
     )
+    look_after_vault(background, Vault(store, clock, folder))
     _tell_others(background, store, clock, folder, reach)
     return background
 

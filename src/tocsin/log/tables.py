@@ -1,4 +1,4 @@
-"""The log's tables, as ``migrations/sql/0001_log.sql`` and ``0010_tree.sql`` make them."""
+"""The log's tables, as ``migrations/sql/0001_log.sql`` and ``0011_tree.sql`` make them."""
 
 from __future__ import annotations
 

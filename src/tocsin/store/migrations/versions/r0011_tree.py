@@ -2,10 +2,10 @@
 
 from tocsin.store.migrate import run_file
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 
 def upgrade() -> None:
     """Make them."""
-    run_file("0010_tree")
+    run_file("0011_tree")
