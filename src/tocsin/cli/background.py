@@ -42,7 +42,7 @@ def _tell_others(background: Background, store: Store, clock: Clock, folder: Pat
     deliveries = Deliveries(store, Endpoints(store, Keyring.open(folder), clock), clock, reach)
 
     def ask(connection: Connection, delivery: str, attempt: int) -> None:
-        # No lock: the number of the attempt keeps out whoever comes late, and a dead process would hold a lock for a while.
+        # No lock: the attempt's number keeps out whoever comes late, and a dead process would hold a lock for a while.
         background.ask(connection, _SEND, {"delivery": delivery, "attempt": attempt})
 
     def send(arguments: Arguments) -> None:
