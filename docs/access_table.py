@@ -45,6 +45,25 @@ A session lasts {idle} minutes without use and {absolute} hours in all. Its toke
 the person's roles or password change. A company's own provider can stand in for all of this: [how](oidc.md).
 """
 
+COMMAND_LINE = """## At the command line
+
+Some commands take a person: what they do is done in somebody's own name. `tocsin login` signs in to a server and asks
+for its address, a name, the password, and a code of the app or a recovery code. Only the first two can be options, for
+others of the machine see those. A script writes what is asked for to standard input, a line each. The session is kept
+in `sessions.json` in the data folder (mode 0600), one for each server; it ends as one of the console does, or by
+`tocsin logout`.
+
+```sh
+tocsin login --server https://tocsin.example --user ana
+tocsin cases show 757cb84e5e55b190
+tocsin cases decide 757cb84e5e55b190 reject --reason 'a teacher, known to the school' --version 3
+tocsin logout
+```
+
+The server judges each step as it does in the console: roles, leases, conflicts of interest, and two people where two
+must agree (the command then says that it waits for approval). Plain HTTP is spoken with this machine alone.
+"""
+
 SPARED = """## What spares people
 
 Pictures show only when asked for, blurred and grey first. Each one shown is counted: {daily} a day and person unless
@@ -83,6 +102,7 @@ def page() -> str:
                 idle=lasts.idle.seconds // 60,
                 absolute=lasts.absolute.seconds // 3600,
             ),
+            COMMAND_LINE,
             SPARED.format(
                 daily=DAILY_PICTURES,
                 pictures=breaks.pictures,

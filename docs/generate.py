@@ -19,6 +19,7 @@ from docs import (
     import_map,
     indicator_table,
     match_format,
+    report_model,
     view_chain,
 )
 
@@ -71,6 +72,11 @@ def case_pages() -> Pages:
     }
 
 
+def report_pages() -> Pages:
+    """Return the page of what a report to the CyberTipline may hold."""
+    return {DOCS / "cybertip.md": report_model.page()}
+
+
 def hash_pages() -> Pages:
     """Return the JSON Schemas of a line of ``tocsin hash`` and of one of ``tocsin match``."""
     return {
@@ -97,6 +103,7 @@ GENERATORS: tuple[Generator, ...] = (
     detection_pages,
     case_pages,
     hash_pages,
+    report_pages,
     evaluation_pages,
 )
 

@@ -13,7 +13,7 @@ from tests.databases import store
 from tests.lookup.asking import StandingClock, looker, message
 from tests.scanning import write_lines
 from tocsin.inbox import Inbox
-from tocsin.lookup import Absence, FileLookup, FirstOf, InboxLookup
+from tocsin.lookup import Absence, FileLookup, FirstOf, InboxLookup, Lookup
 from tocsin.store import Store
 
 __all__ = ["store"]
@@ -106,7 +106,9 @@ def test_edits_of_a_message_that_nobody_keeps_are_told_by_whoever_has_them(
     }
     source = write_lines([edit], tmp_path / "e.jsonl")
     with FileLookup.open([source], tmp_path / "index") as files:
-        for order in ([InboxLookup(store), files], [files, InboxLookup(store)]):
+        inbox = InboxLookup(store)
+        orders: tuple[tuple[Lookup, ...], ...] = ((inbox, files), (files, inbox))
+        for order in orders:
             look = looker(FirstOf(order))
             (talk,) = look.conversations(["m1"])
             for told in (look.written(["m1"])["m1"], talk.messages[0].written):

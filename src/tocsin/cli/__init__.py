@@ -23,6 +23,8 @@ _COMMANDS = {
     "evaluate": "evaluate",
     "flags": "flags_group",
     "hash": "hash_command",
+    "login": "login_command",
+    "logout": "logout_command",
     "match": "match_command",
     "rescan": "rescan_command",
     "restore": "restore_command",

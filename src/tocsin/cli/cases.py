@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tocsin.cases import Arrivals, CaseKind, Filter, State, list_cases, read_policy
 from tocsin.cli.bank_options import DATA, json_line
+from tocsin.cli.decide import decide_command, show_command
 from tocsin.cli.export_decisions import export_decisions
 from tocsin.cli.failures import talk, told
 from tocsin.clock import SystemClock
@@ -64,8 +65,10 @@ def import_command(folder: Path, policy: Path | None, data: Path | None) -> None
 
 
 @cases_group.command("list")
-@click.option("--state", type=click.Choice(list(State)), help="Only cases that stand there.")
-@click.option("--kind", type=click.Choice(list(CaseKind)), help="Only cases of this kind.")
+@click.option(
+    "--state", type=click.Choice([str(each) for each in State]), help="Only cases that stand there."
+)
+@click.option("--kind", type=click.Choice([str(each) for each in CaseKind]), help="Only cases of this kind.")
 @click.option("--account", help="Only cases with this account.")
 @click.option("--open", "open_only", is_flag=True, help="Only cases that wait for something.")
 @DATA
@@ -96,6 +99,8 @@ def list_command(
 
 
 cases_group.add_command(export_decisions)
+cases_group.add_command(show_command)
+cases_group.add_command(decide_command)
 
 
 def read_cases(path: Path) -> list[Case]:

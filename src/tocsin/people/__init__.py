@@ -40,7 +40,7 @@ from tocsin.people.invitations import (
     reset,
     welcome,
 )
-from tocsin.people.kept_sessions import keep_session, kept_session
+from tocsin.people.kept_sessions import keep_session, kept_servers, kept_session
 from tocsin.people.keyring import Keyring
 from tocsin.people.looks import (
     Look,
@@ -162,6 +162,7 @@ __all__ = [
     "invite",
     "join",
     "keep_session",
+    "kept_servers",
     "kept_session",
     "latest_changes",
     "latest_looks",

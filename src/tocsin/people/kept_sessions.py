@@ -42,6 +42,14 @@ def kept_session(data: Path, server: str) -> str | None:
     return _read(data).get(_name(server))
 
 
+def kept_servers(data: Path) -> list[str]:
+    """Return the servers that a session is kept with.
+
+    :raises KeyFileError: as :func:`kept_session`.
+    """
+    return sorted(_read(data))
+
+
 def _read(data: Path) -> dict[str, str]:
     path = data / FILE
     try:

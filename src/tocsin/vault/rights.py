@@ -1,0 +1,67 @@
+"""Who may do what with what is kept of a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from tocsin.cases import UnknownCaseError, may_see, resolve, view_case
+from tocsin.people import Person, PurposeError, check_purpose, permissions, rights_of
+from tocsin.vault.errors import NotAllowedError, UnknownItemError
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What acts by the clock, as the log names it."""
+
+    name: str = "vault"
+
+
+def actor_of(by: Person | Machine) -> str:
+    """Return who acts, as the log names them."""
+    return f"machine:{by.name}" if isinstance(by, Machine) else f"person:{by.name}"
+
+
+def check_right(connection: Connection, by: Person | Machine, right: str, case_id: str) -> str:
+    """Return the id that a case has today, where somebody may do this with what is kept of it.
+
+    :raises UnknownItemError: where there is no such case.
+    :raises NotAllowedError: where the right is missing, the case's queue is not theirs to see, or a conflict of
+        interest stands against it.
+    """
+    try:
+        today = resolve(connection, case_id)
+    except UnknownCaseError as error:
+        raise UnknownItemError(str(error)) from error
+    if isinstance(by, Machine):
+        return today
+    rights = rights_of(by)
+    if right not in rights:
+        raise NotAllowedError(
+            f"{by.name} may not do this (it takes the right '{right}': {permissions()[right].says.lower()}); "
+            "ask somebody in a role that has it"
+        )
+    view = view_case(connection, today, most_flags=1)
+    if not may_see(connection, view.file, sorted(rights)):
+        raise NotAllowedError(
+            f"case {today} is in the queue '{view.file.queue}', which {by.name} may not see; ask a lead"
+        )
+    if by.conflicted(each.account for each in view.accounts):
+        raise NotAllowedError(
+            f"{by.name} has a conflict of interest in case {today}; hand it to somebody else"
+        )
+    return today
+
+
+def check_why(by: Person | Machine, purpose: str, words: str) -> None:
+    """Say nothing where somebody may look for this purpose.
+
+    :raises NotAllowedError: where they may not, or the purpose wants words and has none.
+    """
+    if isinstance(by, Machine):
+        return
+    try:
+        check_purpose(by, purpose, words)
+    except PurposeError as error:
+        raise NotAllowedError(str(error)) from error
