@@ -1,6 +1,7 @@
 """Stands for the command: hands arguments, environment, folder and streams to the preparer, and ends as that says."""
 
-# ruff: noqa: PTH - to load pathlib would take longer than all that is done here
+# ruff: noqa: PTH100, PTH109, PTH118, PTH120
+# To load pathlib would take longer than all that is done here.
 
 import os
 import signal

@@ -62,7 +62,7 @@ def _watched(connection: socket.socket) -> list[str]:
     os.chdir(folder)
     arguments, variables = rest[: int(count)], rest[int(count) :]
     os.environ.clear()
-    os.environ.update(one.split("=", 1) for one in variables)
+    os.environ.update((name, value) for name, _, value in (one.partition("=") for one in variables))
     return arguments
 
 

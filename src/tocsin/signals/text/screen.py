@@ -172,7 +172,7 @@ class Screen:
     def _plain(self, texts: Iterable[str]) -> dict[str, str]:
         """Return the plain words of each text. To fold many at once is a hundred times faster than one by one."""
         distinct = list(dict.fromkeys(texts))
-        plain = {}
+        plain: dict[str, str] = {}
         for batch in fold(as_strings(pa.array(distinct, pa.string())), self._table):
             rows = batch.plain.decode().split("\n")
             plain.update((distinct[row], words.strip()) for row, words in zip(batch.rows, rows, strict=False))
