@@ -49,7 +49,7 @@ _COMMAND = re.compile(
     r"(?:^|^.*: {2,})\s*(?:\$ )?"
     r"((?:\w[\w .'*/-]* \| )?tocsin"
     r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
-    r"|webhook (?!r)[a-z]+|cases export-decisions|bridge check)\b.*)$"
+    r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|cases export-decisions|bridge check)\b.*)$"
 )
 
 LONG = {
@@ -263,7 +263,7 @@ def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
         "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate", "token", "user",
-        "webhook", "cases", "bridge",
+        "webhook", "cases", "bridge", "vault",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 

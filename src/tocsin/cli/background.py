@@ -8,11 +8,13 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from tocsin.cases import FlagIntake, Policy, Watch, check_conservation, send_canary
+from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
 from tocsin.jobs import Arguments, Background
 from tocsin.outgoing import Reach
 from tocsin.people import Keyring
 from tocsin.store import Store
+from tocsin.vault import Vault
 from tocsin.webhooks import Deliveries, Endpoints
 
 EVERY_MINUTE = "* * * * *"
@@ -34,6 +36,7 @@ def background_of(store: Store, policy: Policy, clock: Clock, folder: Path, reac
     intake = FlagIntake(store, policy, clock)
     background.every("cases.canary", _EVERY_TEN_MINUTES, lambda: _try_the_way(store, policy, clock, intake))
     background.every("flags.check", _EVERY_HOUR, lambda: _count_again(store, clock))
+    look_after_vault(background, Vault(store, clock, folder))
     _tell_others(background, store, clock, folder, reach)
     return background
 
