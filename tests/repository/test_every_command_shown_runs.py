@@ -24,6 +24,7 @@ import pytest
 
 from tests.calibration.reviewed import SHIPPED, drawn, lines, write_cases
 from tests.media.drawn import saved, scene, write_video
+from tests.prepared import tocsin_path
 from tocsin.banks import BankStore, Item
 from tocsin.calibration import WeightsFile, write_weights
 from tocsin.cli import main
@@ -33,7 +34,7 @@ from tocsin.people import add_person, add_token
 from tocsin.store import Store
 
 ROOT = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
+BIN = f"{Path(tocsin_path()).parent}:{Path(sys.executable).parent}"
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"])
 EXAMPLES = ROOT / "examples" / "mappings"
 EVENTS = ROOT / "docs" / "examples" / "events.jsonl"
@@ -48,7 +49,7 @@ _COMMAND = re.compile(
     r"(?:^|^.*: {2,})\s*(?:\$ )?"
     r"((?:\w[\w .'*/-]* \| )?tocsin"
     r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
-    r"|webhook (?!r)[a-z]+|cases export-decisions|bridge check)\b.*)$"
+    r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|cases export-decisions|bridge check)\b.*)$"
 )
 
 LONG = {
@@ -262,7 +263,7 @@ def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
         "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate", "token", "user",
-        "webhook", "cases", "bridge",
+        "webhook", "cases", "bridge", "vault",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 

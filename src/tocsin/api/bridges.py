@@ -51,15 +51,15 @@ async def _taken(request: Request, take: Callable[[bytes], dict[str, object]]) -
     async for piece in request.stream():
         body += piece
         if len(body) > _MOST_BYTES:
-            raise ProblemError(
+            return ProblemError(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 "too-large",
                 f"a message has at most {_MOST_BYTES:,} bytes; send less at once",
-            )
+            ).answer()
     try:
         # Written down before it is answered.
         return JSONResponse(await run_in_threadpool(take, bytes(body)), 202)
     except ForgedError as error:
-        raise ProblemError(HTTPStatus.UNAUTHORIZED, "forged", str(error)) from error
+        return ProblemError(HTTPStatus.UNAUTHORIZED, "forged", str(error)).answer()
     except UnreadableError as error:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "unreadable", str(error)) from error
+        return ProblemError(HTTPStatus.BAD_REQUEST, "unreadable", str(error)).answer()

@@ -25,7 +25,9 @@ _COMMANDS = {
     "hash": "hash_command",
     "login": "login_command",
     "logout": "logout_command",
+    "log": "log_group",
     "match": "match_command",
+    "report": "report_group",
     "rescan": "rescan_command",
     "restore": "restore_command",
     "scan": "scan",
@@ -34,6 +36,7 @@ _COMMANDS = {
     "simulate": "simulate",
     "token": "token_group",
     "user": "user_group",
+    "vault": "vault_group",
     "webhook": "webhook_group",
 }
 """Each command lies in the file of its name; here, what it is called there."""

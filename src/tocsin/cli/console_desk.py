@@ -1,4 +1,4 @@
-"""Where a server's content comes from, and the console that shows it."""
+"""Puts the console together for a server: where content comes from, and under which address browsers see it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,24 @@ from tocsin.console.review import Desk, review_app
 from tocsin.lookup import FileLookup, FirstOf, InboxLookup, Lookup
 from tocsin.people import Keyring
 from tocsin.store import Store
+from tocsin.vault import Vault
+
+
+def console_of(
+    store: Store,
+    policy: Policy,
+    clock: Clock,
+    folder: Path,
+    origin: str,
+    *,
+    lookup: Lookup,
+) -> ASGIApp:
+    """Return the console, with content from ``lookup``.
+
+    :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
+    """
+    vault = Vault(store, clock, folder)
+    return review_app(Desk(store, policy, clock, Keyring.open(folder), lookup, origin, vault))
 
 
 def content_of(
@@ -25,7 +43,7 @@ def content_of(
     identities: Path | None = None,
     held: ExitStack,
 ) -> Lookup:
-    """Return what supplies content: the events that came over HTTP, then files, if any are named.
+    """Return where content comes from: the events that came over HTTP, then files, if any are named.
 
     :param held: closes the files when the server stops.
     :raises tocsin.lookup.ContentError: where the files cannot be read.
@@ -38,14 +56,3 @@ def content_of(
             )
         )
     return FirstOf(lookups)
-
-
-def console_of(
-    store: Store, policy: Policy, clock: Clock, folder: Path, origin: str, content: Lookup
-) -> ASGIApp:
-    """Return the console.
-
-    :param origin: the address under which browsers see it.
-    :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
-    """
-    return review_app(Desk(store, policy, clock, Keyring.open(folder), content, origin))

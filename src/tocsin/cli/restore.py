@@ -8,8 +8,10 @@ import click
 
 from tocsin.cli.bank_options import DATA
 from tocsin.cli.failures import plain, talk, told
+from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.store import Store, restore_backup
+from tocsin.vault import Vault, reconcile
 
 
 @click.command("restore")
@@ -33,7 +35,11 @@ def restore_command(file: Path, force: bool, data: Path | None) -> None:
         with Store.open(data_folder(data), database_url()) as store:
             lost = restore_backup(store, file, force=force)
         # What an older program wrote is brought up to date.
-        Store.open(data_folder(data), database_url()).close()
+        # What was destroyed since stays destroyed, and what was preserved since is entered again.
+        with Store.open(data_folder(data), database_url()) as store:
+            agreed = reconcile(Vault(store, SystemClock(), data_folder(data)))
+    for says in agreed.left:
+        talk.print(f"[yellow]{plain(says)}[/]", soft_wrap=True)
     talk.print(f"brought back from {plain(str(file))}", soft_wrap=True)
     if lost:
         told_of = ", ".join(f"{count:,} of {kind}" for kind, count in sorted(lost.entries.items()))

@@ -34,6 +34,7 @@ from tocsin.config import data_folder, database_url
 from tocsin.jobs import Worker
 from tocsin.outgoing import Reach
 from tocsin.people import Keyring
+from tocsin.reporting import Reporting, read_reporter
 from tocsin.store import Store
 
 
@@ -178,10 +179,12 @@ def serve_command(
         here = held.enter_context(main.bind())
         clock, worked = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
-        supply = content_of(
+        lookup = content_of(
             store, folder, events=content, media_root=media_root, identities=identities, held=held
         )
-        background = background_of(store, worked, clock, folder, Reach(reach), supply)
+        background = background_of(store, worked, clock, folder, Reach(reach), lookup)
+        reporting = Reporting(store, worked, clock, folder, lookup, read_reporter(folder))
+        background.every("reports.file", EVERY_MINUTE, reporting.file_what_is_due)
         if rescan_every is not None:
             again = rescanning(store, worked, clock, folder / "work")
             background.every("rescan", f"*/{rescan_every} * * * *", again)
@@ -194,7 +197,7 @@ def serve_command(
             clock,
             folder,
             (public or f"http://{Address(*here.getsockname()[:2])}").rstrip("/"),
-            supply,
+            lookup=lookup,
         )
         app = main_app(
             V1Service(store, worked, clock, Keyring.open(folder)),

@@ -15,22 +15,39 @@ from tocsin.vault.errors import (
     UnknownItemError,
     VaultError,
 )
+from tocsin.vault.expiry import ClockError, Expired, expire
+from tocsin.vault.exporting import STAMP, Exported, export
+from tocsin.vault.following import follow
+from tocsin.vault.gathering import Gathered, gather
+from tocsin.vault.hold_kinds import HoldKind, grace, hold_kinds
+from tocsin.vault.holds import Hold, Placing, extend, list_holds, place, release
 from tocsin.vault.integrity import Checked, Damage, check_items, in_turn
 from tocsin.vault.items import Item, list_items, read_item, there
 from tocsin.vault.keeping import Vault
 from tocsin.vault.master_key import MasterKey, master_key
 from tocsin.vault.preserving import Kept, Thing, Why, preserve
 from tocsin.vault.reading import read
+from tocsin.vault.reconciling import Reconciled, reconcile
+from tocsin.vault.requests import Request, Wanted, answer, ask, list_requests, read_request
 from tocsin.vault.rights import Machine
+from tocsin.vault.time_stamp import Authority
 from tocsin.vault.words import Bound, ItemKind, RequestAct, Standing
 
 __all__ = [
+    "STAMP",
+    "Authority",
     "Bound",
     "Checked",
+    "ClockError",
     "Custody",
     "Damage",
     "DamagedError",
+    "Expired",
+    "Exported",
+    "Gathered",
     "HeldError",
+    "Hold",
+    "HoldKind",
     "Item",
     "ItemKind",
     "KeepingError",
@@ -39,6 +56,9 @@ __all__ = [
     "MasterKey",
     "MasterKeyError",
     "NotAllowedError",
+    "Placing",
+    "Reconciled",
+    "Request",
     "RequestAct",
     "Standing",
     "Thing",
@@ -46,14 +66,30 @@ __all__ = [
     "UnknownItemError",
     "Vault",
     "VaultError",
+    "Wanted",
     "Why",
+    "answer",
+    "ask",
     "check_items",
     "custody_of",
+    "expire",
+    "export",
+    "extend",
+    "follow",
+    "gather",
+    "grace",
+    "hold_kinds",
     "in_turn",
+    "list_holds",
     "list_items",
+    "list_requests",
     "master_key",
+    "place",
     "preserve",
     "read",
     "read_item",
+    "read_request",
+    "reconcile",
+    "release",
     "there",
 ]

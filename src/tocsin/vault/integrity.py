@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -47,18 +48,24 @@ def check_items(
     *,
     case: str | None = None,
     most_bytes: int | None = None,
+    unchecked_since: datetime | None = None,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Checked:
     """Read every sealed file, and try every key; write down when that was, and what is damaged.
 
     :param case: only what is kept of this case.
     :param most_bytes: stop after so many, the longest unchecked first; ``None``: check all.
+    :param unchecked_since: only what was not checked since then.
     :param on_progress: is told bytes as they are read.
     :raises KeepingError: where the vault's folder cannot be read.
     """
-    trouble = trouble_with_keys(vault)
+    wanted = in_turn(vault, case)
+    if unchecked_since is not None:
+        wanted = [each for each in wanted if each.checked_at is None or each.checked_at < unchecked_since]
+    # A vault that holds nothing has no keys, and gets none by being checked.
+    trouble = trouble_with_keys(vault) if wanted else None
     items, seen, damaged = 0, 0, []
-    for item in in_turn(vault, case):
+    for item in wanted:
         if most_bytes is not None and seen >= most_bytes:
             break
         says = _damage(vault, item, trouble is None, on_progress)

@@ -50,7 +50,7 @@ class Item:
     @property
     def says(self) -> str:
         """The standing in a sentence."""
-        until = "its hold is released" if self.keep_until is None else _day(self.keep_until)
+        until = "its hold is released" if self.open_ended else _day(self.keep_until)
         if self.standing is Standing.HELD and not self.open_ended and self.keep_until is None:
             return f"may be kept until {_day(self.ceiling)}"
         return {

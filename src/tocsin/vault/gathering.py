@@ -1,0 +1,105 @@
+"""Preserving what a case rests on: what was written, around it, pictures, who holds the accounts, their addresses."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from tocsin.cases import view_case
+from tocsin.lookup import Looker, Written
+from tocsin.people import Person
+from tocsin.vault.keeping import Vault
+from tocsin.vault.preserving import Thing, Why, preserve
+from tocsin.vault.rights import Machine, check_right, check_why
+from tocsin.vault.words import ItemKind
+
+AROUND = 10
+"""Messages before and after each that the evidence names: what gives context is kept too (18 U.S.C. 2258A(h)(2))."""
+
+_JSON = "application/json"
+_BATCH = 500
+_EVENTS = frozenset({"message", "post", "event"})
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was preserved: items that are new, items that were kept already, things that are not there any more."""
+
+    new: int
+    known: int
+    absent: int
+
+
+def gather(
+    vault: Vault,
+    by: Person | Machine,
+    case_id: str,
+    looker: Looker,
+    why: Why,
+    *,
+    on_progress: Callable[[int], None] = lambda _: None,
+) -> Gathered:
+    """Preserve what the evidence of a case names, by looks that are written down; again, only what is new.
+
+    :raises NotAllowedError: where somebody may not preserve, or not for this purpose.
+    :raises UnknownItemError: where there is no such case.
+    :raises tocsin.lookup.ContentError: where content cannot be supplied at all; what was kept by then stays.
+    """
+    check_why(by, why.purpose, why.words)
+    with vault.store.read() as connection:
+        case = check_right(connection, by, "preserve", case_id)
+        view = view_case(connection, case)
+    accounts = [each.account for each in view.accounts]
+    named = {str(sign["event"]) for each in view.documents for sign in each.document.get("evidence", ())}
+    named |= {flag.subject_id for flag in view.flags if flag.subject_kind in _EVENTS}
+    flagged = {flag.subject_id for flag in view.flags if flag.subject_kind == "media"}
+    new = known = absent = 0
+    for thing, content in _things(looker, sorted(named), sorted(flagged), accounts):
+        if content is None:
+            absent += 1
+            continue
+        kept = preserve(vault, by, case, thing, io.BytesIO(content), why=why)
+        new, known = new + kept.new, known + (not kept.new)
+        on_progress(new + known)
+    return Gathered(new, known, absent)
+
+
+def _things(
+    looker: Looker, events: list[str], media: list[str], accounts: list[str]
+) -> Iterator[tuple[Thing, bytes | None]]:
+    pictures = dict.fromkeys(media)
+    for written in _written(looker, events):
+        pictures |= dict.fromkeys(written.media)
+        there = None if written.absent is not None else msgspec.json.encode(written)
+        yield Thing(ItemKind.TEXT, written.event, _JSON), there
+    for medium in pictures:
+        picture = looker.picture(medium)
+        mime = picture.mime or "application/octet-stream"
+        yield Thing(ItemKind.PICTURE, medium, mime), picture.content
+    for some in _batches(accounts):
+        for account, identity in looker.identities(some).items():
+            there = None if identity.absent is not None else msgspec.json.encode(identity)
+            yield Thing(ItemKind.IDENTITY, account, _JSON), there
+        uses = looker.addresses(some)
+        for account in some:
+            theirs = [use for use in uses if use.account == account]
+            if theirs:
+                yield Thing(ItemKind.ADDRESS, account, _JSON), msgspec.json.encode(theirs)
+
+
+def _written(looker: Looker, events: list[str]) -> Iterator[Written]:
+    seen: set[str] = set()
+    for some in _batches(events):
+        for talk in looker.conversations(some, before=AROUND, after=AROUND):
+            for message in talk.messages:
+                if message.written.event not in seen:
+                    seen.add(message.written.event)
+                    yield message.written
+
+
+def _batches(ids: list[str]) -> Iterator[list[str]]:
+    for begin in range(0, len(ids), _BATCH):
+        yield ids[begin : begin + _BATCH]
