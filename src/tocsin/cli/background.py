@@ -11,8 +11,8 @@ from tocsin.cases import FlagIntake, Policy, Watch, check_conservation, send_can
 from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
 from tocsin.jobs import Arguments, Background
-from tocsin.lookup import Owners
 from tocsin.log import LogKey, Publisher
+from tocsin.lookup import Owners
 from tocsin.outgoing import Reach
 from tocsin.people import Keyring
 from tocsin.store import Store
