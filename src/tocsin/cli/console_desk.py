@@ -12,7 +12,7 @@ from tocsin.cases import Policy
 from tocsin.clock import Clock
 from tocsin.console.review import Desk, review_app
 from tocsin.lookup import FileLookup, FirstOf, InboxLookup, Lookup
-from tocsin.people import Keyring
+from tocsin.people import open_keyring
 from tocsin.store import Store
 
 
@@ -41,4 +41,4 @@ def console_of(
                 FileLookup.open(list(events), folder / "lookup", media_root=media_root, identities=identities)
             )
         )
-    return review_app(Desk(store, policy, clock, Keyring.open(folder), FirstOf(lookups), origin))
+    return review_app(Desk(store, policy, clock, open_keyring(store, folder), FirstOf(lookups), origin))
