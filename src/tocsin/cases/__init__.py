@@ -52,6 +52,7 @@ from tocsin.cases.reading import (
     view_case,
     view_flag,
 )
+from tocsin.cases.reported import note_report
 from tocsin.cases.rights import PERMISSION
 from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
 from tocsin.cases.similar import Similar, similar_cases
@@ -137,6 +138,7 @@ __all__ = [
     "list_overdue",
     "list_queue",
     "may_see",
+    "note_report",
     "possible_acts",
     "read_ask",
     "read_case",

@@ -23,15 +23,27 @@ def console_of(
     folder: Path,
     origin: str,
     *,
+    lookup: Lookup,
+) -> ASGIApp:
+    """Return the console, with content from ``lookup``.
+
+    :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
+    """
+    return review_app(Desk(store, policy, clock, open_keyring(store, folder), lookup, origin))
+
+
+def content_of(
+    store: Store,
+    folder: Path,
+    *,
     events: Sequence[str] = (),
     media_root: Path | None = None,
     identities: Path | None = None,
     held: ExitStack,
-) -> ASGIApp:
-    """Return the console; content comes from the events that came over HTTP, then from files, if any are named.
+) -> Lookup:
+    """Return where content comes from: the events that came over HTTP, then files, if any are named.
 
     :param held: closes the files when the server stops.
-    :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
     :raises tocsin.lookup.ContentError: where the files cannot be read.
     """
     lookups: list[Lookup] = [InboxLookup(store, media_root=media_root)]
@@ -41,4 +53,4 @@ def console_of(
                 FileLookup.open(list(events), folder / "lookup", media_root=media_root, identities=identities)
             )
         )
-    return review_app(Desk(store, policy, clock, open_keyring(store, folder), FirstOf(lookups), origin))
+    return FirstOf(lookups)

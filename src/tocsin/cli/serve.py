@@ -26,7 +26,7 @@ from tocsin.bridges import read_settings
 from tocsin.cases import read_policy
 from tocsin.cli.background import EVERY_MINUTE, background_of
 from tocsin.cli.bridge import Bridges
-from tocsin.cli.console_desk import console_of
+from tocsin.cli.console_desk import console_of, content_of
 from tocsin.cli.failures import talk, told
 from tocsin.cli.rescanning import rescanning
 from tocsin.clock import SystemClock
@@ -34,6 +34,7 @@ from tocsin.config import data_folder, database_url
 from tocsin.jobs import Worker
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
+from tocsin.reporting import Reporting, read_reporter
 from tocsin.store import Store
 
 
@@ -179,6 +180,11 @@ def serve_command(
         clock, worked = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
         background = background_of(store, worked, clock, folder, Reach(reach))
+        lookup = content_of(
+            store, folder, events=content, media_root=media_root, identities=identities, held=held
+        )
+        reporting = Reporting(store, worked, clock, folder, lookup, read_reporter(folder))
+        background.every("reports.file", EVERY_MINUTE, reporting.file_what_is_due)
         if rescan_every is not None:
             again = rescanning(store, worked, clock, folder / "work")
             background.every("rescan", f"*/{rescan_every} * * * *", again)
@@ -191,10 +197,7 @@ def serve_command(
             clock,
             folder,
             (public or f"http://{Address(*here.getsockname()[:2])}").rstrip("/"),
-            events=content,
-            media_root=media_root,
-            identities=identities,
-            held=held,
+            lookup=lookup,
         )
         app = main_app(
             V1Service(store, worked, clock, open_keyring(store, folder)),

@@ -78,6 +78,7 @@ def show_picture(
     case: str,
     purpose: str,
     words: str = "",
+    whole: bool = False,
     breaks: Breaks | None = None,
 ) -> Answer:
     """Count and write down that a picture is shown, where it may be; only on :class:`Allowed` show it.
@@ -102,7 +103,9 @@ def show_picture(
     )
     if counted is None:
         return BudgetSpent(budget, budget)
-    record_look(connection, person, Thing.PICTURE, picture, at, case=case, purpose=purpose, words=words)
+    record_look(
+        connection, person, Thing.PICTURE, picture, at, case=case, purpose=purpose, words=words, whole=whole
+    )
     return Allowed(budget - counted)
 
 

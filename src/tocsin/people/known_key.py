@@ -53,7 +53,9 @@ def replace_key(store: Store, data: Path, at: datetime) -> None:
     with store.begin() as connection:
         put = insert(sealing_key).values({"single": True, "fingerprint": fingerprint})
         connection.execute(
-            put.on_conflict_do_update(index_elements=["single"], set_={"fingerprint": put.excluded.fingerprint})
+            put.on_conflict_do_update(
+                index_elements=["single"], set_={"fingerprint": put.excluded.fingerprint}
+            )
         )
         write_entries(
             connection,

@@ -33,7 +33,10 @@ class Thing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A look. ``by`` is a person's name, or a token's where ``machine``."""
+    """A look. ``by`` is a person's name, or a token's where ``machine``.
+
+    ``whole``: what was looked at was shown as it is, neither blurred nor a still of something longer.
+    """
 
     id: int
     at: datetime
@@ -44,6 +47,7 @@ class Look:
     thing_id: str
     purpose: str
     words: str
+    whole: bool = False
 
 
 def check_purpose(viewer: Person | ApiToken, purpose: str, words: str = "") -> None:
@@ -78,9 +82,11 @@ def record_look(
     case: str,
     purpose: str,
     words: str = "",
+    whole: bool = False,
 ) -> None:
     """Write a look down, in the transaction that fetches what is shown.
 
+    :param whole: whether it is shown as it is; a report may say so of a file only where somebody saw it so.
     :raises PurposeError: as :func:`check_purpose`; then nothing may be shown.
     """
     check_purpose(viewer, purpose, words)
@@ -94,6 +100,7 @@ def record_look(
             thing_id=thing_id,
             purpose=purpose,
             words=words.strip(),
+            whole=whole,
         )
     )
 
@@ -174,6 +181,7 @@ def _looks(connection: Connection, which: Any, after: int, limit: int, *, newest
             thing_id=row.thing_id,
             purpose=row.purpose,
             words=row.words,
+            whole=row.whole,
         )
         for row in connection.execute(asked)
     ]

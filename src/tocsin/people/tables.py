@@ -242,6 +242,7 @@ look = Table(
     Column("thing_id", Text, nullable=False),
     Column("purpose", Text, nullable=False),
     Column("words", Text, nullable=False, server_default=""),
+    Column("whole", Boolean, nullable=False, server_default="false"),
     PrimaryKeyConstraint("id", name="look_pkey"),
     _of_person("look"),
     ForeignKeyConstraint(["token_id"], ["api_token.id"], name="look_token_id_fkey"),

@@ -71,6 +71,7 @@ def ask_picture(visit: Visit) -> Response:
             case=case.id,
             purpose=look.purpose,
             words=look.words,
+            whole=not blur,
             breaks=desk.breaks,
         )
     match answer:

@@ -19,7 +19,7 @@ _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\dT([01]\d|2[0-3]):\d\d:\d\d(\.\d{1,9})?(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)", re.ASCII
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_EMAIL = re.compile(
+EMAIL_FORM = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
@@ -141,7 +141,7 @@ def _url(_leaf: Leaf, value: str, _now: datetime) -> Fault | None:
 
 
 def _email(_leaf: Leaf, value: str, _now: datetime) -> Fault | None:
-    if not _EMAIL.fullmatch(value):
+    if not EMAIL_FORM.fullmatch(value):
         return f"is no e-mail address: {value[:80]!r}", "write it as name@host.example"
     if len(value.partition("@")[0]) > _MOST_LOCAL:
         return "has a name too long before the @", f"at most {_MOST_LOCAL} characters stand there"

@@ -1,0 +1,39 @@
+"""A case whose report was filed: the outside answered, and two people had agreed on it before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case, read_case
+from tocsin.cases.policy import Policy
+from tocsin.cases.transitions import TRANSITIONS
+from tocsin.cases.words import Act, State
+
+
+def note_report(
+    connection: Connection,
+    policy: Policy,
+    case_id: str,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str,
+    details: dict[str, Any],
+    completes: bool,
+) -> CaseFile:
+    """Write in a case's ledger that a report on it was filed, in the transaction that keeps the receipt.
+
+    :param details: with ``receipt``, the number that the outside gave.
+    :param completes: whether all that is due is filed now: a confirmed case is reported then.
+    """
+    case = read_case(connection, case_id)
+    while case.merged_into is not None:
+        case = read_case(connection, case.merged_into)
+    case = lock_case(connection, case.id, None)
+    act = Act.REPORT if completes and case.state is State.CONFIRMED else Act.NOTE
+    if case.state not in TRANSITIONS[act]:
+        return case
+    return change_case(connection, policy, case, Change(act, actor, at, reason, details))

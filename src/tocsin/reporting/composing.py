@@ -1,0 +1,349 @@
+"""A draft of each report on a case, from what was gathered: what the evidence shows, nothing that it does not.
+
+One report an accused account, text first: a case without any file makes a whole report. People edit it before it goes.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from tocsin.cases import CaseKind, CaseView
+from tocsin.lookup import AddressUse, Conversation, Identity, Written
+from tocsin.model import Role
+from tocsin.reporting.cybertip.incidents import IncidentType
+from tocsin.reporting.cybertip.values import EMAIL_FORM
+from tocsin.reporting.drafts import STILLS, Proposal
+from tocsin.reporting.gathering import Gathered, accused, evidence_of, in_role
+from tocsin.reporting.settings import Reporter
+
+INCIDENT_OF = {
+    CaseKind.TRAFFICKING: IncidentType.TRAFFICKING,
+    CaseKind.GROOMING: IncidentType.ENTICEMENT,
+    CaseKind.SEXTORTION: IncidentType.ENTICEMENT,
+    CaseKind.SOLICITATION: IncidentType.ENTICEMENT,
+    CaseKind.KNOWN_MEDIA: IncidentType.PICTURES,
+}
+"""The kind of incident of a kind of case; of the others people say it. Text alone is enough for each."""
+
+_MOST_IPS = 200
+_URL = re.compile(r"https?://[^\s<>\"'\\^`{|}]{1,2000}", re.ASCII)
+_ACTS = {
+    "login": "Login",
+    "sign_in": "Login",
+    "registration": "Registration",
+    "register": "Registration",
+    "signup": "Registration",
+    "upload": "Upload",
+    "media": "Upload",
+    "purchase": "Purchase",
+    "payment": "Purchase",
+    "unknown": "Unknown",
+}
+_EXTENSION = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "video/mp4": ".mp4",
+}
+
+
+def compose(
+    view: CaseView, found: Gathered, reporter: Reporter, viewed: frozenset[str], now: datetime
+) -> list[Proposal]:
+    """Return a draft for each accused account, heaviest first.
+
+    :param viewed: media that a person was shown whole, by the record of looks.
+    """
+    people = accused(view)
+    proposals = []
+    for subject in people or [""]:
+        missing = list(found.absent)
+        document: dict[str, Any] = {"incidentSummary": _incident(view, reporter, now, missing)}
+        details = _details(view, found, reporter, subject)
+        if details:
+            document["internetDetails"] = details
+        else:
+            missing.append("no message, post or address of the web was found: say in words what happened")
+        document["reporter"] = _reporter(reporter, missing)
+        if subject:
+            document["personOrUserReported"] = [_reported(view, found, reporter, subject, now)]
+        else:
+            missing.append("no account is accused in the case: name the person or account that is reported")
+        recipients = _recipients(view, found, subject)
+        if recipients:
+            document["intendedRecipient"] = [{"espIdentifier": each[:255]} for each in recipients]
+        victims = in_role(view, Role.MINOR)
+        if victims:
+            document["victim"] = [_victim(found, reporter, each, now) for each in victims]
+        involved = in_role(view, Role.MINOR_INVOLVED)
+        if involved:
+            missing.append(
+                f"{', '.join(involved)}: a minor who did what is charged; people say how they are named"
+            )
+        document["additionalInfo"] = _summary(view, subject, people)
+        proposals.append(Proposal(subject, document, _files(found, subject, viewed), missing))
+    return proposals
+
+
+def _incident(view: CaseView, reporter: Reporter, now: datetime, missing: list[str]) -> dict[str, Any]:
+    kind = INCIDENT_OF.get(view.file.kind)
+    incident: dict[str, Any] = {}
+    if kind is None:
+        missing.append(f"a case of the kind {view.file.kind} has no kind of incident of its own: choose one")
+    else:
+        incident["incidentType"] = str(kind)
+    if reporter.platform:
+        incident["platform"] = reporter.platform[:256]
+    if view.file.emergency:
+        incident["escalateToHighPriority"] = "Reviewers found that a child may be in danger now."
+    if view.file.kind is CaseKind.SEXTORTION:
+        incident["reportAnnotations"] = {"sextortion": True}
+    seen = [
+        each for each in map(_moment, (piece.get("at") for piece in evidence_of(view))) if each and each < now
+    ]
+    seen += [each.at for each in view.flags if not seen and each.at < now]
+    first, last = (min(seen), max(seen)) if seen else (view.file.created_at, view.file.created_at)
+    incident["incidentDateTime"] = _zoned(last)
+    incident["incidentDateTimeDescription"] = (
+        f"The last of {len(seen)} events that this report rests on; the first was at {_zoned(first)}."
+        if seen
+        else "When the case was opened here; when it happened is not known."
+    )
+    return incident
+
+
+def _details(view: CaseView, found: Gathered, reporter: Reporter, subject: str) -> list[dict[str, Any]]:
+    details: list[dict[str, Any]] = []
+    accounts = {each.account for each in view.accounts}
+    for conversation in found.conversations:
+        said = [each for each in conversation.messages if each.written.type == "message"]
+        if not said or (subject and not any(_concerns(each.written, subject) for each in said)):
+            continue
+        chat: dict[str, Any] = {"chatClient": reporter.platform[:255]} if reporter.platform else {}
+        if conversation.conversation:
+            chat["chatRoomName"] = conversation.conversation[:255]
+        details.append({"chatImIncident": {**chat, "content": transcript(conversation)}})
+    urls: list[str] = []
+    for each in sorted(found.written.values(), key=lambda one: one.event):
+        if each.type != "post" or each.actor not in accounts or (subject and each.actor != subject):
+            continue
+        if reporter.post_url and (each.post or each.event):
+            urls.append(reporter.post_url.replace("{id}", quote(each.post or each.event, safe="")))
+        urls += [url.rstrip(".,;:)!?") for url in _URL.findall(_last_text(each))]
+    if urls:
+        details.append({"webPageIncident": {"url": [url for url in dict.fromkeys(urls) if len(url) <= 2083]}})
+    return details
+
+
+def transcript(conversation: Conversation) -> str:
+    """Return a conversation as its reader at the Center reads it: a line a message, with its moment and author."""
+    lines = []
+    for message in conversation.messages:
+        one = message.written
+        if message.skipped:
+            lines.append(f"[{message.skipped} messages left out]")
+        text = f"[{one.absent}]" if one.absent is not None else (one.text or "")
+        at = _zoned(one.at) if one.at else "time not known"
+        lines.append(f"{at} {one.actor or 'unknown'} to {', '.join(one.to) or 'nobody'}: {text}")
+        lines += [f"    edited {_zoned(edit.at)}: {edit.text or ''}" for edit in one.edits]
+        lines += [f"    with file {media}" for media in one.media]
+        if one.deleted_at is not None:
+            lines.append(f"    deleted {_zoned(one.deleted_at)}")
+    return "\n".join(lines)
+
+
+def _reporter(reporter: Reporter, missing: list[str]) -> dict[str, Any]:
+    person: dict[str, Any] = {}
+    if reporter.first_name:
+        person["firstName"] = reporter.first_name
+    if reporter.last_name:
+        person["lastName"] = reporter.last_name
+    if reporter.phone:
+        person["phone"] = [reporter.phone]
+    if reporter.email:
+        person["email"] = [reporter.email]
+    else:
+        missing.append("who reports has no e-mail address: write it in reporting.yaml in the data folder")
+    whole: dict[str, Any] = {
+        "companyTemplate": reporter.company,
+        "termsOfService": reporter.terms_of_service,
+        "legalURL": reporter.legal_url,
+    }
+    return {"reportingPerson": person} | {name: value for name, value in whole.items() if value}
+
+
+def _reported(
+    view: CaseView, found: Gathered, reporter: Reporter, subject: str, now: datetime
+) -> dict[str, Any]:
+    person, more = _person(found.identities.get(subject), now)
+    whole: dict[str, Any] = {"personOrUserReportedPerson": person} if person else {}
+    whole |= _account(found, reporter, subject, now)
+    others = [each for each in accused(view) if each != subject]
+    if others:
+        whole["associatedAccount"] = [{"@type": "Linked", "espIdentifier": each[:256]} for each in others]
+    more += _payments(found, subject)
+    more += [
+        f"Linked to {' and '.join(link.get('accounts', ()))} by {link.get('kind')}: {link.get('why')}"
+        for document in view.documents
+        for link in document.document.get("links", ())
+        if subject in link.get("accounts", ())
+    ]
+    if more:
+        whole["additionalInfo"] = "\n".join(dict.fromkeys(more))
+    return whole
+
+
+def _victim(found: Gathered, reporter: Reporter, account: str, now: datetime) -> dict[str, Any]:
+    person, more = _person(found.identities.get(account), now)
+    whole: dict[str, Any] = {"victimPerson": person, **_account(found, reporter, account, now)}
+    if more:
+        whole["additionalInfo"] = "\n".join(more)
+    return whole
+
+
+def _person(identity: Identity | None, now: datetime) -> tuple[dict[str, Any], list[str]]:
+    """Return a person as the report has them, and in words what its form cannot hold."""
+    if identity is None or identity.absent is not None:
+        return {}, []
+    person: dict[str, Any] = {}
+    more: list[str] = []
+    first, _, last = (identity.name or "").strip().rpartition(" ")
+    if first and len(first) <= 100:
+        person["firstName"] = first
+    if last and len(last) <= 100:
+        person["lastName" if first else "firstName"] = last
+    phones = [each for each in identity.phones if each.strip() and len(each) <= 50]
+    if phones:
+        person["phone"] = phones
+    emails = [each for each in identity.emails if EMAIL_FORM.fullmatch(each) and len(each) <= 255]
+    if emails:
+        person["email"] = emails
+    more += [f"E-mail as the platform has it: {each}" for each in identity.emails if each not in emails]
+    addresses = [each for each in identity.addresses if each.strip()]
+    if addresses:
+        person["address"] = [{"address": each[:255]} for each in addresses]
+    born = identity.birth_date or ""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", born, re.ASCII) and born < now.date().isoformat():
+        person["dateOfBirth"] = born
+    elif born:
+        more.append(f"Born, as the platform has it: {born}")
+    return person, more
+
+
+def _account(found: Gathered, reporter: Reporter, account: str, now: datetime) -> dict[str, Any]:
+    whole: dict[str, Any] = {"espIdentifier": account[:255]}
+    if reporter.service:
+        whole["espService"] = reporter.service[:100]
+    if reporter.profile_url:
+        whole["profileUrl"] = [reporter.profile_url.replace("{id}", quote(account, safe=""))]
+    uses = [each for each in found.addresses if each.account == account and each.at < now and _is_ip(each.ip)]
+    if uses:
+        whole["ipCaptureEvent"] = [_ip_event(each) for each in uses[-_MOST_IPS:]]
+    return whole
+
+
+def _ip_event(use: AddressUse) -> dict[str, Any]:
+    event: dict[str, Any] = {"ipAddress": use.ip, "eventName": _ACTS.get(use.act.lower(), "Other")}
+    event["dateTime"] = _zoned(use.at)
+    if use.port:
+        event["port"] = use.port
+    return event
+
+
+def _payments(found: Gathered, subject: str) -> list[str]:
+    paid = [each for each in found.written.values() if each.type == "payment" and _concerns(each, subject)]
+    return [
+        f"Payment {_zoned(each.at) if each.at else ''}: {each.actor} to {', '.join(each.to)}, {_amount(each)}"
+        for each in sorted(paid, key=lambda one: (str(one.at), one.event))
+    ]
+
+
+def _amount(paid: Written) -> str:
+    amount = "an amount not known" if paid.amount is None else f"{paid.amount.normalize():f}"
+    return f"{amount} {paid.currency or ''}".rstrip()
+
+
+def _recipients(view: CaseView, found: Gathered, subject: str) -> list[str]:
+    known = {each.account for each in view.accounts}
+    to = [
+        each
+        for one in sorted(found.written.values(), key=lambda one: one.event)
+        if one.actor == subject and one.media and one.type == "message"
+        for each in one.to
+    ]
+    return [each for each in dict.fromkeys(to) if each not in known]
+
+
+def _files(found: Gathered, subject: str, viewed: frozenset[str]) -> list[dict[str, Any]]:
+    files = []
+    for each in found.media:
+        if subject and each.actor != subject:
+            continue
+        name = re.sub(r"[^A-Za-z0-9._-]", "_", each.media)[:200] + _EXTENSION.get(each.mime, "")
+        details: dict[str, Any] = {"originalFileName": name}
+        if each.at is not None:
+            details["uploadedToEspTimestamp"] = _zoned(each.at)
+        # Only what is on record: where nobody looked at this very file, the police need a warrant to.
+        details["fileViewedByEsp"] = each.media in viewed and each.mime in STILLS
+        details["fileRelevance"] = "Reported"
+        details["originalFileHash"] = [
+            {"#": each.md5, "@hashType": "MD5"},
+            {"#": each.sha256, "@hashType": "SHA256"},
+        ]
+        uses = [use for use in found.addresses if use.event == each.event and _is_ip(use.ip)]
+        if uses:
+            details["ipCaptureEvent"] = _ip_event(uses[0])
+        files.append(
+            {"media": each.media, "name": name, "mime": each.mime, "sha256": each.sha256, "details": details}
+        )
+    return files
+
+
+def _summary(view: CaseView, subject: str, people: Sequence[str]) -> str:
+    reasons = [
+        f"{piece.get('at')} {piece.get('actor')}: {piece.get('why')}"
+        for piece in evidence_of(view)
+        if not subject or subject in (piece.get("actor"), piece.get("target"))
+    ]
+    lines = [f"Case {view.file.id}, reviewed by people of the platform and found to be {view.file.kind}."]
+    if len(people) > 1:
+        lines.append(f"Reports are made on each of {len(people)} accounts of this case: {', '.join(people)}.")
+    if reasons:
+        lines += ["What was observed:", *dict.fromkeys(reasons)]
+    return "\n".join(lines)
+
+
+def _concerns(one: Written, account: str) -> bool:
+    return one.actor == account or account in one.to
+
+
+def _last_text(one: Written) -> str:
+    return "\n".join([one.text or "", *(edit.text or "" for edit in one.edits)])
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return "%" not in text
+
+
+def _moment(text: Any) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _zoned(moment: datetime) -> str:
+    return (
+        moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").replace(".000Z", "Z")
+    )
