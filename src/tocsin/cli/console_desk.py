@@ -29,7 +29,7 @@ def console_of(
 
     :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
     """
-    return review_app(Desk(store, policy, clock, Keyring.open(folder), lookup, origin))
+    return review_app(Desk(store, policy, clock, Keyring.open(folder), lookup, origin, folder=folder))
 
 
 def content_of(

@@ -25,6 +25,7 @@ from tocsin.console.review import (
     people_pages,
     pictures,
     queues,
+    reports_page,
     search,
     settings,
     sign_in,
@@ -54,6 +55,7 @@ ENTRIES: tuple[Entry, ...] = (
     *people_pages.ENTRIES,
     *tokens_page.ENTRIES,
     *golden_page.ENTRIES,
+    *reports_page.ENTRIES,
     *audit_page.ENTRIES,
 )
 """Every page and act there is, with what it needs."""
