@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from tests.api.serving import command, environment, picture, served
+from tests.api.serving import environment, picture, served
+from tests.prepared import tocsin_path
 from tocsin.banks import BankStore
 from tocsin.banks import exchanges as room
 
@@ -67,7 +68,7 @@ def posted(url: str, said: Any) -> tuple[int, Any]:
 
 
 def fetch(data: Path, *names: str) -> int:
-    words = command("bank", "exchange", "fetch", *names, "--data", str(data), "--quiet")
+    words = [tocsin_path(), "bank", "exchange", "fetch", *names, "--data", str(data), "--quiet"]
     return subprocess.run(words, env=environment(), check=False, capture_output=True).returncode
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
-from pathlib import Path
 
-TOCSIN = str(Path(sys.executable).parent / "tocsin")
+from tests.prepared import tocsin_path
+
+TOCSIN = tocsin_path()
 
 
 def evaluate(*words: object, columns: int = 80) -> subprocess.CompletedProcess[str]:

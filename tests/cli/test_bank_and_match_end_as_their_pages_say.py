@@ -17,11 +17,12 @@ from PIL import Image, ImageOps
 
 from tests.banks.drawn import hashes, turned
 from tests.media.drawn import saved, scene, write_video
+from tests.prepared import tocsin_path
 from tocsin.banks import BankStore, statistics
 from tocsin.config import data_folder
 from tocsin.media import HashType
 
-TOCSIN = str(Path(sys.executable).parent / "tocsin")
+TOCSIN = tocsin_path()
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "schema" / "match-v1.schema.json").read_text())
 # A shell in the background has its children ignore the interrupt.
 INTERRUPTIBLE = (

@@ -14,6 +14,7 @@ import pytest
 
 from tests.banks.exchanges.feeding import CREDENTIALS, FAULTS, md5, pdq
 from tests.banks.exchanges.serving import Case, Entry, NcmecList, StopNcii, served
+from tests.prepared import tocsin_path
 
 ENVIRONMENT = {**os.environ, **CREDENTIALS, "COLUMNS": "200"}
 
@@ -22,9 +23,7 @@ class Ran:
     def __init__(self, data: Path, *words: str) -> None:
         done = subprocess.run(
             [
-                sys.executable,
-                "-c",
-                "from tocsin.cli import main; main()",
+                tocsin_path(),
                 "bank",
                 *words,
                 "--data",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.calibration.reviewed import SHIPPED, drawn, lines, write_cases
+from tests.prepared import tocsin_path
 from tocsin.calibration import read_weights
 
-TOCSIN = str(Path(sys.executable).parent / "tocsin")
+TOCSIN = tocsin_path()
 TRUE = {"secrecy_request": 0.5, "fan_out_to_minors": 1.8, "pays_unrelated_minor": 2.0}
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from tests.prepared import tocsin_path
 from tocsin.scan import FILES
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "mappings"
-TOCSIN = str(Path(sys.executable).parent / "tocsin")
+TOCSIN = tocsin_path()
 # What each example's records say, counted by hand from the records, not from what Tocsin made of them.
 ROOM = {"contact": 1, "group": 2, "message": 2, "media": 1, "edit": 1, "delete": 1}
 FORUM = {"account": 2, "post": 1, "message": 1, "flag": 1}

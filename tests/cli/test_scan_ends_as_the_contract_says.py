@@ -18,19 +18,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.prepared import tocsin_path
 from tests.scanning import write_lines
 from tests.scene import Scene
 from tests.stories import silent_ring
 from tocsin.scan import FILES
 
 TOCSIN = str(Path(sys.executable).parent / "tocsin")
+PREPARED = tocsin_path()
 
 
 def run(
     *words: object, limit: Callable[[], None] | None = None, stdin: bytes | None = None
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [TOCSIN, *map(str, words)],
+        # A limit is put on a process before it loads anything: that needs one of its own.
+        [PREPARED if limit is None else TOCSIN, *map(str, words)],
         capture_output=True,
         preexec_fn=limit,
         input=stdin,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from tests.databases import fresh_database
+from tests.prepared import tocsin_path
 from tocsin.people import Keyring, Role, find_person, token_of, welcome
 from tocsin.store import Store
 
-TOCSIN = str(Path(sys.executable).parent / "tocsin")
+TOCSIN = tocsin_path()
 
 
 class Terminal:

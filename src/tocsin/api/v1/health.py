@@ -10,11 +10,12 @@ from pydantic import Field
 
 from tocsin import __version__
 from tocsin.api.v1.callers import Service, address_of
-from tocsin.api.v1.problems import away, too_often
+from tocsin.api.v1.problems import too_often
 from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, Shape
 from tocsin.cases import canary_state, list_overdue
 from tocsin.people import permissions
+from tocsin.store import outage_of
 
 router = APIRouter(tags=["server"])
 
@@ -56,7 +57,7 @@ def _look(service: V1Service) -> Health:
             late = list_overdue(connection, service.clock.now(), sorted(permissions()), limit=_FEW + 1)
         canary = canary_state(service.store, service.clock)
     except Exception as error:
-        if not away(error):
+        if outage_of(error) is None:
             raise
         return Health(status="down", version=__version__, database="away", overdue=None, canary=None)
     overdue: Literal["none", "few", "many"] = "none" if not late else "few" if len(late) <= _FEW else "many"

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -18,16 +18,13 @@ from tocsin.api.errors import BodyError
 from tocsin.cases import CaseError, NotYoursError, StaleCaseError, TransitionError, UnknownCaseError
 from tocsin.outgoing import UrlError
 from tocsin.people import PeopleError, PurposeError
-from tocsin.store import DatabaseError
+from tocsin.store import DatabaseError, outage_of
 from tocsin.webhooks import UnknownDeliveryError, UnknownEndpointError, WebhookError
 
 _log = logging.getLogger(__name__)
 
 _AGAIN_SECONDS = 2
 """When to come back where the database is away or too much waits."""
-
-_READ_ONLY = "25006"
-"""PostgreSQL's code where a server only reads: it stands by for another, or is being moved."""
 
 KINDS: dict[str, tuple[int, str]] = {
     "no-token": (401, "No token or session that stands was shown."),
@@ -56,7 +53,10 @@ KINDS: dict[str, tuple[int, str]] = {
     "unknown-parameter": (422, "The address has a parameter that is not known here."),
     "not-possible": (422, "Something that the act needs is missing or wrong."),
     "too-often": (429, "Too many requests; `Retry-After` says when to come back."),
-    "busy": (503, "Too much at once, or the database is away; `Retry-After` says when to come back."),
+    "busy": (
+        503,
+        "Too much at once, or the database is away or out of space; `Retry-After` says when to come back.",
+    ),
     "failed": (500, "A fault of Tocsin; it was logged."),
 }
 """Every kind of problem there is: its usual status, and what it says."""
@@ -98,15 +98,6 @@ def too_often(who: str, wait: float) -> ProblemError:
         "too-often",
         f"{who} asks too often; ask again in {later} s, and send more at once",
         {"Retry-After": later},
-    )
-
-
-def away(error: Exception) -> bool:
-    """Return whether an error says that the database cannot be used now, and may be soon."""
-    if isinstance(error, OperationalError | PoolTimeoutError | DatabaseError):
-        return True
-    return isinstance(error, DBAPIError) and (
-        error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _READ_ONLY
     )
 
 
@@ -179,11 +170,10 @@ def add_problems(app: FastAPI) -> None:
 
 
 def _database(_request: Request, error: Exception) -> JSONResponse:
-    if away(error):
-        _log.warning("the database does not answer: %s", type(error).__name__)
+    if outage := outage_of(error):
+        _log.warning("%s: %s", outage, type(error).__name__)
         # Where the connection broke at the end of a transaction nobody knows which way it went.
-        detail = "the database does not answer; send it again: what was done already is not done twice"
-        return busy(detail).answer()
+        return busy(f"{outage}; send it again: what was done already is not done twice").answer()
     _log.error("the database refused", exc_info=error)
     detail = "the database refused this; it was logged, please report it"
     return ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, "failed", detail).answer()

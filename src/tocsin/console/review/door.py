@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import parse_qsl, quote
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -25,6 +25,7 @@ from tocsin.console.review.visit import LANGUAGE, VISITOR, Form, Visit, new_visi
 from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.people import NoSuchPersonError, PurposeError, person_by_id, session_of
 from tocsin.reporting import UnknownDraftError
+from tocsin.store import outage_of
 
 ANYBODY = "anybody"
 """Needs nobody to be signed in."""
@@ -134,17 +135,11 @@ def _judged(visit: Visit, entry: Entry) -> Response:
         return refusal(visit, PageError(_status(error), _sentence(str(error))))
     except NoAccessError as error:
         return refusal(visit, PageError(503, _sentence(str(error))))
-    except DBAPIError as error:
-        if not error.connection_invalidated and error.orig is not None and not _is_outage(error):
+    except SQLAlchemyError as error:
+        if outage_of(error) is None:
             raise
         told = visit.tongue.say("The database cannot be reached. Nothing was changed; try again in a minute.")
         return refusal(visit, PageError(503, told))
-
-
-def _is_outage(error: DBAPIError) -> bool:
-    # SQLSTATE classes 08 (connection), 53 (resources: disk full, too many), 57 (shut down); none: never connected.
-    code = getattr(error.orig, "sqlstate", None)
-    return code is None or str(code)[:2] in ("08", "53", "57")
 
 
 def _status(error: WrongUseError) -> int:

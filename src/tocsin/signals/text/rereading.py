@@ -6,10 +6,10 @@ read again only if it holds a word that calls for it, which the automaton of all
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, product
 from pathlib import Path
 
 import msgspec
@@ -81,7 +81,7 @@ def _without_vowels(word: str) -> Iterator[str]:
 class Rereader:
     """Reads plain words again, one language at a time.
 
-    ``plain`` folds a text to its plain words, ``symbols`` has the private code of each emoji, ``vocabulary`` how often
+    ``plain`` folds texts to their plain words, ``symbols`` has the private code of each emoji, ``vocabulary`` how often
     each word stands in the phrase files.
     """
 
@@ -91,7 +91,7 @@ class Rereader:
         vocabulary: Counter[str],
         numbers: Mapping[str, str],
         symbols: Mapping[str, str],
-        plain: Callable[[str], str],
+        plain: Callable[[Iterable[str]], Mapping[str, str]],
     ) -> None:
         pictured = emoji_with_meaning()
         self._clipped = clipped(vocabulary)
@@ -99,21 +99,27 @@ class Rereader:
         self._sure: list[dict[str, str]] = []
         self._alone: list[dict[str, str]] = []
         for language in sorted(languages):
-            sure = {
-                symbols[sign]: plain(said[language]) for sign, said in pictured.items() if language in said
-            }
+            signs = {symbols[sign]: said[language] for sign, said in pictured.items() if language in said}
             path = DATA / "shorthand" / f"{language}.yaml"
-            alone: dict[str, str] = {}
-            if path.exists():
-                table = msgspec.yaml.decode(path.read_bytes(), type=_ShorthandFile)
-                sure |= {plain(word): plain(said) for word, said in table.words.items()}
-                alone = {plain(word): plain(said) for word, said in table.alone.items()}
+            table = (
+                msgspec.yaml.decode(path.read_bytes(), type=_ShorthandFile)
+                if path.exists()
+                else _ShorthandFile(language, {}, {})
+            )
+            read = plain(
+                [
+                    *signs.values(),
+                    *chain.from_iterable((*table.words.items(), *table.alone.items())),
+                ]
+            )
+            sure = {code: read[said] for code, said in signs.items()}
+            sure |= {read[word]: read[said] for word, said in table.words.items()}
             self._sure.append(sure)
-            self._alone.append(alone)
+            self._alone.append({read[word]: read[said] for word, said in table.alone.items()})
         pairs = {
             f"{a} {b}"
             for alone in self._alone
-            for a, b in itertools.product(alone, repeat=2)
+            for a, b in product(alone, repeat=2)
             if a != b and not (a.isdecimal() and b.isdecimal())
         }
         self.calls = frozenset(pairs.union(self._numbers.calls, self._clipped, *self._sure))

@@ -1,0 +1,46 @@
+"""What the whole suite shares: a prepared command, see :mod:`tests.prepared`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.prepared import FOLDER
+
+_HERE = Path(__file__).parent / "prepared"
+
+
+class _Prepared:
+    """The preparer of one test process, and the folder with what stands for the command."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="tocsin-prepared-"))
+        command = self.folder / "tocsin"
+        # -I -S: the least that an interpreter can load; all else is loaded in the preparer.
+        command.write_text(f"#!{sys.executable} -IS\n" + (_HERE / "client.py").read_text(encoding="utf-8"))
+        command.chmod(0o755)
+        os.environ[FOLDER] = str(self.folder)
+        self._process = subprocess.Popen([sys.executable, str(_HERE / "preparer.py"), self.folder / "socket"])
+
+    def stop(self) -> None:
+        """End it; nothing that it began is left."""
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self.folder)
+
+
+_KEY = pytest.StashKey[_Prepared]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_KEY] = _Prepared()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    config.stash[_KEY].stop()
