@@ -13,6 +13,7 @@ import tocsin.cases
 import tocsin.inbox
 import tocsin.log
 import tocsin.people
+import tocsin.reporting
 import tocsin.vault
 import tocsin.webhooks  # noqa: F401
 from tests.databases import fresh_database, store

@@ -25,6 +25,7 @@ _COMMANDS = {
     "hash": "hash_command",
     "login": "login_command",
     "logout": "logout_command",
+    "log": "log_group",
     "match": "match_command",
     "report": "report_group",
     "rescan": "rescan_command",

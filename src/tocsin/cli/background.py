@@ -11,6 +11,7 @@ from tocsin.cases import FlagIntake, Policy, Watch, check_conservation, send_can
 from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
 from tocsin.jobs import Arguments, Background
+from tocsin.log import LogKey, Publisher
 from tocsin.outgoing import Reach
 from tocsin.people import Keyring
 from tocsin.store import Store
@@ -30,12 +31,16 @@ def background_of(store: Store, policy: Policy, clock: Clock, folder: Path, reac
     """Return the work of a server, registered and not begun.
 
     :raises KeyFileError: where the data folder's key cannot be used.
+    :raises LogKeyError: where the key that signs the log cannot be used.
     """
     background = Background(store)
     background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock).look)
     intake = FlagIntake(store, policy, clock)
     background.every("cases.canary", _EVERY_TEN_MINUTES, lambda: _try_the_way(store, policy, clock, intake))
     background.every("flags.check", _EVERY_HOUR, lambda: _count_again(store, clock))
+    background.every(
+        "log.publish", EVERY_MINUTE, Publisher(store, LogKey.open(folder), folder, clock).publish
+    )
     look_after_vault(background, Vault(store, clock, folder))
     _tell_others(background, store, clock, folder, reach)
     return background

@@ -14,6 +14,7 @@ from tocsin.console.review import Desk, review_app
 from tocsin.lookup import FileLookup, FirstOf, InboxLookup, Lookup
 from tocsin.people import Keyring
 from tocsin.store import Store
+from tocsin.vault import Vault
 
 
 def console_of(
@@ -29,7 +30,9 @@ def console_of(
 
     :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
     """
-    return review_app(Desk(store, policy, clock, Keyring.open(folder), lookup, origin, folder=folder))
+    vault = Vault(store, clock, folder)
+    keyring = Keyring.open(folder)
+    return review_app(Desk(store, policy, clock, keyring, lookup, origin, vault, folder=folder))
 
 
 def content_of(

@@ -1,10 +1,45 @@
-"""What is written down for ever, in the transaction of the act that it tells of.
+"""What is written down for ever, in the transaction of the act that it tells of, and published for others to check.
 
-In: an act's kind, subject, actor and body. Out: a row that can be added and never changed. Must not know: what acts
-mean.
+In: an act's kind, subject, actor and body. Out: a row that can be added and never changed; a tree over all of them,
+signed checkpoints, proofs. Must not know: what acts mean.
 """
 
+from tocsin.log.checking import ERASED, Check, check_log
 from tocsin.log.entries import Entry, write_entries
+from tocsin.log.errors import ExportError, ForkError, LogError, LogKeyError, NotInLogError
+from tocsin.log.exporting import export_log
+from tocsin.log.keys import LogKey
+from tocsin.log.proving import prove
+from tocsin.log.publishing import Publisher, Signed, newest
+from tocsin.log.reconciling import reconcile
+from tocsin.log.sequencing import erase, read_size, sequence
 from tocsin.log.tables import log_entry
+from tocsin.log.tree import Tree, tiles_after
+from tocsin.log.whole_files import write_whole
 
-__all__ = ["Entry", "log_entry", "write_entries"]
+__all__ = [
+    "ERASED",
+    "Check",
+    "Entry",
+    "ExportError",
+    "ForkError",
+    "LogError",
+    "LogKey",
+    "LogKeyError",
+    "NotInLogError",
+    "Publisher",
+    "Signed",
+    "Tree",
+    "check_log",
+    "erase",
+    "export_log",
+    "log_entry",
+    "newest",
+    "prove",
+    "read_size",
+    "reconcile",
+    "sequence",
+    "tiles_after",
+    "write_entries",
+    "write_whole",
+]

@@ -17,6 +17,7 @@ FILL = {
     "grant": "x",
     "flag": "x",
     "draft": "r0",
+    "number": "1",
 }
 
 

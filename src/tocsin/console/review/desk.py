@@ -12,6 +12,7 @@ from tocsin.lookup import Lookup
 from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, rights_of
 from tocsin.reporting import Reporter, Reporting, read_reporter
 from tocsin.store import Store
+from tocsin.vault import Vault
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -29,6 +30,7 @@ class Desk:
     keyring: Keyring
     lookup: Lookup
     origin: str
+    vault: Vault
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     breaks: Breaks = field(default_factory=Breaks)
     folder: Path | None = None

@@ -1,0 +1,163 @@
+"""``tocsin log``: the log that others can check, at the command line of the server's own machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from tocsin.cli.bank_options import DATA
+from tocsin.cli.failures import plain, talk, told
+from tocsin.clock import SystemClock
+from tocsin.config import data_folder, database_url
+from tocsin.log import ExportError, LogKey, Publisher, check_log, export_log, prove, reconcile, write_whole
+from tocsin.store import Store
+
+
+@click.group("log")
+def log_group() -> None:
+    """Sign, prove and publish what was written down. `tocsin serve` signs every minute.
+
+    \b
+    The key by which others check it:    tocsin log key
+    Static files for any web host:       tocsin log export public-log/
+    A proof for a court or a flagger:    tocsin log prove case:757cb84e5e55b190 --out case.tlog-proof
+    Whether anything was changed:        tocsin log check
+
+    Others check it with python -m tocsin_verify, without Tocsin (see docs/log.md).
+    """
+
+
+@log_group.command("key")
+@click.option("--name", help="Name of a new log, as log.example.org [default: made from the key].")
+@DATA
+def log_key(name: str | None, data: Path | None) -> None:
+    """Print the verifier key of the log; at first use, make the key that signs (log.key in the data folder).
+
+    \b
+    Examples:
+      tocsin log key
+      tocsin log key --name log.example.org
+
+    Keep a copy of log.key elsewhere: it is in no backup, and without it this log ends.
+
+    Exit codes: 0 done; 2 the log has another name already; 3 the key cannot be used.
+    """
+    with told():
+        click.echo(str(LogKey.open(data_folder(data), name).verifier))
+
+
+@log_group.command("checkpoint")
+@DATA
+def log_checkpoint(data: Path | None) -> None:
+    """Give every entry its place, sign a checkpoint where the log grew, and print the newest.
+
+    \b
+    Example:
+      tocsin log checkpoint
+
+    Exit codes: 0 done; 2 wrong use; 3 the database or the key cannot be used, or the log is not what was published.
+    """
+    folder = data_folder(data)
+    with _opened(data) as store:
+        click.echo(Publisher(store, LogKey.open(folder), folder, SystemClock()).publish().text, nl=False)
+
+
+@log_group.command("prove")
+@click.argument("what", metavar="flag:ID|case:ID|ENTRY")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="File of proofs, as case.tlog-proof.",
+)
+@click.option("--sealed", is_flag=True, help="Do not disclose what the entries say.")
+@DATA
+def log_prove(what: str, out: Path, sealed: bool, data: Path | None) -> None:
+    """Write proofs that the entries of a flag or case, or one by its number, are in the log.
+
+    Each proof holds its record and salt, so that its reader sees what was written, unless --sealed. The file is
+    readable by you alone (0600): keep it so.
+
+    \b
+    Examples:
+      tocsin log prove case:757cb84e5e55b190 --out case.tlog-proof
+      tocsin log prove 1 --sealed --out entry.tlog-proof
+
+    Exit codes: 0 written; 2 there is no such entry, or no checkpoint covers it yet; 3 the database cannot be used, or
+    the file cannot be written.
+    """
+    with _opened(data) as store:
+        with store.read() as connection:
+            made = prove(connection, what, disclose=lambda _: not sealed)
+        try:
+            write_whole(out, made.encode(), 0o600)
+        except OSError as error:
+            raise ExportError(f"{out} cannot be written ({error.strerror or error})") from error
+
+
+@log_group.command("export")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@DATA
+def log_export(folder: Path, data: Path | None) -> None:
+    """Write the log up to its newest checkpoint to DIR as static files, only what is new since the last time.
+
+    They hold hashes alone: nothing in them can be guessed or opened. Serve DIR by any web host.
+
+    \b
+    Example:
+      tocsin log export public-log/
+
+    Exit codes: 0 written; 2 nothing was signed yet; 3 the database cannot be used, DIR holds another log, or cannot be
+    written.
+    """
+    with _opened(data) as store:
+        signed = export_log(store, folder)
+    talk.print(f"{plain(str(folder))}: {signed.checkpoint.size:,} entries", soft_wrap=True)
+
+
+@log_group.command("check")
+@DATA
+def log_check(data: Path | None) -> None:
+    """Read the whole log and say whether any entry was changed, deleted, moved or put in by hand.
+
+    \b
+    Example:
+      tocsin log check
+
+    Exit codes: 0 all is as it was written; 1 something is not; 3 the database cannot be used.
+    """
+    with _opened(data) as store, store.read() as connection:
+        found = check_log(connection)
+    for breach in found.breaches:
+        click.echo(breach)
+    talk.print(f"{found.size:,} entries, {found.emptied:,} of them expired, {len(found.breaches)} breaches")
+    if found.breaches:
+        raise SystemExit(1)
+
+
+@log_group.command("reconcile")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@DATA
+def log_reconcile(folder: Path, data: Path | None) -> None:
+    """Go on with a log after `tocsin restore`: what was published since the backup is read from DIR, an exported log.
+
+    Entries that are lost keep their places as hashes, so that every proof and checkpoint stays true.
+
+    \b
+    Example:
+      tocsin log reconcile public-log/
+
+    Exit codes: 0 done; 2 wrong use; 3 DIR holds no whole log of this key, or another one.
+    """
+    with _opened(data) as store:
+        lost = reconcile(store, LogKey.open(data_folder(data)), folder)
+    talk.print(f"{lost:,} entries are lost, their places kept", soft_wrap=True)
+
+
+@contextmanager
+def _opened(data: Path | None) -> Iterator[Store]:
+    with told(), Store.open(data_folder(data), database_url()) as store:
+        yield store

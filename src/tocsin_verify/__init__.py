@@ -1,0 +1,59 @@
+"""The outsider's verifier: checks what Tocsin's public log says, with no part of Tocsin and no database.
+
+In: a proof, a receipt or a whole published log, and keys that the reader trusts. Out: what holds, or one sentence on
+what does not. Must not know: anything of ``tocsin``; it stands on the standard library and ``cryptography`` alone.
+"""
+
+from tocsin_verify.bundle import HEADER, Proof, Verified, commitment_of, read_proofs, verify_proof
+from tocsin_verify.checkpoint import Checkpoint, Policy, read_checkpoint, verify_checkpoint
+from tocsin_verify.errors import NotVerifiedError, UnreadableError, VerifyError
+from tocsin_verify.merkle import (
+    Frontier,
+    check_consistency,
+    check_inclusion,
+    leaf_hash,
+    node_hash,
+    root_of,
+)
+from tocsin_verify.note import KeyKind, Note, Signature, VerifierKey, key_id, read_note, sign_line
+from tocsin_verify.receipt import Receipt, read_receipt, receipt_text, verify_receipt
+from tocsin_verify.whole import FolderSource, Source, UrlSource, WholeLog, tile_path, verify_log
+
+__all__ = [
+    "HEADER",
+    "Checkpoint",
+    "FolderSource",
+    "Frontier",
+    "KeyKind",
+    "NotVerifiedError",
+    "Note",
+    "Policy",
+    "Proof",
+    "Receipt",
+    "Signature",
+    "Source",
+    "UnreadableError",
+    "UrlSource",
+    "Verified",
+    "VerifierKey",
+    "VerifyError",
+    "WholeLog",
+    "check_consistency",
+    "check_inclusion",
+    "commitment_of",
+    "key_id",
+    "leaf_hash",
+    "node_hash",
+    "read_checkpoint",
+    "read_note",
+    "read_proofs",
+    "read_receipt",
+    "receipt_text",
+    "root_of",
+    "sign_line",
+    "tile_path",
+    "verify_checkpoint",
+    "verify_log",
+    "verify_proof",
+    "verify_receipt",
+]

@@ -1,0 +1,191 @@
+"""``python -m tocsin_verify THING``: checks a proof, a receipt or a whole published log."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tocsin_verify.bundle import HEADER, read_proofs, verify_proof
+from tocsin_verify.checkpoint import Policy, read_checkpoint
+from tocsin_verify.errors import NotVerifiedError, UnreadableError
+from tocsin_verify.note import KeyKind, VerifierKey
+from tocsin_verify.receipt import FIRST_LINE, Receipt, read_receipt, verify_receipt
+from tocsin_verify.whole import FolderSource, UrlSource, WholeLog, verify_log
+
+VERIFIED, NOT_VERIFIED, WRONG_USE, UNREADABLE = 0, 1, 2, 3
+
+_ABOUT = """\
+Checks what a Tocsin server's public log says, without Tocsin and without its database.
+
+THING is one of
+  a proof     a file .tlog-proof: that an entry stands in the log, and what it says
+  a receipt   the log's signed promise that a flag will be in it within the hour
+  a log       a folder, or the http(s) address of one: every entry and every hash of it
+
+You need the log's verifier key (--key), from a place that the server cannot change: its operator's printed report, a
+regulator, a witness. A key that comes with the proof proves nothing."""
+
+_EXAMPLES = """\
+examples:
+  python -m tocsin_verify flag.tlog-proof --key log.vkey
+  python -m tocsin_verify flag.tlog-proof --key log.vkey --receipt flag.receipt
+  python -m tocsin_verify https://log.example.org/ --key log.vkey --since checkpoint.2026-05-04
+  python -m tocsin_verify public-log/ --key log.vkey --receipt flag.receipt
+  python -m tocsin_verify public-log/ --key log.vkey --witness one.vkey --witness two.vkey --quorum 2
+
+A log with a --receipt answers whether the promise was kept. Keep each checkpoint that you see: with --since the next
+check shows that nothing before it was changed, taken away or moved.
+
+exit codes: 0 verified; 1 read, and not true; 2 wrong use; 3 cannot be read"""
+
+
+def main(arguments: Sequence[str] | None = None, now: datetime | None = None) -> int:
+    """Check what the command line names, print one sentence, and return the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        for line in _checked(asked, now or datetime.now(UTC)):
+            print(line)
+    except NotVerifiedError as error:
+        print(f"NOT VERIFIED: {error}", file=sys.stderr)
+        return NOT_VERIFIED
+    except UnreadableError as error:
+        print(f"cannot be read: {error}", file=sys.stderr)
+        return UNREADABLE
+    return VERIFIED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "python -m tocsin_verify",
+        description=_ABOUT,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("thing", metavar="THING", help="a proof, a receipt, a folder, or an address")
+    parser.add_argument("--key", required=True, help="the log's verifier key, or a file that holds it")
+    parser.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="a witness that you trust (repeat for more)",
+    )
+    parser.add_argument(
+        "--quorum",
+        type=int,
+        metavar="N",
+        help="how many of them must have seen the checkpoint [default: all]",
+    )
+    parser.add_argument("--since", metavar="FILE", help="a checkpoint of the log that you kept")
+    parser.add_argument("--receipt", metavar="FILE", help="a receipt that the proof or the log must fulfil")
+    return parser
+
+
+def _checked(asked: argparse.Namespace, now: datetime) -> list[str]:
+    policy = _policy(asked)
+    receipt = None
+    if asked.receipt is not None:
+        receipt = read_receipt(_bytes(asked.receipt), asked.receipt)
+        verify_receipt(receipt, policy.log)
+    thing: str = asked.thing
+    if thing.startswith(("http://", "https://")) or Path(thing).is_dir():
+        since = None if asked.since is None else read_checkpoint(_bytes(asked.since), asked.since)
+        source = FolderSource(Path(thing)) if Path(thing).is_dir() else UrlSource(thing)
+        wanted = [] if receipt is None else [receipt.commitment]
+        found = verify_log(source, policy, since=since, wanted=wanted)
+        return _told_of_log(found, asked, receipt, now)
+    raw = _bytes(thing)
+    if raw.startswith(FIRST_LINE.encode()):
+        promised = read_receipt(raw, thing)
+        verify_receipt(promised, policy.log)
+        return [
+            f"verified: the log {promised.origin} promised at {promised.at:%Y-%m-%d %H:%M:%S} UTC to hold the flag "
+            f"{promised.flag} by {promised.due:%Y-%m-%d %H:%M:%S} UTC; check the log with --receipt to see whether it "
+            "does"
+        ]
+    if not raw.startswith(HEADER.encode()):
+        raise UnreadableError(f"{thing} is neither a proof nor a receipt nor a folder")
+    return _told_of_proofs(raw, thing, policy, receipt)
+
+
+def _told_of_log(
+    found: WholeLog, asked: argparse.Namespace, receipt: Receipt | None, now: datetime
+) -> list[str]:
+    told = [
+        f"verified: all {found.checkpoint.size} entries of {found.checkpoint.origin} give the root that is signed"
+    ]
+    if asked.since is not None:
+        told.append("  and they begin with all that the older checkpoint covers, unchanged")
+    told += [f"  seen by {name} at {at:%Y-%m-%d %H:%M:%S} UTC" for name, at in sorted(found.seen.items())]
+    if receipt is None:
+        return told
+    place = found.places.get(receipt.commitment)
+    if place is not None:
+        return [*told, f"  the flag {receipt.flag} is in the log, at place {place}: the promise was kept"]
+    last = max(found.seen.values(), default=now)
+    if last < receipt.due:
+        due = f"{receipt.due:%Y-%m-%d %H:%M:%S} UTC"
+        return [*told, f"  the flag {receipt.flag} is not in the log yet; it is promised for {due}"]
+    raise NotVerifiedError(
+        f"the promise was broken: the flag {receipt.flag} was to be in the log by "
+        f"{receipt.due:%Y-%m-%d %H:%M:%S} UTC, and the log of {last:%Y-%m-%d %H:%M:%S} UTC does not hold it"
+    )
+
+
+def _told_of_proofs(raw: bytes, thing: str, policy: Policy, receipt: Receipt | None) -> list[str]:
+    told = []
+    for number, proof in enumerate(read_proofs(raw, thing)):
+        # A receipt is for the entry of the flag itself, which comes first; what follows discloses itself.
+        promised = receipt.commitment if receipt is not None and number == 0 else None
+        done = verify_proof(proof, policy, promised)
+        told.append(
+            f"verified: entry {proof.index} of {proof.checkpoint.size} in the log {proof.checkpoint.origin}"
+        )
+        if receipt is not None and number == 0:
+            told.append(f"  it is the flag {receipt.flag} of the receipt")
+        if proof.record is not None:
+            told.append(f"  it says {_shown(proof.record)}")
+        told += [f"  seen by {name} at {at:%Y-%m-%d %H:%M:%S} UTC" for name, at in sorted(done.seen.items())]
+    return told
+
+
+def _shown(record: str) -> str:
+    """Return a record as a terminal may show it."""
+    try:
+        return json.dumps(json.loads(record), sort_keys=True)
+    except ValueError:
+        return json.dumps(record)
+
+
+def _policy(asked: argparse.Namespace) -> Policy:
+    log = _key(asked.key)
+    if log.kind is not KeyKind.LOG:
+        raise UnreadableError(f"the key of {log.name} is a witness's; --key wants the log's")
+    witnesses = [_key(each) for each in asked.witness]
+    if any(each.kind is not KeyKind.WITNESS for each in witnesses):
+        raise UnreadableError("a key after --witness is not a witness's (type 4)")
+    quorum = len(witnesses) if asked.quorum is None else asked.quorum
+    if not 0 <= quorum <= len(witnesses):
+        raise UnreadableError(f"--quorum {quorum} cannot be met by {len(witnesses)} witnesses")
+    return Policy(log, witnesses, quorum)
+
+
+def _key(given: str) -> VerifierKey:
+    if Path(given).is_file():
+        return VerifierKey.parse(_bytes(given).decode("utf-8", "replace"))
+    return VerifierKey.parse(given)
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{path} cannot be read ({error.strerror})") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())
