@@ -12,7 +12,7 @@ from tocsin.cases import Policy
 from tocsin.clock import Clock
 from tocsin.console.review import Desk, review_app
 from tocsin.lookup import FileLookup, FirstOf, InboxLookup, Lookup
-from tocsin.people import Keyring
+from tocsin.people import open_keyring
 from tocsin.store import Store
 from tocsin.vault import Vault
 
@@ -31,7 +31,7 @@ def console_of(
     :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
     """
     vault = Vault(store, clock, folder)
-    keyring = Keyring.open(folder)
+    keyring = open_keyring(store, folder)
     return review_app(Desk(store, policy, clock, keyring, lookup, origin, vault, folder=folder))
 
 

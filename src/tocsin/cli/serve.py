@@ -33,7 +33,7 @@ from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.jobs import Worker
 from tocsin.outgoing import Reach
-from tocsin.people import Keyring
+from tocsin.people import open_keyring
 from tocsin.reporting import Reporting, read_reporter
 from tocsin.store import Store
 
@@ -200,7 +200,7 @@ def serve_command(
             lookup=lookup,
         )
         app = main_app(
-            V1Service(store, worked, clock, Keyring.open(folder)),
+            V1Service(store, worked, clock, open_keyring(store, folder)),
             mounts=[Mount("/", console)],
             routers=[bridges_router(bridges.coop, bridges.inbox)],
         )
