@@ -1,14 +1,26 @@
 """``make bench``: speed, memory and quality, each compared side by side in one run.
 
 ``python -m bench NAME`` runs one of them (speed, screening, hashing, quality, lookalikes, evasion, peers,
-media, semantic, cases); ``--help`` after the name tells its options.
+media, semantic, cases, vault); ``--help`` after the name tells its options.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import cases, evasion, hashing, lookalikes, media, peers, quality, screening, semantic, speed
+from bench import (
+    cases,
+    evasion,
+    hashing,
+    lookalikes,
+    media,
+    peers,
+    quality,
+    screening,
+    semantic,
+    speed,
+    vault,
+)
 
 BENCHES = {
     "speed": speed.main,
@@ -21,6 +33,7 @@ BENCHES = {
     "media": media.main,
     "semantic": semantic.main,
     "cases": cases.main,
+    "vault": vault.main,
 }
 
 

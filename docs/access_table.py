@@ -35,8 +35,15 @@ The first sign-in is by a link that works once, within {invited} days. There a p
 {shortest} characters without their name in it, takes a secret into an authenticator app, and gets ten recovery codes,
 each good once in place of a code of the app. Passwords are kept as Argon2id, a code of the app works once, and the
 app's secret is sealed with the key `people.key` in the data folder (mode 0600). That key is in no backup: keep a
-copy of it elsewhere, and copy it to each machine that shares the database. Whoever loses it resets everybody's
-sign-in.
+copy of it elsewhere. Whoever loses it takes a new one (`tocsin user new-key`) and resets everybody's sign-in.
+
+## Several machines on one database
+
+`TOCSIN_DATABASE_URL` names the same PostgreSQL on each, and `people.key` of the first machine is copied into the data
+folder of the others, before anything runs there (mode 0600, over a way that nobody else reads). The database knows the
+key by a fingerprint: `tocsin serve` and `tocsin user` refuse to start where the key is missing or another one, and say
+so. Accounts, sessions, queues and cases are then the same everywhere; what comes round by the clock is done by one of
+them. Pictures and events that are not in the database (`--content`, `--media-root`) are named on each machine.
 
 After {name} failures on a name, or {address} from an address, the next attempt waits 15 seconds, then twice as long
 each time, up to {longest} minutes. A name that nobody has gets the same answers, after the same work.

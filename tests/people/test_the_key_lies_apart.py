@@ -4,10 +4,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.databases import store
 from tests.people.acquainted import KEY, NOON
-from tocsin.people import KeyFileError, Keyring, invite, welcome
+from tocsin.people import KeyFileError, Keyring, invite, open_keyring, replace_key, welcome
 from tocsin.store import Store
 
 __all__ = ["store"]
@@ -61,3 +62,23 @@ def test_what_was_sealed_for_one_place_does_not_open_in_another() -> None:
     for wrong in (b"", b"\x01", sealed[:-1], sealed[:-1] + bytes([sealed[-1] ^ 1])):
         with pytest.raises(KeyFileError):
             KEY.unseal(wrong, "totp of 1")
+
+
+def test_a_machine_whose_key_is_another_is_told_and_may_take_the_database_over(
+    store: Store, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    sealed = open_keyring(store, first).seal(b"x", "a")
+    assert open_keyring(store, first).unseal(sealed, "a") == b"x"
+    with pytest.raises(KeyFileError, match=r"is not there.* copy people\.key"):
+        open_keyring(store, second)
+    assert not second.exists()
+    Keyring.open(second)
+    with pytest.raises(KeyFileError, match="another key"):
+        open_keyring(store, second)
+    replace_key(store, second, NOON)
+    open_keyring(store, second)
+    with pytest.raises(KeyFileError, match="another key"):
+        open_keyring(store, first)
+    with store.read() as connection:
+        assert connection.scalar(text("select count(*) from log_entry where kind = 'people.new_key'")) == 1

@@ -13,7 +13,7 @@ from tocsin.clock import Clock
 from tocsin.jobs import Arguments, Background
 from tocsin.log import LogKey, Publisher
 from tocsin.outgoing import Reach
-from tocsin.people import Keyring
+from tocsin.people import open_keyring
 from tocsin.store import Store
 from tocsin.vault import Vault
 from tocsin.webhooks import Deliveries, Endpoints
@@ -47,7 +47,7 @@ def background_of(store: Store, policy: Policy, clock: Clock, folder: Path, reac
 
 
 def _tell_others(background: Background, store: Store, clock: Clock, folder: Path, reach: Reach) -> None:
-    deliveries = Deliveries(store, Endpoints(store, Keyring.open(folder), clock), clock, reach)
+    deliveries = Deliveries(store, Endpoints(store, open_keyring(store, folder), clock), clock, reach)
 
     def ask(connection: Connection, delivery: str, attempt: int) -> None:
         # No lock: the attempt's number keeps out whoever comes late, and a dead process would hold a lock for a while.

@@ -12,8 +12,9 @@ from tocsin.cases import Policy
 from tocsin.clock import Clock
 from tocsin.console.review import Desk, review_app
 from tocsin.lookup import FileLookup, FirstOf, InboxLookup, Lookup
-from tocsin.people import Keyring
+from tocsin.people import open_keyring
 from tocsin.store import Store
+from tocsin.vault import Vault
 
 
 def console_of(
@@ -29,7 +30,8 @@ def console_of(
 
     :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
     """
-    return review_app(Desk(store, policy, clock, Keyring.open(folder), lookup, origin))
+    vault = Vault(store, clock, folder)
+    return review_app(Desk(store, policy, clock, open_keyring(store, folder), lookup, origin, vault))
 
 
 def content_of(

@@ -15,7 +15,7 @@ from tocsin.cases import Arrivals, FlagIntake, read_policy
 from tocsin.clock import Clock
 from tocsin.failure import WrongUseError
 from tocsin.model import Case
-from tocsin.people import Keyring, Role, invite, join, welcome
+from tocsin.people import Keyring, Role, invite, join, open_keyring, welcome
 from tocsin.store import Store
 
 _MARK = ".demo"
@@ -56,7 +56,7 @@ def furnish(data: Path, platform: Path, cases: Sequence[Case], clock: Clock) -> 
         flags = _flags(platform)
         for start in range(0, len(flags), _BATCH):
             intake.accept(flags[start : start + _BATCH], "demo")
-        keyring = Keyring.open(data)
+        keyring = open_keyring(store, data)
         return [_let_in(store, keyring, name, clock) for name in ("ana", "ben")]
 
 

@@ -8,7 +8,7 @@ import click
 
 from tocsin.clock import SystemClock
 from tocsin.failure import NoAccessError
-from tocsin.people import Keyring, Person, Refused, end_session, sign_in
+from tocsin.people import Person, Refused, end_session, open_keyring, sign_in
 from tocsin.store import Store
 
 BY = click.option("--by", metavar="NAME", help="Who does it; they are asked for their password and code.")
@@ -25,13 +25,14 @@ def signed_in(store: Store, folder: Path, name: str | None) -> Person | None:
     """
     if name is None:
         return None
+    keyring = open_keyring(store, folder)
     password = click.prompt(f"password of {name}", hide_input=True, err=True)
     code = click.prompt("code", hide_input=True, err=True)
     now = SystemClock().now()
     with store.begin() as connection:
         found = sign_in(
             connection,
-            Keyring.open(folder),
+            keyring,
             name,
             password,
             code,

@@ -34,7 +34,7 @@ from tocsin.config import data_folder, database_url
 from tocsin.jobs import Worker
 from tocsin.log import LogKey
 from tocsin.outgoing import Reach
-from tocsin.people import Keyring
+from tocsin.people import open_keyring
 from tocsin.reporting import Reporting, read_reporter
 from tocsin.store import Store
 
@@ -201,7 +201,7 @@ def serve_command(
             lookup=lookup,
         )
         app = main_app(
-            V1Service(store, worked, clock, Keyring.open(folder), LogKey.open(folder)),
+            V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder)),
             mounts=[Mount("/", console)],
             routers=[bridges_router(bridges.coop, bridges.inbox)],
         )

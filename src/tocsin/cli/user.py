@@ -14,14 +14,15 @@ from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.people import (
     INVITED_FOR,
-    Keyring,
     Person,
     Role,
     disable,
     enable,
     find_person,
     invite,
+    open_keyring,
     people,
+    replace_key,
     reset,
     set_roles,
 )
@@ -75,7 +76,7 @@ def user_add(
     """
     folder = data_folder(data)
     with told(), Store.open(folder, database_url()) as store:
-        keyring = Keyring.open(folder)
+        keyring = open_keyring(store, folder)
         with store.begin() as connection:
             token = invite(connection, keyring, name, roles, SystemClock().now(), display_name=display_name)
         _print_link(name, url, token)
@@ -165,10 +166,29 @@ def user_reset(name: str, url: str, data: Path | None) -> None:
     """
     folder = data_folder(data)
     with told(), Store.open(folder, database_url()) as store:
-        keyring = Keyring.open(folder)
+        keyring = open_keyring(store, folder)
         with store.begin() as connection:
             token = reset(connection, keyring, find_person(connection, name), SystemClock().now())
         _print_link(name, url, token)
+
+
+@user_group.command("new-key")
+@DATA
+def user_new_key(data: Path | None) -> None:
+    """Take this machine's people.key for the database's, where the one that sealed it is lost for good.
+
+    Everybody's sign-in must be reset afterwards (`tocsin user reset NAME`), and each webhook gets a new secret. Where
+    several machines share the database, copy the key to the others.
+
+    \b
+    Example:
+      tocsin user new-key
+
+    Exit codes: 0 done; 3 the database or the data folder cannot be used.
+    """
+    folder = data_folder(data)
+    with told(), Store.open(folder, database_url()) as store:
+        replace_key(store, folder, SystemClock().now())
 
 
 def _print_link(name: str, url: str, token: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,9 +17,10 @@ from sqlalchemy import Connection
 
 from tocsin.cases import UnknownCaseError, resolve
 from tocsin.cli.bank_options import DATA, json_line
+from tocsin.cli.console_desk import content_of
 from tocsin.cli.failures import plain, talk
 from tocsin.cli.server_session import SERVER
-from tocsin.cli.vault_content import lookup_of, persons_looker
+from tocsin.cli.vault_content import persons_looker
 from tocsin.cli.vault_leaving import answer_commands, destroy_command, export_command, requests_command
 from tocsin.cli.vault_person import at_vault
 from tocsin.vault import (
@@ -112,7 +114,10 @@ def vault_add(
             return
         with vault.store.read() as connection:
             today = _today(connection, case)
-        with lookup_of(vault.store, at.folder, events, media_root, identities) as lookup:
+        with ExitStack() as held:
+            lookup = content_of(
+                vault.store, at.folder, events=events, media_root=media_root, identities=identities, held=held
+            )
             looker = persons_looker(vault.store, vault.clock, lookup, person, case=today, why=reason)
             done = gather(vault, person, today, looker, reason)
     talk.print(f"{done.new} items are newly kept, {done.known} were; {done.absent} are not there any more")

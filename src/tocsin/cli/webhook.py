@@ -15,7 +15,7 @@ from tocsin.cli.bank_options import DATA, json_line
 from tocsin.cli.failures import plain, talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
-from tocsin.people import Keyring
+from tocsin.people import open_keyring
 from tocsin.store import Store
 from tocsin.webhooks import EVENTS, Deliveries, DeliveryState, Endpoints
 
@@ -177,5 +177,5 @@ def _opened(data: Path | None) -> Iterator[tuple[Endpoints, Deliveries]]:
     folder = data_folder(data)
     clock = SystemClock()
     with told(), Store.open(folder, database_url()) as store:
-        endpoints = Endpoints(store, Keyring.open(folder), clock)
+        endpoints = Endpoints(store, open_keyring(store, folder), clock)
         yield endpoints, Deliveries(store, endpoints, clock)

@@ -42,6 +42,7 @@ from tocsin.people.invitations import (
 )
 from tocsin.people.kept_sessions import keep_session, kept_servers, kept_session
 from tocsin.people.keyring import Keyring
+from tocsin.people.known_key import open_keyring, replace_key
 from tocsin.people.looks import (
     Look,
     Thing,
@@ -174,6 +175,7 @@ __all__ = [
     "new_recovery_codes",
     "oidc_begin",
     "oidc_finish",
+    "open_keyring",
     "open_sessions",
     "opened_for",
     "passkeys",
@@ -185,6 +187,7 @@ __all__ = [
     "recovery_codes_left",
     "registration_options",
     "remove_passkey",
+    "replace_key",
     "reset",
     "revoke_token",
     "rights_of",

@@ -6,6 +6,7 @@ whoever loses it resets everybody's sign-in. Several machines on one database sh
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 import tempfile
@@ -29,6 +30,8 @@ class Keyring:
 
     def __init__(self, key: bytes, path: Path | None = None) -> None:
         self._cipher = AESGCM(key)
+        self.fingerprint = hmac.digest(key, b"tocsin people.key", "sha256")
+        """Tells the key from others, and nothing of it."""
         self._path = path
 
     @classmethod

@@ -50,6 +50,14 @@ person = Table(
     UniqueConstraint("name", name="person_name_key"),
 )
 
+sealing_key = Table(
+    "sealing_key",
+    metadata,
+    Column("single", Boolean, nullable=False, server_default="true"),
+    Column("fingerprint", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("single", name="sealing_key_pkey"),
+)
+
 person_role = Table(
     "person_role",
     metadata,

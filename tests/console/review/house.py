@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Self
 
 import httpx
@@ -25,6 +27,7 @@ from tocsin.lookup import FirstOf, Lookup
 from tocsin.model import Case
 from tocsin.people import Keyring, Person, find_person, invite, join, welcome
 from tocsin.store import Store
+from tocsin.vault import Vault
 
 PASSWORD = "four plain words here"
 KEY = Keyring(bytes(range(32)))
@@ -141,9 +144,16 @@ class House:
 def open_house(lookup: Lookup | None = None) -> Iterator[House]:
     """Yield a console on a free port; it is gone afterwards, and its database with it."""
     clock = SetClock()
-    with fresh_store() as store, socket.create_server(("127.0.0.1", 0)) as listening:
+    with (
+        fresh_store() as store,
+        tempfile.TemporaryDirectory(prefix="tocsin-house-") as name,
+        socket.create_server(("127.0.0.1", 0)) as listening,
+    ):
+        data = Path(name)
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        desk = Desk(store, read_policy(), clock, KEY, lookup or FirstOf(()), origin)
+        desk = Desk(
+            store, read_policy(), clock, KEY, lookup or FirstOf(()), origin, Vault(store, clock, data, {})
+        )
         server = uvicorn.Server(
             uvicorn.Config(review_app(desk), log_level="warning", ws="none", lifespan="off")
         )

@@ -9,7 +9,15 @@ from tests.console.review.house import House, Reader, open_house
 from tocsin.console.review import ANYBODY, ENTRIES, SIGNED_IN, Entry
 from tocsin.people import Role, permissions
 
-FILL = {"token": "x", "name": "review", "case": "c-none", "account": "a-none", "grant": "x", "flag": "x"}
+FILL = {
+    "token": "x",
+    "name": "review",
+    "case": "c-none",
+    "account": "a-none",
+    "grant": "x",
+    "flag": "x",
+    "number": "1",
+}
 
 
 def filled(entry: Entry) -> str:

@@ -90,6 +90,7 @@ PAGES = {
         "/overdue",
         "/figures",
         "/golden",
+        "/vault",
     ),
     "root": ("/people", "/people/ana", "/tokens"),
     "au": ("/audit", "/audit/changes", "/figures"),

@@ -29,6 +29,7 @@ from tocsin.console.review import (
     settings,
     sign_in,
     tokens_page,
+    vault_page,
 )
 from tocsin.console.review.assets import by_path
 from tocsin.console.review.desk import Desk
@@ -54,6 +55,7 @@ ENTRIES: tuple[Entry, ...] = (
     *people_pages.ENTRIES,
     *tokens_page.ENTRIES,
     *golden_page.ENTRIES,
+    *vault_page.ENTRIES,
     *audit_page.ENTRIES,
 )
 """Every page and act there is, with what it needs."""

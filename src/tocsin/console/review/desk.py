@@ -10,6 +10,7 @@ from tocsin.clock import Clock
 from tocsin.lookup import Lookup
 from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, rights_of
 from tocsin.store import Store
+from tocsin.vault import Vault
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -24,6 +25,7 @@ class Desk:
     keyring: Keyring
     lookup: Lookup
     origin: str
+    vault: Vault
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     breaks: Breaks = field(default_factory=Breaks)
 

@@ -245,6 +245,39 @@ SCOPE = {
     "metrics:read": N_("Read figures"),
 }
 
+VAULT_ACT = {
+    "export": N_("hand over"),
+    "destroy": N_("destroy"),
+}
+
+VAULT_KIND = {
+    "text": N_("text"),
+    "picture": N_("picture"),
+    "identity": N_("who somebody is"),
+    "address": N_("network addresses"),
+    "file": N_("file"),
+}
+
+VAULT_STANDING = {
+    "held": N_("held"),
+    "collision": N_("one law wants it kept, another wants it gone: nothing happens by itself, ask counsel"),
+    "due": N_("due to be destroyed: no hold stands for it any more"),
+    "unheld": N_("kept without a hold: place one, or have it destroyed"),
+    "destroyed": N_("destroyed"),
+}
+
+VAULT_HOLD = {
+    "triage": N_("triage"),
+    "cybertip": N_("CyberTipline report"),
+    "letter_2703f": N_("preservation letter (2703(f))"),
+    "epoc_pr": N_("European Preservation Order"),
+    "uk_reference": N_("reference of a UK report"),
+    "uk_content": N_("content of a UK report"),
+    "eu_derogation": N_("found under the EU derogation"),
+    "appeal": N_("time to object"),
+    "litigation": N_("proceedings"),
+}
+
 LISTS: Mapping[str, Mapping[str, str]] = {
     "state": STATE,
     "kind": KIND,
@@ -268,4 +301,8 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "thing": THING,
     "change": CHANGE,
     "scope": SCOPE,
+    "vault_act": VAULT_ACT,
+    "vault_kind": VAULT_KIND,
+    "vault_standing": VAULT_STANDING,
+    "vault_hold": VAULT_HOLD,
 }

@@ -1,6 +1,15 @@
 -- The tables of people: who may do what, how they prove who they are, and what they looked at.
 -- Secrets never stand here in the clear: passwords as Argon2id, bearer secrets as SHA-256, TOTP secrets sealed.
 
+-- One row in all, once something was sealed: the fingerprint of the key, which lies in data folders alone.
+create table sealing_key (
+    single boolean not null default true,
+    fingerprint bytea not null,
+    constraint sealing_key_pkey primary key (single),
+    constraint sealing_key_one check (single),
+    constraint sealing_key_fingerprint_whole check (length(fingerprint) = 32)
+);
+
 -- One row a person who works with Tocsin. Never deleted: what they did points here.
 create table person (
     id bigint generated always as identity,

@@ -1,0 +1,66 @@
+"""The vault: what is kept and until when, what collides, and what waits for a second person. No content shows here."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from starlette.responses import Response
+
+from tocsin.cases import may_see, read_case
+from tocsin.console.review.door import Entry
+from tocsin.console.review.errors import PageError
+from tocsin.console.review.pages import go, page
+from tocsin.console.review.visit import Visit
+from tocsin.vault import Item, RequestAct, Standing, answer, hold_kinds, list_holds, list_items, list_requests
+
+MOST = 500
+"""Items that a page shows; what wants somebody comes first."""
+
+_FIRST = (Standing.COLLISION, Standing.DUE, Standing.UNHELD, Standing.HELD, Standing.DESTROYED)
+
+_RIGHTS = {RequestAct.EXPORT: "export_preserved", RequestAct.DESTROY: "destroy_preserved"}
+
+
+def show_vault(visit: Visit) -> Response:
+    """Show what is kept of the cases that the person may see."""
+    with visit.desk.store.read() as connection:
+        items = list_items(connection, visit.now)
+        holds = list_holds(connection)
+        requests = list_requests(connection)
+        cases = {item.root for item in items} | {item.case for item in items}
+        cases |= {hold.case for hold in holds} | {request.case for request in requests}
+        rights = sorted(visit.rights)
+        seen = {case for case in cases if may_see(connection, read_case(connection, case), rights)}
+    shown = sorted((item for item in items if item.root in seen), key=_urgency)
+    return page(
+        visit,
+        "vault.html",
+        items=list(islice(shown, MOST)),
+        more=max(0, len(shown) - MOST),
+        holds=[hold for hold in holds if hold.case in seen and hold.open_at(visit.now)],
+        kinds=hold_kinds(),
+        requests=[request for request in requests if request.case in seen],
+        may={act: right in visit.rights for act, right in _RIGHTS.items()},
+        answered=bool(visit.asked("answered")),
+    )
+
+
+def answer_request(visit: Visit) -> Response:
+    """Agree with a request, or refuse it; the vault says who may."""
+    try:
+        number = int(visit.part("number"))
+    except ValueError:
+        raise PageError(404, visit.tongue.say("There is no such page.")) from None
+    agreed = visit.form.one("answer") == "approve"
+    answer(visit.desk.vault, visit.somebody, number, agreed=agreed, why=visit.form.one("why"))
+    return go("/vault?answered=1")
+
+
+def _urgency(item: Item) -> tuple[bool, int, str]:
+    return item.damage is None, _FIRST.index(item.standing), str(item.id)
+
+
+ENTRIES = [
+    Entry("GET", "/vault", "see_preserved", show_vault),
+    Entry("POST", "/vault/requests/{number}", "export_preserved", answer_request),
+]

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+
+from tests.console.review.house import House
+from tests.console.review.scanned import HOSTILE, file_of, flag
+from tocsin.console.review.words import LISTS
+from tocsin.people import Person
+from tocsin.vault import (
+    ItemKind,
+    Placing,
+    RequestAct,
+    Standing,
+    Thing,
+    Wanted,
+    Why,
+    ask,
+    hold_kinds,
+    list_requests,
+    place,
+    preserve,
+)
+
+LAW = "18 U.S.C. 2258A(h)"
+
+
+@pytest.fixture
+def lee(house: House) -> Person:
+    house.add("leg", "legal")
+    return house.add("lee", "lead")
+
+
+def kept(house: House, person: Person) -> str:
+    flag(house, "x", key="x")
+    case = file_of(house, "x").id
+    thing = Thing(ItemKind.FILE, f"letter {HOSTILE}", "text/plain")
+    preserve(
+        house.desk.vault,
+        person,
+        case,
+        thing,
+        io.BytesIO(b"the words of it"),
+        why=Why("preservation", "", LAW),
+    )
+    return case
+
+
+def test_items_show_with_their_ends_and_collisions_and_no_content(house: House, lee: Person) -> None:
+    case = kept(house, lee)
+    with house.signed_in("lee") as reader:
+        assert "kept without a hold" in reader.open("/vault").text
+        start = house.clock.now() - timedelta(days=30)
+        place(house.desk.vault, lee, case, Placing("eu_derogation", start, "found so"))
+        place(house.desk.vault, lee, case, Placing("cybertip", house.clock.now(), f"reported {HOSTILE}"))
+        shown = reader.open("/vault").text
+        for told in ("ask counsel", LAW, case, "CyberTipline report", "18 U.S.C. 2258A(h)(1)"):
+            assert told in shown
+        assert "<script>alert" not in shown
+        assert "the words of it" not in shown
+
+
+def test_a_second_person_answers_in_the_console_and_the_first_cannot_agree(house: House, lee: Person) -> None:
+    case = kept(house, lee)
+    ask(house.desk.vault, lee, RequestAct.DESTROY, case, Wanted("nothing wants it kept"))
+    with house.signed_in("lee") as reader:
+        assert "Approve request" not in reader.open("/vault").text
+        reader.send("/vault/requests/1", answer="approve", why="")
+        assert reader.status >= 400
+        assert "somebody else" in reader.text
+    with house.signed_in("leg") as reader:
+        reader.open("/vault").send("/vault/requests/1", answer="approve", why="agreed")
+        assert (reader.status, reader.path.partition("?")[0]) == (200, "/vault")
+        assert "Nothing waits for a second person" in reader.text
+        assert "destroyed" in reader.text
+    with house.store.read() as connection:
+        assert list_requests(connection) == []
+
+
+def test_every_word_of_the_vault_has_a_form_for_people() -> None:
+    assert set(LISTS["vault_kind"]) == set(ItemKind)
+    assert set(LISTS["vault_standing"]) == set(Standing)
+    assert set(LISTS["vault_act"]) == set(RequestAct)
+    assert set(LISTS["vault_hold"]) == set(hold_kinds())
