@@ -45,6 +45,9 @@ key by a fingerprint: `tocsin serve` and `tocsin user` refuse to start where the
 so. Accounts, sessions, queues and cases are then the same everywhere; what comes round by the clock is done by one of
 them. Pictures and events that are not in the database (`--content`, `--media-root`) are named on each machine.
 
+A PostgreSQL in the data folder belongs to one machine. Run Tocsin under an account of its own: started by root, that
+server runs as `embedded_postgres`, for which every folder above the data folder is made passable (`o+x`).
+
 After {name} failures on a name, or {address} from an address, the next attempt waits 15 seconds, then twice as long
 each time, up to {longest} minutes. A name that nobody has gets the same answers, after the same work.
 

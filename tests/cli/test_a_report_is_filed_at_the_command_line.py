@@ -19,7 +19,7 @@ from tests.reporting.receiving import PASSWORD as RECEIVERS
 from tests.reporting.receiving import Receiving, receiving
 from tocsin.cases import case_id_of
 from tocsin.cli import main
-from tocsin.people import Keyring, invite, join, welcome
+from tocsin.people import invite, join, open_keyring, welcome
 from tocsin.reporting.cybertip import REPORT, read
 from tocsin.store import Store
 
@@ -42,7 +42,7 @@ def there() -> Iterator[Receiving]:
 
 def codes(store: Store, folder: Path, name: str) -> Iterator[str]:
     """Let somebody join, and give codes that let them in once each."""
-    now, key = datetime.now(UTC), Keyring.open(folder)
+    now, key = datetime.now(UTC), open_keyring(store, folder)
     with store.begin() as connection:
         token = invite(connection, key, name, ["child_safety"], now)
         secret = secret_of(welcome(connection, key, token, now).uri)

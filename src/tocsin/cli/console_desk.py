@@ -31,7 +31,8 @@ def console_of(
     :raises tocsin.people.KeyFileError: where the key in the data folder cannot be used.
     """
     vault = Vault(store, clock, folder)
-    return review_app(Desk(store, policy, clock, open_keyring(store, folder), lookup, origin, vault))
+    keyring = open_keyring(store, folder)
+    return review_app(Desk(store, policy, clock, keyring, lookup, origin, vault, folder=folder))
 
 
 def content_of(

@@ -16,6 +16,7 @@ from tocsin.cli.failures import plain, talk, told
 from tocsin.cli.report_desk import SERVER, opened, say_draft, with_content
 from tocsin.cli.report_filing import approve_command, refuse_command, submit_command
 from tocsin.cli.report_people import BY, signed_in
+from tocsin.config import data_folder
 from tocsin.failure import NoAccessError
 from tocsin.reporting import (
     REPORT,
@@ -74,7 +75,7 @@ def draft_command(
     Exit codes: 0 done; 2 there is no such case, or somebody may not; 3 content, file or database cannot be used.
     """
     with told(), opened(data, content, media_root, identities) as reporting:
-        person = signed_in(reporting.store, reporting.folder, by)
+        person = signed_in(reporting.store, data_folder(data), by)
         with reporting.store.read() as connection:
             today = resolve(connection, case)
         drafts = [each for each, _ in reporting.listed(today) if each.withdrawn_at is None]
@@ -127,7 +128,7 @@ def edit_command(draft: str, file: Path, by: str | None, data: Path | None) -> N
             given = msgspec.json.decode(file.read_bytes(), type=_Edited)
         except (OSError, msgspec.MsgspecError) as error:
             raise ReportError(f"'{file}' is no draft ({error}); see tocsin report show --json") from error
-        person = signed_in(reporting.store, reporting.folder, by)
+        person = signed_in(reporting.store, data_folder(data), by)
         with reporting.store.begin() as connection:
             after = edit(
                 connection,
@@ -156,7 +157,7 @@ def withdraw_command(draft: str, why: str, by: str | None, data: Path | None) ->
     Exit codes: 0 done; 2 somebody may not, or a filing waits; 3 the database cannot be used.
     """
     with told(), opened(data) as reporting:
-        person = signed_in(reporting.store, reporting.folder, by)
+        person = signed_in(reporting.store, data_folder(data), by)
         with reporting.store.begin() as connection:
             withdraw(connection, draft, person, why, reporting.clock.now())
     talk.print(f"draft {plain(draft)} is withdrawn")

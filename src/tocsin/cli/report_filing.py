@@ -11,6 +11,7 @@ from tocsin.cli.bank_options import DATA
 from tocsin.cli.failures import told
 from tocsin.cli.report_desk import SERVER, opened, say_filing, with_content
 from tocsin.cli.report_people import BY, signed_in
+from tocsin.config import data_folder
 from tocsin.reporting import (
     Filing,
     ReportError,
@@ -63,7 +64,7 @@ def submit_command(
         if standing:
             _carry_on(reporting, standing[-1])
             return
-        person = signed_in(reporting.store, reporting.folder, by)
+        person = signed_in(reporting.store, data_folder(data), by)
         schema = reporting.schema(is_test=to.is_test)
         with reporting.store.begin() as connection:
             filing = ask(connection, draft, to, person, reporting.clock.now(), schema=schema)
@@ -94,7 +95,7 @@ def approve_command(
     Exit codes: 0 filed, or waiting for one more; 2 somebody may not; 3 the receiver or the database cannot be reached.
     """
     with told(), opened(data, content, media_root, identities) as reporting:
-        person = signed_in(reporting.store, reporting.folder, by)
+        person = signed_in(reporting.store, data_folder(data), by)
         if person is None:
             raise ReportError("say who agrees by --by NAME; they sign in")
         with reporting.store.begin() as connection:
@@ -118,7 +119,7 @@ def refuse_command(draft: str, why: str, by: str | None, data: Path | None) -> N
     Exit codes: 0 done; 2 somebody may not, or nothing waits; 3 the database cannot be used.
     """
     with told(), opened(data) as reporting:
-        person = signed_in(reporting.store, reporting.folder, by)
+        person = signed_in(reporting.store, data_folder(data), by)
         if person is None:
             raise ReportError("say who refuses by --by NAME; they sign in")
         with reporting.store.begin() as connection:

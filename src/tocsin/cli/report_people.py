@@ -25,9 +25,9 @@ def signed_in(store: Store, folder: Path, name: str | None) -> Person | None:
     """
     if name is None:
         return None
-    keyring = open_keyring(store, folder)
     password = click.prompt(f"password of {name}", hide_input=True, err=True)
     code = click.prompt("code", hide_input=True, err=True)
+    keyring = open_keyring(store, folder)
     now = SystemClock().now()
     with store.begin() as connection:
         found = sign_in(

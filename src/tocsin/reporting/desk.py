@@ -38,7 +38,7 @@ class Reporting:
     store: Store
     policy: Policy
     clock: Clock
-    folder: Path
+    folder: Path | None
     lookup: Lookup
     reporter: Reporter
 
@@ -64,7 +64,8 @@ class Reporting:
 
         :raises SchemaError: where what is kept is none.
         """
-        return Schema.kept(self._schema_path(is_test=is_test))
+        path = self._schema_path(is_test=is_test)
+        return None if path is None else Schema.kept(path)
 
     def fetch_schema(self, to: Destination) -> Path:
         """Fetch the receiver's schema into the data folder and return its place.
@@ -80,6 +81,8 @@ class Reporting:
             )
         schema = Schema(reply.body)
         path = self._schema_path(is_test=to.is_test)
+        if path is None:
+            raise ReportError("there is no data folder to keep a schema in; name one by --data")
         path.parent.mkdir(parents=True, exist_ok=True)
         made = path.with_suffix(".new")
         made.write_bytes(schema.xsd)
@@ -117,8 +120,8 @@ class Reporting:
         look = looker_of(self.store, self.lookup, self.clock, draft.case_id, f"filing of {draft.id}")
         return look.picture(media).content
 
-    def _schema_path(self, *, is_test: bool) -> Path:
-        return self.folder / "reporting" / ("test" if is_test else "production") / SCHEMA_FILE
+    def _schema_path(self, *, is_test: bool) -> Path | None:
+        return self.folder and self.folder / "reporting" / ("test" if is_test else "production") / SCHEMA_FILE
 
 
 def status_of(draft: Draft, filings: list[Filing], now: datetime) -> dict[str, object]:

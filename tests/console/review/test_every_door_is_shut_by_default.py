@@ -16,6 +16,7 @@ FILL = {
     "account": "a-none",
     "grant": "x",
     "flag": "x",
+    "draft": "r0",
     "number": "1",
 }
 

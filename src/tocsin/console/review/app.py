@@ -25,6 +25,7 @@ from tocsin.console.review import (
     people_pages,
     pictures,
     queues,
+    reports_page,
     search,
     settings,
     sign_in,
@@ -55,6 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
     *people_pages.ENTRIES,
     *tokens_page.ENTRIES,
     *golden_page.ENTRIES,
+    *reports_page.ENTRIES,
     *vault_page.ENTRIES,
     *audit_page.ENTRIES,
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from tocsin.cases import Decisions, Joining, Policy, Worker
 from tocsin.clock import Clock
 from tocsin.lookup import Lookup
 from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, rights_of
+from tocsin.reporting import Reporter, Reporting, read_reporter
 from tocsin.store import Store
 from tocsin.vault import Vault
 
@@ -17,7 +19,10 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The console's means. ``origin``: scheme, host and port as a browser shows them, ``https://tocsin.example``."""
+    """The console's means. ``origin``: scheme, host and port as a browser shows them, ``https://tocsin.example``.
+
+    ``folder``: the data folder, which says who reports; without one nobody is named in drafts.
+    """
 
     store: Store
     policy: Policy
@@ -28,6 +33,7 @@ class Desk:
     vault: Vault
     lifetimes: Lifetimes = field(default_factory=Lifetimes)
     breaks: Breaks = field(default_factory=Breaks)
+    folder: Path | None = None
 
     @property
     def decisions(self) -> Decisions:
@@ -38,6 +44,12 @@ class Desk:
     def joining(self) -> Joining:
         """Merging and splitting."""
         return Joining(self.store, self.policy, self.clock)
+
+    @property
+    def reporting(self) -> Reporting:
+        """Drafts and filings."""
+        reporter = Reporter() if self.folder is None else read_reporter(self.folder)
+        return Reporting(self.store, self.policy, self.clock, self.folder, self.lookup, reporter)
 
     @property
     def secure(self) -> bool:

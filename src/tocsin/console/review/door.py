@@ -24,6 +24,7 @@ from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import LANGUAGE, VISITOR, Form, Visit, new_visitor
 from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.people import NoSuchPersonError, PurposeError, person_by_id, session_of
+from tocsin.reporting import UnknownDraftError
 from tocsin.store import outage_of
 
 ANYBODY = "anybody"
@@ -144,6 +145,7 @@ def _judged(visit: Visit, entry: Entry) -> Response:
 def _status(error: WrongUseError) -> int:
     known: Sequence[tuple[type[WrongUseError], int]] = (
         (UnknownCaseError, 404),
+        (UnknownDraftError, 404),
         (NoSuchPersonError, 404),
         (StaleCaseError, 409),
         (TransitionError, 409),

@@ -245,6 +245,16 @@ SCOPE = {
     "metrics:read": N_("Read figures"),
 }
 
+REPORT_STATE = {
+    "draft": N_("draft"),
+    "asked": N_("waits for a second person"),
+    "approved": N_("agreed on, being filed"),
+    "filed": N_("filed"),
+    "refused": N_("not to be filed"),
+    "failed": N_("failed"),
+    "withdrawn": N_("given up"),
+}
+
 VAULT_ACT = {
     "export": N_("hand over"),
     "destroy": N_("destroy"),
@@ -301,6 +311,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "thing": THING,
     "change": CHANGE,
     "scope": SCOPE,
+    "report_state": REPORT_STATE,
     "vault_act": VAULT_ACT,
     "vault_kind": VAULT_KIND,
     "vault_standing": VAULT_STANDING,
