@@ -15,6 +15,7 @@ from tocsin.api.v1.problems import busy
 from tocsin.cases import Decisions, FlagIntake, Joining, Policy
 from tocsin.clock import Clock
 from tocsin.inbox import Inbox
+from tocsin.log import LogKey
 from tocsin.people import Keyring
 from tocsin.store import Store
 from tocsin.webhooks import Deliveries, Endpoints
@@ -50,6 +51,7 @@ class V1Service:
     policy: Policy
     clock: Clock
     keyring: Keyring
+    log_key: LogKey
     limits: Limits = field(default_factory=Limits)
     inbox: Inbox = field(init=False)
     intake: FlagIntake = field(init=False)
