@@ -16,6 +16,7 @@ import uvicorn
 from tests.databases import fresh_store
 from tocsin.api import Address, Limits, V1Service, main_app
 from tocsin.cases import read_policy
+from tocsin.log import LogKey
 from tocsin.people import Keyring, add_person, add_token, begin_session, find_person
 from tocsin.store import Store
 
@@ -131,7 +132,9 @@ def answering(limits: Limits = FREE, store: Store | None = None) -> Iterator[Api
             yield api
         return
     clock = Hands()
-    service = V1Service(store, read_policy(), clock, Keyring(bytes(range(32))), replace(limits))
+    secret = bytes(range(32))
+    key = LogKey("log.example.org", secret)
+    service = V1Service(store, read_policy(), clock, Keyring(secret), key, replace(limits))
     with Address("127.0.0.1", 0).bind() as socket:
         server = uvicorn.Server(uvicorn.Config(main_app(service), log_level="critical", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})

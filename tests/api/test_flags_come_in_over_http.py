@@ -33,7 +33,7 @@ def test_a_flag_is_answered_with_an_id_that_tells_what_became_of_it(api: Api) ->
     assert answer["status"] == "accepted"
     found = api.get(f"/v1/flags/{answer['id']}", sender(api)).json()
     assert (found["key"], found["word"]) == ("report-1", "received")
-    assert set(found) == {"id", "key", "received_at", "word", "word_at"}, "no case, no names"
+    assert set(found) == {"id", "key", "received_at", "word", "word_at", "receipt"}, "no case, no names"
 
 
 def test_the_sender_is_told_in_one_word_when_the_case_ends(api: Api) -> None:

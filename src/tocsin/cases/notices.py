@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from tocsin.cases.ledger import CaseFile
 from tocsin.cases.policy import Policy
 from tocsin.cases.words import Outcome, State
+from tocsin.log import WORD, Entry, write_entries
 from tocsin.store import statement
 
 _WORD = {
@@ -49,13 +50,19 @@ def _tell(
     *,
     but: Sequence[str] = (),
 ) -> None:
-    connection.execute(
+    not_before = now + timedelta(hours=policy.notice_hours)
+    told = connection.execute(
         statement("tocsin.cases", "tell_flaggers"),
         {
             "case_ids": list(case_ids),
             "word": word,
             "at": now,
-            "not_before": now + timedelta(hours=policy.notice_hours),
+            "not_before": not_before,
             "but": list(but),
         },
+    )
+    # The log says what was told, in the same coarse words, so that whoever flagged can prove it.
+    body = {"word": word, "not_before": not_before.isoformat()}
+    write_entries(
+        connection, (Entry(WORD, f"flag:{row.flag_id}", "machine:tocsin", now, body) for row in told)
     )

@@ -32,6 +32,7 @@ from tocsin.cli.rescanning import rescanning
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.jobs import Worker
+from tocsin.log import LogKey
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
 from tocsin.reporting import Reporting, read_reporter
@@ -200,7 +201,7 @@ def serve_command(
             lookup=lookup,
         )
         app = main_app(
-            V1Service(store, worked, clock, open_keyring(store, folder)),
+            V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder)),
             mounts=[Mount("/", console)],
             routers=[bridges_router(bridges.coop, bridges.inbox)],
         )

@@ -11,6 +11,7 @@ from tocsin.log.exporting import export_log
 from tocsin.log.keys import LogKey
 from tocsin.log.proving import prove
 from tocsin.log.publishing import Publisher, Signed, newest
+from tocsin.log.receipts import FLAG, WORD, receipts_of
 from tocsin.log.reconciling import reconcile
 from tocsin.log.sequencing import erase, read_size, sequence
 from tocsin.log.tables import log_entry
@@ -19,6 +20,8 @@ from tocsin.log.whole_files import write_whole
 
 __all__ = [
     "ERASED",
+    "FLAG",
+    "WORD",
     "Check",
     "Entry",
     "ExportError",
@@ -37,6 +40,7 @@ __all__ = [
     "newest",
     "prove",
     "read_size",
+    "receipts_of",
     "reconcile",
     "sequence",
     "tiles_after",

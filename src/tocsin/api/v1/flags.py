@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,8 +13,9 @@ from tocsin.api.v1.callers import Caller, Service, needs
 from tocsin.api.v1.problems import ProblemError
 from tocsin.api.v1.reading import MOST_ITEMS, as_batch, decode, read_body
 from tocsin.api.v1.service import in_thread
-from tocsin.api.v1.shapes import PROBLEMS, FlagAnswer, FlagAnswers, FlagState
-from tocsin.cases import Answer, view_flag
+from tocsin.api.v1.shapes import PROBLEMS, FlagAnswer, FlagAnswers, FlagProof, FlagState
+from tocsin.cases import view_flag
+from tocsin.log import FLAG, WORD, NotInLogError, prove, receipts_of
 
 router = APIRouter(responses=PROBLEMS, tags=["flags"])
 
@@ -82,12 +84,24 @@ async def send(
     source = source_of(caller)
     body = await read_body(request, "application/json")
 
-    def write() -> list[Answer]:
+    def write() -> list[FlagAnswer]:
         with service.writing():
-            return service.intake.accept(as_batch(decode(body)), source)
+            answers = service.intake.accept(as_batch(decode(body)), source)
+            with service.store.read() as connection:
+                receipts = receipts_of(
+                    connection, service.log_key, {each.id for each in answers if each.id is not None}
+                )
+        return [
+            FlagAnswer(
+                status=each.taken,
+                id=each.id,
+                receipt=None if each.id is None else receipts.get(each.id),
+                note=each.note,
+            )
+            for each in answers
+        ]
 
-    answers = await in_thread(write)
-    return FlagAnswers(flags=[FlagAnswer(status=each.taken, id=each.id, note=each.note) for each in answers])
+    return FlagAnswers(flags=await in_thread(write))
 
 
 def source_of(caller: Caller) -> str:
@@ -113,8 +127,10 @@ async def state(
     def read() -> FlagState | None:
         with service.store.read() as connection:
             found = view_flag(connection, flag_id, service.clock.now())
-        mine = found is not None and (not caller.machine or found.source == caller.name)
-        return FlagState.model_validate(found) if mine else None
+            if found is None or (caller.machine and found.source != caller.name):
+                return None
+            receipt = receipts_of(connection, service.log_key, [flag_id]).get(flag_id)
+        return FlagState.model_validate(found).model_copy(update={"receipt": receipt})
 
     found = await in_thread(read)
     if found is None:
@@ -122,3 +138,44 @@ async def state(
             HTTPStatus.NOT_FOUND, "unknown-flag", f"there is no flag {flag_id} that {caller.name} sent"
         )
     return found
+
+
+@router.get(
+    "/v1/flags/{flag_id}/proof",
+    summary="Proofs that a flag is in the log, and of what became of it",
+)
+async def proof(
+    flag_id: UUID, service: Service, caller: Annotated[Caller, Depends(needs("flags:read"))]
+) -> FlagProof:
+    """Read proofs (C2SP tlog-proof) to keep beside the receipt: the flag's own, then one a word that was told."""
+
+    def read() -> str | None:
+        now = service.clock.now()
+        with service.store.read() as connection:
+            found = view_flag(connection, flag_id, now)
+            if found is None or (caller.machine and found.source != caller.name):
+                return None
+            return prove(
+                connection,
+                f"flag:{flag_id}",
+                # The flag's own entry names its case: the receipt says enough of it.
+                disclose=lambda row: row.kind == WORD,
+                include=lambda row: (
+                    row.kind == FLAG
+                    or (row.kind == WORD and datetime.fromisoformat(row.body["not_before"]) <= now)
+                ),
+            )
+
+    try:
+        made = await in_thread(read)
+    except NotInLogError as error:
+        raise ProblemError(
+            HTTPStatus.NOT_FOUND,
+            "no-proof-yet",
+            f"no checkpoint covers the flag {flag_id} yet; ask again in a minute, the receipt says by when",
+        ) from error
+    if made is None:
+        raise ProblemError(
+            HTTPStatus.NOT_FOUND, "unknown-flag", f"there is no flag {flag_id} that {caller.name} sent"
+        )
+    return FlagProof(proof=made)

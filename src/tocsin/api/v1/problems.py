@@ -42,6 +42,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "not-found": (404, "There is nothing at this path."),
     "unknown-case": (404, "There is no such case that the caller may see."),
     "unknown-flag": (404, "There is no such flag of this sender."),
+    "no-proof-yet": (404, "No signed checkpoint covers it yet: ask again in a minute."),
     "unknown-queue": (404, "There is no such queue that the caller may see."),
     "unknown-webhook": (404, "There is no such address, or no such delivery."),
     "method": (405, "The path knows other methods."),

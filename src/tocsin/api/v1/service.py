@@ -15,7 +15,11 @@ from tocsin.api.v1.problems import busy
 from tocsin.cases import Decisions, FlagIntake, Joining, Policy, Tying
 from tocsin.clock import Clock
 from tocsin.inbox import Inbox
+<<<<<<< HEAD
 from tocsin.lookup import InboxLookup
+=======
+from tocsin.log import LogKey
+>>>>>>> main
 from tocsin.people import Keyring
 from tocsin.store import Store
 from tocsin.webhooks import Deliveries, Endpoints
@@ -51,6 +55,7 @@ class V1Service:
     policy: Policy
     clock: Clock
     keyring: Keyring
+    log_key: LogKey
     limits: Limits = field(default_factory=Limits)
     inbox: Inbox = field(init=False)
     intake: FlagIntake = field(init=False)

@@ -29,6 +29,10 @@ class FlagAnswer(Shape):
 
     status: str = Field(examples=["accepted"], description="accepted, repeated or refused")
     id: UUID | None = None
+    receipt: str | None = Field(
+        None,
+        description="The log's signed promise to hold the flag within the hour; python -m tocsin_verify reads it.",
+    )
     note: str | None = Field(None, description="What of it was not understood, or why it was refused.")
 
 
@@ -67,6 +71,13 @@ class FlagState(Shape):
         examples=["received"], description="received, acted_on, not_acted_on, closed, open_again"
     )
     word_at: datetime
+    receipt: str | None = Field(None, description="The log's signed promise to hold the flag.")
+
+
+class FlagProof(Shape):
+    """Proofs to keep, one after another; written to a file as they are, ``python -m tocsin_verify`` reads them."""
+
+    proof: str
 
 
 class CaseShape(Shape):
