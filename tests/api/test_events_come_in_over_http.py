@@ -6,12 +6,17 @@ import gzip
 import json
 import threading
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from tests.api.answering import Api, a_flag, answering
 from tocsin.api import Limits
+from tocsin.cases import view_flag
+
+NOON = datetime(2036, 1, 1, 12, tzinfo=UTC)
 
 
 def message(number: int, **more: Any) -> dict[str, Any]:
@@ -162,3 +167,14 @@ def test_what_all_requests_hold_at_once_is_bounded() -> None:
         refused = api.post("/v1/flags", secret, json=a_flag(text="x" * (2 << 20)))
         assert (refused.status_code, refused.json()["type"]) == (503, "urn:tocsin:problem:busy")
         assert api.post("/v1/flags", secret, json=a_flag()).status_code == 200
+
+
+def test_a_message_that_comes_after_its_flag_tells_whose_case_it_is(api: Api) -> None:
+    (first,) = sent(api, lines(a_flag_event(subject={"kind": "message", "id": "m1"})))["events"]
+    sent(api, lines(message(1)))
+    (then,) = sent(api, lines(a_flag_event("f2", subject={"kind": "account", "id": "u1"})))["events"]
+    with api.service.store.read() as connection:
+        one, other = (view_flag(connection, UUID(each["flag"]), NOON) for each in (first, then))
+    assert one is not None
+    assert other is not None
+    assert (one.case_id, one.owner) == (other.case_id, "u1")

@@ -112,8 +112,9 @@ def test_the_inbox_answers_over_http(store: Store, tmp_path: Path) -> None:
         assert requests.post(address + PATH, body, headers=good, timeout=30).status_code == 202
         forged = requests.post(address + PATH, body + b" ", headers=good, timeout=30)
         assert (forged.status_code, forged.headers["content-type"]) == (401, "application/problem+json")
+        assert forged.json()["type"] == "urn:tocsin:problem:forged"
         large = requests.post(address + PATH, b"x" * 1_000_001, timeout=30)
-        assert large.status_code == 413
+        assert (large.status_code, large.json()["type"]) == (413, "urn:tocsin:problem:too-large")
         assert requests.post(address + "/v1/bridges/coop/actions", body, timeout=30).status_code == 404
     assert [row[3] for row in flags(store)] == ["u2"]
 

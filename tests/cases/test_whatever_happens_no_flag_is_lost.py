@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -35,18 +36,22 @@ from tocsin.cases import (
     Joining,
     Quality,
     Taken,
+    Tying,
     Watch,
     Worker,
     case_id_of,
     check_conservation,
     send_canary,
 )
+from tocsin.inbox import Inbox
+from tocsin.lookup import InboxLookup
 
 ACCOUNTS = ("ann-1", "bob-2", "cyd-3", "dan-4", "eve-5", "fay-6")
 QUEUES = ("urgent", "review", "second", "appeals", "lead", "report", "unreadable")
 NOBODY = Worker("nobody", frozenset({"see_queue"}))
 PEOPLE = (ANN, BOB, CYD, NOBODY)
 REASONS = ("grooming", "trafficking", "sextortion", "csam", "minor_safety", "other")
+OWNED = {f"m{number}": account for number, account in enumerate(ACCOUNTS)}
 POISON: tuple[object, ...] = (
     {},
     [],
@@ -61,6 +66,7 @@ POISON: tuple[object, ...] = (
 
 people = st.sampled_from(PEOPLE)
 accounts = st.sampled_from(ACCOUNTS)
+messages = st.sampled_from(sorted(OWNED))
 
 
 class Office(RuleBasedStateMachine):
@@ -77,6 +83,8 @@ class Office(RuleBasedStateMachine):
         self.joining = Joining(self.store, POLICY, self.time)
         self.arrivals = Arrivals(self.store, POLICY, self.time)
         self.watch = Watch(self.store, POLICY, self.time)
+        self.inbox = Inbox(self.store, self.time)
+        self.tying = Tying(self.store, POLICY, self.time, InboxLookup(self.store))
         self.quality = Quality(self.store, POLICY, self.time, draw)
         self.sent: Counter[Taken] = Counter()
         self.acknowledged: set[str] = set()
@@ -100,6 +108,35 @@ class Office(RuleBasedStateMachine):
     def flag(self, batch: list[tuple[str, int, str]]) -> None:
         # Few keys: some come again, and some of those say something else.
         self._send([flag_about(account, f"k{key}", reason) for account, key, reason in batch], "forum")
+
+    @rule(batch=st.lists(st.tuples(messages, st.integers(0, 12)), min_size=1, max_size=3))
+    def flag_messages(self, batch: list[tuple[str, int]]) -> None:
+        self._send(
+            [flag_about("", f"k{key}", subject={"kind": "message", "id": message}) for message, key in batch],
+            "forum",
+        )
+
+    @rule(message=messages, told=st.booleans())
+    def send_a_message(self, message: str, told: bool) -> None:
+        event = {"type": "message", "id": message, "actor": OWNED[message], "to": ["b"], "conversation": "c"}
+        line = json.dumps({**event, "at": "2026-01-01T10:00:00Z"}).encode()
+        things = self.inbox.accept([line], "forum").things
+        if told:
+            self.tying.tell(things)
+
+    @rule()
+    def tie(self) -> None:
+        self.watch.tie()
+        assert self.watch.tie() == 0
+        with self.store.read() as connection:
+            apart = connection.execute(
+                text(
+                    "select h.id from case_holder h join inbox_event e on e.id = h.id "
+                    "left join case_holder a on a.kind = 'account' and a.id = e.actor "
+                    "where h.kind = 'message' and a.case_id is distinct from h.case_id"
+                )
+            ).scalars()
+            assert list(apart) == [], "what is flagged is where its owner is"
 
     @rule(account=accounts, skipped=st.integers(0, 1))
     def flag_by_number(self, account: str, skipped: int) -> None:

@@ -22,7 +22,7 @@ _IDS = [f"e{number}" for number in range(12)]
 _SHARED = {
     "id": st.sampled_from(_IDS),
     "at": st.integers(0, 9).map(lambda n: f"2026-03-01T12:0{n}:00Z"),
-    "actor": st.just("a"),
+    "actor": st.sampled_from(["a", "aa"]),
 }
 _TEXT = st.sampled_from(["one", "two", "three", ""])
 
@@ -43,6 +43,7 @@ _EVENTS = st.one_of(
     _MESSAGES,
     _MESSAGES,
     _kind("post", post=st.sampled_from(["p", "e1"]), surface=st.just("feed"), text=_TEXT),
+    _kind("media", media=st.sampled_from(["x", "y"])),
     _kind("search", surface=st.just("people"), text=_TEXT),
     _kind("payment", to=st.just(["b"]), amount=st.sampled_from([1, 2.5, "12.50"]), currency=st.just("EUR")),
     _kind("edit", subject=_subject("message", _IDS), text=_TEXT),
@@ -65,6 +66,11 @@ def test_the_same_events_give_the_same_answers(store: Store, data: st.DataObject
         with FileLookup.open([source], folder / "index") as files:
             one, other = looker(files), looker(InboxLookup(store))
             both = looker(FirstOf([InboxLookup(store), files]))
+            things = {
+                (kind, each) for kind in ("message", "post", "media") for each in [*_IDS, "p", "x", "y"]
+            }
+            assert files.owners(things) == InboxLookup(store).owners(things)
+            assert FirstOf([InboxLookup(store), files]).owners(things) == files.owners(things)
             assert one.written(asked) == other.written(asked) == both.written(asked)
             assert list(one.written(asked)) == list(dict.fromkeys(asked))
             talks = [look.conversations(asked, before=before, after=after) for look in (one, other, both)]

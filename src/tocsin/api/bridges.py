@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from tocsin.api.v1 import ProblemError
 from tocsin.bridges import Coop, FlagInbox, ForgedError, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_BYTES = 1_000_000
-_PROBLEM = "application/problem+json"
 
 
 def bridges_router(coop: Coop | None, inbox: FlagInbox | None) -> APIRouter:
@@ -50,15 +51,15 @@ async def _taken(request: Request, take: Callable[[bytes], dict[str, object]]) -
     async for piece in request.stream():
         body += piece
         if len(body) > _MOST_BYTES:
-            return _problem(413, f"a message has at most {_MOST_BYTES:,} bytes")
+            return ProblemError(
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                "too-large",
+                f"a message has at most {_MOST_BYTES:,} bytes; send less at once",
+            ).answer()
     try:
         # Written down before it is answered.
         return JSONResponse(await run_in_threadpool(take, bytes(body)), 202)
     except ForgedError as error:
-        return _problem(401, str(error))
+        return ProblemError(HTTPStatus.UNAUTHORIZED, "forged", str(error)).answer()
     except UnreadableError as error:
-        return _problem(400, str(error))
-
-
-def _problem(status: int, detail: str) -> JSONResponse:
-    return JSONResponse({"status": status, "detail": detail}, status, media_type=_PROBLEM)
+        return ProblemError(HTTPStatus.BAD_REQUEST, "unreadable", str(error)).answer()

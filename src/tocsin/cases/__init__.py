@@ -58,6 +58,7 @@ from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, de
 from tocsin.cases.similar import Similar, similar_cases
 from tocsin.cases.standing import Beside, accounts_beside, asked_blind, flags_about
 from tocsin.cases.transitions import NEXT, TRANSITIONS
+from tocsin.cases.tying import Tying
 from tocsin.cases.watching import Watch, Watched
 from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Severity, State
 from tocsin.cases.worker import Worker
@@ -116,6 +117,7 @@ __all__ = [
     "Taken",
     "Told",
     "TransitionError",
+    "Tying",
     "UnknownCaseError",
     "Watch",
     "Watched",

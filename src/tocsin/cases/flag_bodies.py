@@ -39,11 +39,19 @@ class FlagIn:
     reason: str
     body: dict[str, Any]
     unread: str | None
+    owner: str | None = None
+    """The account that the subject is of, where it is a message, post or medium whose owner is known."""
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """What the flag's case holds: the account that it is about, or the thing where none is known."""
+        return (self.subject_kind, self.subject_id) if self.owner is None else ("account", self.owner)
 
     @property
     def candidate(self) -> str:
         """What the case's name is made of, besides its kind, where this flag opens one."""
-        return self.subject_id if self.subject_kind == "account" else f"{self.subject_kind}:{self.subject_id}"
+        kind, named = self.about
+        return named if kind == "account" else f"{kind}:{named}"
 
     @property
     def language(self) -> str | None:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, TextClause, delete, insert, tuple_
 
 from tocsin.cases.flag_bodies import FlagIn, Refused, read_flag
 from tocsin.cases.notices import tell_open_again
+from tocsin.cases.owned import with_owners
 from tocsin.cases.policy import Policy
 from tocsin.cases.tables import case_holder, flag_repeat
 from tocsin.cases.transitions import REOPENED
@@ -79,7 +80,8 @@ class FlagIntake:
                     again.append(flag)
                 else:
                     unique[flag.id] = flag
-        filed = self._file(connection, list(unique.values()), source, now) if unique else set()
+        owned = with_owners(connection, unique.values(), now)
+        filed = self._file(connection, owned, source, now) if owned else set()
         again += [flag for flag in unique.values() if flag.id not in filed]
         differing = _link_repeats(connection, again, now)
         refused = sum(isinstance(flag, Refused) for flag in read)
@@ -111,10 +113,10 @@ class FlagIntake:
     def _file(
         self, connection: Connection, flags: list[FlagIn], source: str, now: datetime
     ) -> set[uuid.UUID]:
-        subjects = {(flag.subject_kind, flag.subject_id): "" for flag in flags}
+        subjects = {flag.about: "" for flag in flags}
         by_subject = defaultdict(list)
         for flag in flags:
-            by_subject[flag.subject_kind, flag.subject_id].append(flag)
+            by_subject[flag.about].append(flag)
         for subject, told in by_subject.items():
             subjects[subject] = case_id_of(self._kind(told), told[0].candidate)
         named = _json({"kind": kind, "id": each, "case_id": case} for (kind, each), case in subjects.items())
@@ -219,10 +221,10 @@ class FlagIntake:
         actor = f"source:{source}"
         connection.execute(_sql("write_flag_events"), {"cases": json.dumps(rows), "now": now, "actor": actor})
         accounts = [
-            {"case_id": row["id"], "account": flag.subject_id}
+            {"case_id": row["id"], "account": named}
             for row in rows
-            for flag in cases[row["id"]]
-            if flag.subject_kind == "account"
+            for kind, named in (flag.about for flag in cases[row["id"]])
+            if kind == "account"
         ]
         connection.execute(_sql("hold_flagged_accounts"), {"accounts": json.dumps(accounts)})
         write_entries(
@@ -270,6 +272,8 @@ def _insert_once(connection: Connection, flags: list[FlagIn], source: str, now: 
             "by": flag.by,
             "subject_kind": flag.subject_kind,
             "subject_id": flag.subject_id,
+            "about_kind": flag.about[0],
+            "about_id": flag.about[1],
             "reason": flag.reason,
             "body": flag.body,
         }

@@ -7,14 +7,22 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_, update
 
 from tocsin.cases.errors import CaseError
 from tocsin.cases.flags import case_id_of
 from tocsin.cases.ledger import CHILD_SAFETY, CaseFile, Change, change_case, lock_case, next_state, open_case
 from tocsin.cases.policy import Policy
 from tocsin.cases.rights import check_worker
-from tocsin.cases.tables import case_account, case_document, case_event, case_file, case_holder, flag
+from tocsin.cases.tables import (
+    case_account,
+    case_document,
+    case_event,
+    case_file,
+    case_holder,
+    flag,
+    thing_owner,
+)
 from tocsin.cases.tries import again_where_tied
 from tocsin.cases.words import Act
 from tocsin.cases.worker import Worker
@@ -79,14 +87,15 @@ class Joining:
             new_id = _free_id(connection, case, chosen[0])
             moved = connection.execute(
                 update(flag)
-                .where(
-                    flag.c.case_id == case_id, flag.c.subject_kind == "account", flag.c.subject_id.in_(chosen)
-                )
+                .where(flag.c.case_id == case_id, _is_of(flag.c.subject_kind, flag.c.subject_id, chosen))
                 .values(case_id=new_id)
             ).rowcount
-            for table, column in ((case_account, case_account.c.account), (case_holder, case_holder.c.id)):
+            for table, condition in (
+                (case_account, case_account.c.account.in_(chosen)),
+                (case_holder, _is_of(case_holder.c.kind, case_holder.c.id, chosen)),
+            ):
                 connection.execute(
-                    update(table).where(table.c.case_id == case_id, column.in_(chosen)).values(case_id=new_id)
+                    update(table).where(table.c.case_id == case_id, condition).values(case_id=new_id)
                 )
             opened = Change(Act.OPEN, worker.actor, now, reason, {"split_from": case_id, "accounts": chosen})
             new = open_case(
@@ -108,6 +117,12 @@ class Joining:
                 flags=case.flags - moved,
             )
             return new
+
+
+def _is_of(kind: ColumnElement[str], named: ColumnElement[str], accounts: list[str]) -> ColumnElement[bool]:
+    """Whether something is one of these accounts, or a message, post or medium of theirs."""
+    theirs = select(thing_owner.c.kind, thing_owner.c.id).where(thing_owner.c.account.in_(accounts))
+    return or_(and_(kind == "account", named.in_(accounts)), tuple_(kind, named).in_(theirs))
 
 
 def lock_pair(connection: Connection, case_id: str, into: str) -> tuple[CaseFile, CaseFile]:

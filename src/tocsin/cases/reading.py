@@ -23,6 +23,7 @@ from tocsin.cases.tables import (
     case_queue,
     flag,
     flag_notice,
+    thing_owner,
 )
 from tocsin.cases.words import State
 from tocsin.store import statement
@@ -47,7 +48,10 @@ class LedgerRow:
 
 @dataclass(frozen=True, slots=True)
 class FlagView:
-    """A flag as it came, and what was told of it. ``word``: received, acted_on, not_acted_on, closed, open_again."""
+    """A flag as it came, and what was told of it. ``word``: received, acted_on, not_acted_on, closed, open_again.
+
+    ``owner``: the account that the message, post or medium is of, where it is known.
+    """
 
     id: uuid.UUID
     source: str
@@ -61,6 +65,7 @@ class FlagView:
     reason: str
     body: dict[str, Any]
     case_id: str
+    owner: str | None
     word: str
     word_at: datetime
 
@@ -360,7 +365,13 @@ def flags_with_word(now: datetime | None = None) -> Select[Any]:
         told = told.where(flag_notice.c.not_before <= now)
     last = told.order_by(flag_notice.c.id.desc()).limit(1).lateral("told")
     return select(
-        *(flag.c[name] for name in FlagView.__slots__ if name not in ("word", "word_at")),
+        *(flag.c[name] for name in FlagView.__slots__ if name not in ("owner", "word", "word_at")),
+        thing_owner.c.account.label("owner"),
         func.coalesce(last.c.word, "received").label("word"),
         func.coalesce(last.c.at, flag.c.received_at).label("word_at"),
-    ).outerjoin(last, true())
+    ).select_from(
+        flag.outerjoin(
+            thing_owner,
+            and_(thing_owner.c.kind == flag.c.subject_kind, thing_owner.c.id == flag.c.subject_id),
+        ).outerjoin(last, true())
+    )

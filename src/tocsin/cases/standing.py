@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import Connection, and_, or_, select, union
 
 from tocsin.cases.quality import Ask
 from tocsin.cases.reading import MOST, FlagView, flags_with_word
-from tocsin.cases.tables import case_account, case_file, case_holder, case_queue, flag, quality_ask
+from tocsin.cases.tables import (
+    case_account,
+    case_file,
+    case_holder,
+    case_queue,
+    flag,
+    quality_ask,
+    thing_owner,
+)
 from tocsin.store import statement
 
 
@@ -45,7 +53,7 @@ def accounts_beside(
 def flags_about(
     connection: Connection, account: str, permissions: Sequence[str], now: datetime, *, limit: int = 50
 ) -> list[FlagView]:
-    """Return the flags whose subject an account is, newest first, each with the last word told by ``now``."""
+    """Return the flags about an account and what it wrote, newest first, each with the last word told by ``now``."""
     # Flags have no index by subject: they lie in the cases that hold the account, or did.
     where = union(
         select(case_account.c.case_id).where(case_account.c.account == account),
@@ -58,7 +66,13 @@ def flags_about(
     )
     rows = connection.execute(
         flags_with_word(now)
-        .where(flag.c.case_id.in_(shown), flag.c.subject_kind == "account", flag.c.subject_id == account)
+        .where(
+            flag.c.case_id.in_(shown),
+            or_(
+                and_(flag.c.subject_kind == "account", flag.c.subject_id == account),
+                thing_owner.c.account == account,
+            ),
+        )
         .order_by(flag.c.received_at.desc(), flag.c.id)
         .limit(max(1, min(limit, MOST)))
     )

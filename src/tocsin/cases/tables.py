@@ -148,6 +148,17 @@ case_holder = Table(
     Index("case_holder_case", "case_id"),
 )
 
+thing_owner = Table(
+    "thing_owner",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("found_at", _MOMENT, nullable=False),
+    PrimaryKeyConstraint("kind", "id", name="thing_owner_pkey"),
+    Index("thing_owner_account", "account"),
+)
+
 case_account = Table(
     "case_account",
     metadata,

@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 from tocsin.cases.ledger import Change, change_case, read_case
 from tocsin.cases.policy import Policy
 from tocsin.cases.tries import again_where_tied
+from tocsin.cases.tying import Tying
 from tocsin.cases.words import Act
 from tocsin.clock import Clock
+from tocsin.lookup import InboxLookup, Owners
 from tocsin.store import Store, statement
 
 _AT_ONCE = 200
@@ -27,25 +29,35 @@ _PARTS = 256
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What a round found and did, in cases."""
+    """What a round found and did, in cases; ``tied`` in messages, posts and media whose owner became known."""
 
     lapsed: int
     escalated: int
     mended: int
+    tied: int
 
 
 class Watch:
-    """Looks after the cases that nobody looks after. Several processes may do it at once."""
+    """Looks after the cases that nobody looks after. Several processes may do it at once.
 
-    def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
+    :param owners: who says whose things are; the events that came over HTTP alone, if not given.
+    """
+
+    def __init__(self, store: Store, policy: Policy, clock: Clock, owners: Owners | None = None) -> None:
         self._store = store
         self._policy = policy
         self._clock = clock
+        self._tying = Tying(store, policy, clock, owners or InboxLookup(store))
 
     def look(self) -> Watched:
         """Do a round. Each minute another part of the files is held against the ledger, all within hours."""
         part = int(self._clock.now().timestamp() // 60) % _PARTS
-        return Watched(self.lapse(), self.escalate(), self.mend(f"{part:02x}"))
+        named = f"{part:02x}"
+        return Watched(self.lapse(), self.escalate(), self.mend(named), self.tie(named))
+
+    def tie(self, part: str = "") -> int:
+        """Bring flagged things to the cases about their owners, as :meth:`tocsin.cases.Tying.look`."""
+        return self._tying.look(part)
 
     def lapse(self) -> int:
         """Let go of cases whose lease ran out, and return how many there were."""

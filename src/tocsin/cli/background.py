@@ -12,6 +12,7 @@ from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
 from tocsin.jobs import Arguments, Background
 from tocsin.log import LogKey, Publisher
+from tocsin.lookup import Owners
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
 from tocsin.store import Store
@@ -27,14 +28,17 @@ _SEND = "webhooks.send"
 _log = logging.getLogger("tocsin")
 
 
-def background_of(store: Store, policy: Policy, clock: Clock, folder: Path, reach: Reach) -> Background:
+def background_of(
+    store: Store, policy: Policy, clock: Clock, folder: Path, reach: Reach, owners: Owners
+) -> Background:
     """Return the work of a server, registered and not begun.
 
+    :param owners: who says whose messages, posts and media are.
     :raises KeyFileError: where the data folder's key cannot be used.
     :raises LogKeyError: where the key that signs the log cannot be used.
     """
     background = Background(store)
-    background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock).look)
+    background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock, owners).look)
     intake = FlagIntake(store, policy, clock)
     background.every("cases.canary", _EVERY_TEN_MINUTES, lambda: _try_the_way(store, policy, clock, intake))
     background.every("flags.check", _EVERY_HOUR, lambda: _count_again(store, clock))

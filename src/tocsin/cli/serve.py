@@ -180,10 +180,10 @@ def serve_command(
         here = held.enter_context(main.bind())
         clock, worked = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
-        background = background_of(store, worked, clock, folder, Reach(reach))
         lookup = content_of(
             store, folder, events=content, media_root=media_root, identities=identities, held=held
         )
+        background = background_of(store, worked, clock, folder, Reach(reach), lookup)
         reporting = Reporting(store, worked, clock, folder, lookup, read_reporter(folder))
         background.every("reports.file", EVERY_MINUTE, reporting.file_what_is_due)
         if rescan_every is not None:

@@ -6,7 +6,14 @@ is suspicious, who sends over which protocol.
 
 from tocsin.inbox.errors import HorizonError, InboxError
 from tocsin.inbox.inbox import Answer, Inbox, Receipt, Taken, Totals, lines_of
-from tocsin.inbox.reading import Kept, events_around, events_by_id, events_changing, events_of_medium
+from tocsin.inbox.reading import (
+    Kept,
+    events_around,
+    events_by_id,
+    events_changing,
+    events_of_medium,
+    owners_of,
+)
 from tocsin.inbox.retention import Exported, Forgotten, export_events, forget
 
 __all__ = [
@@ -27,4 +34,5 @@ __all__ = [
     "export_events",
     "forget",
     "lines_of",
+    "owners_of",
 ]

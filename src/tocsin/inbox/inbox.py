@@ -47,12 +47,13 @@ class Receipt:
 
     ``flags`` are all events of type ``flag`` as they were sent, new, repeated or broken: who makes flags of them knows
     repeats, and a flag that a crash kept from it comes again with the batch. ``text_left_out`` counts events whose
-    words were not taken in.
+    words were not taken in. ``things`` are the messages, posts and media whose owner the batch tells.
     """
 
     answers: tuple[Answer, ...]
     flags: tuple[dict[str, Any], ...]
     text_left_out: int
+    things: frozenset[tuple[str, str]]
 
     def count(self, taken: Taken) -> int:
         """Return how many events of the batch came to this."""
@@ -111,6 +112,7 @@ class Inbox:
             answers=tuple(answers),
             flags=tuple(event for event in told if event.get("type") == "flag"),
             text_left_out=sum(isinstance(one, Sound) and not one.text_taken for one in judged),
+            things=frozenset(one.thing for one in judged if isinstance(one, Sound) and one.thing is not None),
         )
 
     def totals(self) -> Totals:
@@ -174,6 +176,7 @@ def _insert(
             "conversations": [one.conversation for one in unique],
             "subjects": [one.subject for one in unique],
             "media": [one.medium for one in unique],
+            "posts": [one.post for one in unique],
             "bodies": [one.body for one in unique],
             "taken": [one.text_taken for one in unique],
             "source": source,

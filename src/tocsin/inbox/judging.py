@@ -25,6 +25,7 @@ class Sound:
     conversation: str | None
     subject: str | None
     medium: str | None
+    post: str | None
     body: bytes
     text_taken: bool
     event: dict[str, Any]
@@ -33,6 +34,12 @@ class Sound:
     def key(self) -> tuple[str, bytes]:
         """What makes two events the same."""
         return self.id, self.digest
+
+    @property
+    def thing(self) -> tuple[str, str] | None:
+        """What a flag may name that is its actor's: a message by the event, a post or a medium by its own id."""
+        named = {"message": self.id, "post": self.post, "media": self.medium}.get(self.type)
+        return None if named is None else (self.type, named)
 
 
 def judge_event(number: int, line: bytes, *, take_text: bool) -> Sound | Rejected:
@@ -55,6 +62,7 @@ def judge_event(number: int, line: bytes, *, take_text: bool) -> Sound | Rejecte
         conversation=columns.get("conversation"),
         subject=subject,
         medium=media[0] if media else None,
+        post=columns.get("post") if kind == "post" else None,
         body=body,
         text_taken=event is verdict.event or event == verdict.event,
         event=verdict.event,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -50,3 +51,10 @@ def events_changing(connection: Connection, subjects: Sequence[str]) -> dict[str
 def events_of_medium(connection: Connection, medium: str) -> list[bytes]:
     """Return the bodies of the events that describe a medium, latest first."""
     return [bytes(row.body) for row in connection.execute(statement(_ROOM, "medium"), {"medium": medium})]
+
+
+def owners_of(connection: Connection, things: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return the accounts whose things are: messages (``message``, the event's id), posts and media, where known."""
+    asked = json.dumps([{"kind": kind, "id": named} for kind, named in sorted(things)])
+    rows = connection.execute(statement(_ROOM, "owners"), {"things": asked})
+    return {(row.kind, row.id): row.actor for row in rows}

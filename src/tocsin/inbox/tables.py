@@ -32,6 +32,7 @@ inbox_event = Table(
     Column("conversation", Text),
     Column("subject", Text),
     Column("medium", Text),
+    Column("post", Text),
     Column("body", LargeBinary, nullable=False),
     Column("text_taken", Boolean, nullable=False),
     Column("source", Text, nullable=False),
@@ -47,6 +48,7 @@ inbox_event = Table(
     ),
     Index("inbox_event_subject", "subject", postgresql_where=text("subject is not null")),
     Index("inbox_event_medium", "medium", postgresql_where=text("medium is not null")),
+    Index("inbox_event_post", "post", postgresql_where=text("post is not null")),
 )
 
 inbox_quarantine = Table(

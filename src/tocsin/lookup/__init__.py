@@ -4,7 +4,7 @@ In: ids, who asks and what for. Out: content, or why it is absent; a record of e
 the case is about, how an alarm was computed.
 """
 
-from tocsin.lookup.asking import Asked, Inquiry, LookLog, Lookup
+from tocsin.lookup.asking import Asked, Inquiry, LookLog, Lookup, Owners, Thing
 from tocsin.lookup.content import (
     Absence,
     AddressUse,
@@ -40,7 +40,9 @@ __all__ = [
     "Lookup",
     "Message",
     "NoPurposeError",
+    "Owners",
     "Picture",
     "QuestionError",
+    "Thing",
     "Written",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -40,6 +40,21 @@ class Inquiry:
         return replace(self, ids=tuple(ids))
 
 
+Thing = tuple[str, str]
+"""What a flag may name that is some account's: ``message`` and its event, or ``post`` or ``media`` and their own id."""
+
+
+class Owners(Protocol):
+    """Says whose things are. Which account acted is no content: every signal holds it, so no look is written down."""
+
+    def owners(self, things: Collection[Thing]) -> Mapping[Thing, str]:
+        """Return the accounts of things, where known: who sent the message, or told first of the post or medium.
+
+        :raises tocsin.lookup.ContentError: where the source cannot be read at all.
+        """
+        ...
+
+
 class LookLog(Protocol):
     """Keeps a record of looks. Where it raises, nothing is shown."""
 
@@ -48,8 +63,8 @@ class LookLog(Protocol):
         ...
 
 
-class Lookup(Protocol):
-    """Supplies content. Nobody calls it but a :class:`tocsin.lookup.Looker`.
+class Lookup(Owners, Protocol):
+    """Supplies content, which nobody asks it for but a :class:`tocsin.lookup.Looker`.
 
     Ids that it does not know are told as absent. Safe to call from several threads. Every method raises
     :class:`tocsin.lookup.ContentError` where its source cannot be read at all.

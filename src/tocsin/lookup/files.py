@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Self
 
 import duckdb
 
-from tocsin.lookup.asking import Inquiry
+from tocsin.lookup.asking import Inquiry, Thing
 from tocsin.lookup.content import Absence, AddressUse, Conversation, Identity, Picture, Written
 from tocsin.lookup.errors import ContentError
 from tocsin.lookup.first_of import in_order
@@ -136,6 +136,13 @@ class FileLookup:
         """See :meth:`tocsin.lookup.Lookup.addresses`."""
         rows = self._ask("addresses", ids=list(inquiry.ids), since=since, until=until)
         return [AddressUse(**row) for row in rows]
+
+    def owners(self, things: Collection[Thing]) -> Mapping[Thing, str]:
+        """See :meth:`tocsin.lookup.Owners.owners`."""
+        rows = self._ask("owners", ids=sorted({named for _, named in things})) if things else []
+        return {
+            (row["kind"], row["id"]): row["account"] for row in rows if (row["kind"], row["id"]) in things
+        }
 
     @staticmethod
     def _at(

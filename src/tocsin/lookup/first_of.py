@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
-from tocsin.lookup.asking import Inquiry, Lookup
+from tocsin.lookup.asking import Inquiry, Lookup, Thing
 from tocsin.lookup.content import Absence, AddressUse, Conversation, Identity, Picture, Written
 
 _LAST = datetime.max.replace(tzinfo=UTC)
@@ -67,6 +67,13 @@ class FirstOf:
         return sorted(
             found, key=lambda use: (use.at, use.account, use.ip, use.port or 0, use.act, use.event or "")
         )
+
+    def owners(self, things: Collection[Thing]) -> Mapping[Thing, str]:
+        """Return the owners that any of the lookups knows; see :meth:`tocsin.lookup.Lookup.owners`."""
+        found: dict[Thing, str] = {}
+        for lookup in self._lookups:
+            found |= lookup.owners([thing for thing in things if thing not in found])
+        return found
 
 
 def in_order(conversations: Sequence[Conversation]) -> list[Conversation]:

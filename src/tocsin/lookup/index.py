@@ -25,11 +25,11 @@ from tocsin.events import EventReader, Mapping, Sources
 from tocsin.lookup.errors import ContentError
 from tocsin.lookup.identities import read_identities
 
-_LAYOUT = 1
+_LAYOUT = 2
 """Rises when the tables change: an index of another layout is made again."""
 
 _SQL = files("tocsin.lookup") / "sql" / "index"
-_TABLES = ("written", "place", "change", "picture", "identity", "address_use")
+_TABLES = ("written", "place", "change", "picture", "owner", "identity", "address_use")
 
 
 @dataclass(frozen=True, slots=True)

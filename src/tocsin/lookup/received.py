@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
@@ -12,8 +12,8 @@ from typing import cast
 from sqlalchemy import Connection
 
 from tocsin.events import Accepted, judge
-from tocsin.inbox import Kept, events_around, events_by_id, events_changing, events_of_medium
-from tocsin.lookup.asking import Inquiry
+from tocsin.inbox import Kept, events_around, events_by_id, events_changing, events_of_medium, owners_of
+from tocsin.lookup.asking import Inquiry, Thing
 from tocsin.lookup.content import Absence, AddressUse, Conversation, Identity, Picture, Written
 from tocsin.lookup.first_of import in_order
 from tocsin.lookup.media_files import MAX_MEDIA_BYTES, read_media
@@ -88,6 +88,11 @@ class InboxLookup:
     ) -> list[AddressUse]:
         """Return nothing."""
         return []
+
+    def owners(self, things: Collection[Thing]) -> Mapping[Thing, str]:
+        """See :meth:`tocsin.lookup.Owners.owners`."""
+        with self._reading() as connection:
+            return owners_of(connection, things)
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return self._store.read()

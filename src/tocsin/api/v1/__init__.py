@@ -3,8 +3,8 @@
 It decides nothing: it reads what is asked, says who may ask, and calls the rooms below.
 """
 
-from tocsin.api.v1.problems import KINDS
+from tocsin.api.v1.problems import KINDS, ProblemError
 from tocsin.api.v1.routes import described, v1_app
 from tocsin.api.v1.service import Limits, V1Service
 
-__all__ = ["KINDS", "Limits", "V1Service", "described", "v1_app"]
+__all__ = ["KINDS", "Limits", "ProblemError", "V1Service", "described", "v1_app"]

@@ -97,6 +97,7 @@ def _events(body: bytes) -> list[bytes]:
 def _keep(service: V1Service, events: list[bytes], source: str) -> EventAnswers:
     receipt = service.inbox.accept(events, source)
     flags = _file(service, receipt, source)
+    service.tying.tell(receipt.things)
     return EventAnswers(
         accepted=receipt.count(Taken.ACCEPTED),
         duplicate=receipt.count(Taken.DUPLICATE),

@@ -29,11 +29,13 @@ _AGAIN_SECONDS = 2
 KINDS: dict[str, tuple[int, str]] = {
     "no-token": (401, "No token or session that stands was shown."),
     "sign-in": (401, "Name, password and code do not fit; which of them is not told."),
+    "forged": (401, "The signature of another tool's message does not fit."),
     "scope": (403, "The token's scopes, or the person's roles, do not bring this."),
     "person-required": (403, "People decide: a machine's token alone may not."),
     "not-yours": (403, "Another works on the case, or this person must not."),
     "purpose": (403, "Content is opened for a purpose that the caller may state."),
     "no-json": (400, "The body is no JSON; the detail says where."),
+    "unreadable": (400, "Another tool's message is not in the form that its bridge reads."),
     "empty": (400, "The batch holds nothing."),
     "coding": (400, "The body is compressed in a way that cannot be opened (400) or is not taken (415)."),
     "bad-request": (400, "The request breaks HTTP."),

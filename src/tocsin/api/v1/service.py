@@ -12,10 +12,14 @@ import anyio.to_thread
 
 from tocsin.api.rates import Rates
 from tocsin.api.v1.problems import busy
-from tocsin.cases import Decisions, FlagIntake, Joining, Policy
+from tocsin.cases import Decisions, FlagIntake, Joining, Policy, Tying
 from tocsin.clock import Clock
 from tocsin.inbox import Inbox
+<<<<<<< HEAD
+from tocsin.lookup import InboxLookup
+=======
 from tocsin.log import LogKey
+>>>>>>> main
 from tocsin.people import Keyring
 from tocsin.store import Store
 from tocsin.webhooks import Deliveries, Endpoints
@@ -55,6 +59,7 @@ class V1Service:
     limits: Limits = field(default_factory=Limits)
     inbox: Inbox = field(init=False)
     intake: FlagIntake = field(init=False)
+    tying: Tying = field(init=False)
     decisions: Decisions = field(init=False)
     joining: Joining = field(init=False)
     endpoints: Endpoints = field(init=False)
@@ -68,6 +73,7 @@ class V1Service:
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.store, self.clock)
         self.intake = FlagIntake(self.store, self.policy, self.clock)
+        self.tying = Tying(self.store, self.policy, self.clock, InboxLookup(self.store))
         self.decisions = Decisions(self.store, self.policy, self.clock)
         self.joining = Joining(self.store, self.policy, self.clock)
         self.endpoints = Endpoints(self.store, self.keyring, self.clock)

@@ -2,8 +2,8 @@
 --
 -- `body` is canonical JSON (RFC 8785), so that an event that is sent twice is one row; different events with one id are
 -- all kept (the earliest by `at`, then by `body`, counts when they are read). `subject` is what an edit or a removal is
--- about, as `message:ID` or `post:ID`; `medium` the id that an event of type `media` describes. `text_taken` is false
--- where words were left out at the door.
+-- about, as `message:ID` or `post:ID`; `medium` the id that an event of type `media` describes, `post` that of an event of
+-- type `post`. `text_taken` is false where words were left out at the door.
 create table inbox_event (
     id text not null,
     digest bytea not null,
@@ -13,6 +13,7 @@ create table inbox_event (
     conversation text,
     subject text,
     medium text,
+    post text,
     body bytea not null,
     text_taken boolean not null,
     source text not null,
@@ -24,6 +25,7 @@ create index inbox_event_at on inbox_event (at);
 create index inbox_event_conversation on inbox_event (conversation, at, id) where conversation is not null;
 create index inbox_event_subject on inbox_event (subject) where subject is not null;
 create index inbox_event_medium on inbox_event (medium) where medium is not null;
+create index inbox_event_post on inbox_event (post) where post is not null;
 
 -- Events that broke the contract: one row each time that one came. `line` is its place in its batch, from 1; `raw` holds
 -- the names of its fields and the kinds of their values only, for a broken event is as private as a good one.

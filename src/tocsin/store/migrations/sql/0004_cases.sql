@@ -112,7 +112,8 @@ create trigger case_event_is_not_emptied before truncate on case_event
 create trigger case_file_is_kept before delete on case_file for each row execute function refuse_change();
 
 -- One row what cases are about: an account that a case accuses or that was flagged (`account`), or a message, post, picture
--- or group whose owner is not known. The case that holds it takes whatever is told of it next: no second one opens.
+-- or group whose owner is not known, or was not when it was flagged. The case that holds it takes whatever is told of it
+-- next: no second one opens. What an account is known to own is where the account is.
 create table case_holder (
     kind text not null check (kind in ('account', 'message', 'post', 'media', 'group')),
     id text not null,
@@ -120,6 +121,18 @@ create table case_holder (
     constraint case_holder_pkey primary key (kind, id)
 );
 create index case_holder_case on case_holder (case_id);
+
+-- One row a message (by its event), post or medium that was flagged, with the account that it was found to be of: a flag
+-- about it is a flag about that account. It stays when the event is forgotten, so that flags go one way.
+create table thing_owner (
+    kind text not null check (kind in ('message', 'post', 'media')),
+    id text not null,
+    account text not null,
+    found_at timestamptz not null,
+    constraint thing_owner_pkey primary key (kind, id)
+);
+create index thing_owner_account on thing_owner (account);
+create trigger thing_owner_is_kept before update or delete on thing_owner for each row execute function refuse_change();
 
 -- One row an account of a case, with the role that the last scan or a person gave it.
 create table case_account (
