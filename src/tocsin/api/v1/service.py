@@ -15,11 +15,8 @@ from tocsin.api.v1.problems import busy
 from tocsin.cases import Decisions, FlagIntake, Joining, Policy, Tying
 from tocsin.clock import Clock
 from tocsin.inbox import Inbox
-<<<<<<< HEAD
-from tocsin.lookup import InboxLookup
-=======
 from tocsin.log import LogKey
->>>>>>> main
+from tocsin.lookup import InboxLookup
 from tocsin.people import Keyring
 from tocsin.store import Store
 from tocsin.webhooks import Deliveries, Endpoints
