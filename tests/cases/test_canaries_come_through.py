@@ -9,6 +9,7 @@ from tests.cases.time import Time
 from tests.cases.working import POLICY
 from tests.databases import store
 from tocsin.cases import FlagIntake, check_conservation, send_canary
+from tocsin.clock import SystemClock
 from tocsin.store import Store
 
 __all__ = ["store"]
@@ -40,4 +41,10 @@ def test_senders_at_once_all_see_theirs_come_back(store: Store) -> None:
     with ThreadPoolExecutor(4) as many:
         seen = list(many.map(lambda _: send_canary(store, POLICY, time, intake), range(8)))
     assert seen == [True] * 8
+    assert open_cases(store) == 0
+
+
+def test_a_canary_comes_back_while_time_goes_on(store: Store) -> None:
+    clock = SystemClock()
+    assert send_canary(store, POLICY, clock, FlagIntake(store, POLICY, clock))
     assert open_cases(store) == 0

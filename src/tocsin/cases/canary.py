@@ -56,7 +56,7 @@ def send_canary(store: Store, policy: Policy, clock: Clock, intake: FlagIntake) 
     # Another sender may be faster and walk this case too: what the flag's sender is told says whether all was well.
     _walk_all(store, policy, clock)
     with store.read() as connection:
-        told = view_flag(connection, answer.id, now + timedelta(hours=policy.notice_hours))
+        told = view_flag(connection, answer.id, clock.now() + timedelta(hours=policy.notice_hours))
     return told is not None and told.word == "not_acted_on"
 
 
