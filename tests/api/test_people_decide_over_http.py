@@ -5,8 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from msgspec import structs
 
 from tests.api.answering import Api
+from tocsin.cases import Act, Quality, Worker, read_policy
 from tocsin.people import find_person, looks_at, set_conflicts
 
 
@@ -227,3 +229,20 @@ def test_what_is_no_id_of_a_case_is_no_fault(shared_api: Api, case: str) -> None
     ana = shared_api.token("reader", "cases:read")
     assert shared_api.get(f"/v1/cases/{case}", ana).status_code in (404, 422)
     assert shared_api.get("/v1/cases/0123456789abcdef", ana).status_code == 404
+
+
+def test_who_is_asked_about_a_case_blind_does_not_see_it_until_they_have_answered(api: Api) -> None:
+    case, ana, bo = api.flag(), api.person("ana", "reviewer"), api.person("bo", "reviewer")
+    for act in ("triage", "take", "reject", "close"):
+        assert api.decide(case, ana, act).status_code == 200
+    quality = Quality(api.store, structs.replace(read_policy(), golden_share=1.0), api.clock)
+    asked, lead = (Worker(name, frozenset({"see_queue"})) for name in ("bo", "lea"))
+    quality.set_golden(case, Act.REJECT, "a coach, known to the club", lead)
+    ask = quality.take(asked, [api.get(f"/v1/cases/{case}", ana).json()["queue"]])
+    assert ask is not None
+    assert [each["id"] for each in api.get("/v1/cases", ana).json()["cases"]] == [case]
+    assert api.get("/v1/cases", bo).json()["cases"] == []
+    for part in ("", "/ledger", "/evidence?purpose=review"):
+        assert api.get(f"/v1/cases/{case}{part}", bo).status_code == 404
+    quality.answer(ask.id, asked, Act.REJECT, "nothing in it")
+    assert api.get(f"/v1/cases/{case}", bo).json()["state"] == "closed"

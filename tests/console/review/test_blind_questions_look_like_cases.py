@@ -82,3 +82,16 @@ def test_a_question_put_to_another_person_is_no_case(house: House) -> None:
             reader.open("/queue").send(f"/case/{ask.id}/decide", act="reject", reason="x", version="1").status
             == 404
         )
+
+
+def test_who_is_asked_blind_does_not_meet_the_case_on_the_overdue_board(house: House) -> None:
+    always = Quality(house.store, house.desk.policy, house.clock, Always())  # type: ignore[arg-type]
+    with house.store.read() as connection:
+        ana = worker(find_person(connection, "ana"))
+    assert always.take(ana, ["review"]) is not None
+    lea = house.worker("lea")
+    house.desk.decisions.decide(STORY.name, lea, Decision(Act.REOPEN, "more has come to light"))
+    house.clock.forward(days=30)
+    for name, there in (("ana", False), ("lea", True)):
+        with house.signed_in(name) as reader:
+            assert (STORY.name in reader.open("/overdue").text) is there

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import Connection
 
 from tocsin.api.v1.callers import Caller, Service, needs
-from tocsin.api.v1.seeing import CaseId, seen, shape_of
+from tocsin.api.v1.seeing import CaseId, blind_to, seen, shape_of
 from tocsin.api.v1.service import in_thread
 from tocsin.api.v1.shapes import (
     PROBLEMS,
@@ -67,7 +67,10 @@ async def list_them(  # noqa: PLR0917 (FastAPI hands them over by name)
     def read() -> CasePage:
         with service.store.read() as connection:
             page = list_cases(connection, wanted, sorted(caller.permissions), after=after, limit=limit)
-        return CasePage(cases=[shape_of(case) for case in page.cases], after=page.after)
+            hidden = blind_to(connection, caller)
+        return CasePage(
+            cases=[shape_of(case) for case in page.cases if case.id not in hidden], after=page.after
+        )
 
     return await in_thread(read)
 

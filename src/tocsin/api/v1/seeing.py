@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from tocsin.api.v1.callers import Caller
 from tocsin.api.v1.service import V1Service
 from tocsin.api.v1.shapes import CaseShape
-from tocsin.cases import CaseFile, UnknownCaseError, may_see, read_case, resolve
+from tocsin.cases import CaseFile, UnknownCaseError, asked_blind, may_see, read_case, resolve
+from tocsin.people import Person
 
 CaseId = Annotated[
     str,
@@ -38,9 +39,16 @@ def seen(connection: Connection, caller: Caller, case_id: str) -> CaseFile:
         case = read_case(connection, resolve(connection, case_id))
     except UnknownCaseError:
         raise unknown from None
-    if not may_see(connection, case, sorted(caller.permissions)):
+    if not may_see(connection, case, sorted(caller.permissions)) or case.id in blind_to(connection, caller):
         raise unknown
     return case
+
+
+def blind_to(connection: Connection, caller: Caller) -> frozenset[str]:
+    """Return the cases about which the caller is asked blind: until they have answered, they learn nothing of these."""
+    if not isinstance(caller.viewer, Person):
+        return frozenset()
+    return frozenset(asked_blind(connection, caller.viewer.name))
 
 
 def shape_of(case: CaseFile) -> CaseShape:

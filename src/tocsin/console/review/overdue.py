@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.cases import count_queues, list_overdue
+from tocsin.cases import asked_blind, count_queues, list_overdue
 from tocsin.console.review.door import Entry
 from tocsin.console.review.pages import page
 from tocsin.console.review.queues import waiting
@@ -17,7 +17,10 @@ def show_overdue(visit: Visit) -> Response:
     """Show the open cases whose time has passed."""
     rights = sorted(visit.rights)
     with visit.desk.store.read() as connection:
-        found = list_overdue(connection, visit.now, rights, limit=_ROWS)
+        # Where a case stands tells what came of it: nothing for whoever is asked about it blind.
+        asks = asked_blind(connection, visit.somebody.name)
+        late = list_overdue(connection, visit.now, rights, limit=_ROWS)
+        found = [case for case in late if case.id not in asks]
         counts = count_queues(connection, visit.now, rights)
     return page(
         visit,
