@@ -63,7 +63,7 @@ class SourceFlow:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Figures of the span that begins at ``since`` and ends now; what is open is counted now.
+    """Figures of a span that begins at ``since``; what is open is counted now.
 
     Decisions are those of people. Canaries count among what waits, should one be stuck, and in ``sources``; they are no
     outcomes.
@@ -87,9 +87,11 @@ class Figures:
         return sum(count.overdue for count in self.waiting)
 
 
-def count_figures(connection: Connection, since: datetime, now: datetime) -> Figures:
-    """Return the figures of a span."""
-    asked = {"since": since, "now": now}
+def count_figures(
+    connection: Connection, since: datetime, now: datetime, until: datetime | None = None
+) -> Figures:
+    """Return the figures of a span that ends before ``until``, or goes on."""
+    asked = {"since": since, "until": until, "now": now}
 
     def rows(name: str) -> Sequence[Any]:
         return connection.execute(statement("tocsin.cases", name), asked).all()

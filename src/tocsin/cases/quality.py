@@ -245,11 +245,13 @@ class Quality:
         )
         tell_flaggers(connection, self._policy, case, after, change.at)
 
-    def agreement(self, since: datetime, *, named: bool = True) -> list[Agreement]:
-        """Return how often answers since a moment agreed, by purpose, queue and, where ``named``, person."""
+    def agreement(
+        self, since: datetime, until: datetime | None = None, *, named: bool = True
+    ) -> list[Agreement]:
+        """Return how often the answers of a span agreed, by purpose, queue and, where ``named``, person."""
         counted = statement("tocsin.cases", "agreement" if named else "agreement_by_queue")
         with self._store.read() as connection:
-            rows = connection.execute(counted, {"since": since}).all()
+            rows = connection.execute(counted, {"since": since, "until": until}).all()
         return [
             Agreement(
                 row.purpose,

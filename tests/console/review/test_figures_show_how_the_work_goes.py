@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.console.review.house import House
@@ -73,6 +73,22 @@ def test_what_waits_how_fast_and_how_it_ended_stands_there(
         assert "Nothing was decided in this time" in reader.text
         assert "No flag came in this time" in reader.text
         assert 'value="30" selected' in reader.open("/figures?days=nonsense").text
+
+
+def test_days_can_be_chosen_freely(house: House, small_case: Callable[[int], Case]) -> None:
+    work(house, small_case)
+    day = house.clock.now().date()
+    house.add("lee", "lead")
+    house.clock.forward(days=40)
+    with house.signed_in("lee") as reader:
+        reader.open(f"/figures?from={day}&to={day}")
+        assert "3 hours" in reader.text
+        assert f'href="/figures/file?from={day}&amp;to={day}"' in reader.text
+        assert reader.open(f"/figures/file?from={day}&to={day}").text.count("not_confirmed") == 1
+        reader.open(f"/figures?from={day + timedelta(days=1)}")
+        assert "Nothing was decided in this time" in reader.text
+        for wrong in (f"from={day}&to={day - timedelta(days=1)}", "from=2026-02-30", "from=0001-01-01"):
+            assert 'value="30" selected' in reader.open(f"/figures?{wrong}").text
 
 
 def test_a_canary_shows_that_the_way_is_open_and_is_nobodys_decision(house: House) -> None:
@@ -143,6 +159,7 @@ def test_the_file_has_the_same_numbers_and_its_readers_name(
         assert values[("flags", "forum", "accepted")] == "1"
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     st.lists(st.tuples(st.text(), st.lists(st.tuples(st.integers(1, 4), st.integers(0, 10**9)), max_size=4)))
 )

@@ -25,6 +25,7 @@ _PERSON_SCOPES = {
     "cases:write": "see_queue",
     "evidence:read": "open_case",
     "flags:read": "see_queue",
+    "metrics:read": "see_metrics",
 }
 """What a person needs to be allowed to use a route of each scope; those that are missing are for machines alone.
 

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.types import ASGIApp
 
 from tocsin import __version__
-from tocsin.api.v1 import cases, decisions, events, flags, health, queues, session, webhooks
+from tocsin.api.v1 import cases, decisions, events, flags, health, metrics, queues, session, webhooks
 from tocsin.api.v1.guard import Guard
 from tocsin.api.v1.problems import add_problems
 from tocsin.api.v1.service import V1Service
@@ -27,6 +27,7 @@ _TAGS = [
     {"name": "queues", "description": "What waits for people."},
     {"name": "webhooks", "description": "Who is told what happens."},
     {"name": "people", "description": "Sessions without a browser."},
+    {"name": "metrics", "description": "Figures of the work."},
     {"name": "server", "description": "Whether it works."},
 ]
 
@@ -51,7 +52,9 @@ def described(service: V1Service, routers: Sequence[APIRouter] = ()) -> FastAPI:
     )
     app.state.v1 = service
     add_problems(app)
-    own = (each.router for each in (events, flags, cases, decisions, queues, session, webhooks, health))
+    own = (
+        each.router for each in (events, flags, cases, decisions, queues, session, webhooks, metrics, health)
+    )
     for router in (*own, *routers):
         app.include_router(router)
     plain = app.openapi

@@ -7,5 +7,6 @@ select purpose, queue, person, count(*) as answered,
        count(*) filter (where expected = 'confirm') as expected_confirmed
 from quality_ask
 where verdict is not null and answered_at >= :since
+  and (cast(:until as timestamptz) is null or answered_at < :until)
 group by purpose, queue, person
 order by purpose, queue, person

@@ -6,5 +6,6 @@ select purpose, queue, cast(null as text) as person, count(*) as answered,
        count(*) filter (where expected = 'confirm') as expected_confirmed
 from quality_ask
 where verdict is not null and answered_at >= :since
+  and (cast(:until as timestamptz) is null or answered_at < :until)
 group by purpose, queue
 order by purpose, queue

@@ -1,9 +1,10 @@
--- How long it took from a case's opening to its first decision, for cases first decided since a moment: one row a severity.
+-- How long it took from a case's opening to its first decision, for cases first decided in a span: one row a severity.
 -- A decision confirms or does not confirm; machines' acts are none. Intervals: half, and nine in ten, were faster.
 with decision as (
     select e.case_id, min(e.at) as at
     from case_event e
-    where e.act in ('confirm', 'reject') and e.at >= :since and not starts_with(e.actor, 'machine:')
+    where e.act in ('confirm', 'reject') and e.at >= :since and (cast(:until as timestamptz) is null or e.at < :until)
+      and not starts_with(e.actor, 'machine:')
     group by e.case_id
 )
 select

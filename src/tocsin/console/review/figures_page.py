@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from starlette.responses import Response
@@ -29,41 +30,84 @@ SPANS = (1, 7, 30, 90, 365)
 """Days that can be chosen."""
 
 _USUAL = 30
+_YEARS = range(2000, 2200)
 _TONE_OF_SEVERITY = {4: 4, 3: 5, 2: 2, 1: 3}
 _TONE_OF_OUTCOME = {Outcome.REPORTED: 1, Outcome.NO_REPORT_DUE: 2, Outcome.NOT_CONFIRMED: 3}
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """What the figures are of: the last ``days``, or the days from ``first`` to ``last``, in UTC."""
+
+    since: datetime
+    until: datetime | None
+    days: int
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def asked(self) -> str:
+        """How its address asks for it."""
+        if self.first is None:
+            return f"days={self.days}"
+        return f"from={self.first}" + (f"&to={self.last}" if self.last else "")
+
+
 def show_figures(visit: Visit) -> Response:
-    """Show the figures of a span that ends now."""
-    return _shown(visit, _days(visit.asked("days")), None)
+    """Show the figures of a span."""
+    return _shown(visit, _span(visit, visit.asked), None)
 
 
 def count_flags(visit: Visit) -> Response:
     """Count every flag there is against what was received: it takes its time, so that it is asked for."""
     with visit.desk.store.read() as connection:
         counted = check_conservation(connection, visit.now)
-    return _shown(visit, _days(visit.form.one("days")), counted)
+    return _shown(visit, _span(visit, visit.form.one), counted)
 
 
 def take_figures(visit: Visit) -> Response:
     """Return the figures as a file: one row a figure."""
-    days = _days(visit.asked("days"))
-    figures, agreement = _counted(visit, visit.now - timedelta(days=days))
+    span = _span(visit, visit.asked)
+    figures, agreement = _counted(visit, span)
+    name = f"{span.days}-days" if span.first is None else f"from-{span.first}"
     return csv_file(
         visit,
-        f"tocsin-figures-{days}-days",
+        f"tocsin-figures-{name}",
         ("figure", "of", "part", "value", "unit"),
         _rows(figures, agreement),
     )
 
 
-def _shown(visit: Visit, days: int, counted: Conservation | None) -> Response:
-    figures, agreement = _counted(visit, visit.now - timedelta(days=days))
+def _span(visit: Visit, asked: Callable[[str], str]) -> _Span:
+    """Return what is asked for; days that are none, or that end before they begin, are as if they were not given."""
+    text = asked("days")
+    days = int(text) if text in {str(span) for span in SPANS} else _USUAL
+    first, last = _day(asked("from")), _day(asked("to"))
+    if first is None or (last is not None and last < first):
+        return _Span(visit.now - timedelta(days=days), None, days)
+    until = None if last is None else _begin(last) + timedelta(days=1)
+    return _Span(_begin(first), until, days, first, last)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+def _shown(visit: Visit, span: _Span, counted: Conservation | None) -> Response:
+    figures, agreement = _counted(visit, span)
     return page(
         visit,
         "figures.html",
         figures=figures,
-        days=days,
+        span=span,
         spans=SPANS,
         agreement=agreement,
         counted=counted,
@@ -81,15 +125,11 @@ def _shown(visit: Visit, days: int, counted: Conservation | None) -> Response:
     )
 
 
-def _counted(visit: Visit, since: datetime) -> tuple[Figures, list[Agreement]]:
+def _counted(visit: Visit, span: _Span) -> tuple[Figures, list[Agreement]]:
     with visit.desk.store.read() as connection:
-        figures = count_figures(connection, since, visit.now)
+        figures = count_figures(connection, span.since, visit.now, span.until)
     quality = Quality(visit.desk.store, visit.desk.policy, visit.desk.clock)
-    return figures, quality.agreement(since, named="manage_golden" in visit.rights)
-
-
-def _days(asked: str) -> int:
-    return int(asked) if asked in {str(span) for span in SPANS} else _USUAL
+    return figures, quality.agreement(span.since, span.until, named="manage_golden" in visit.rights)
 
 
 def _waiting_bars(visit: Visit, figures: Figures) -> Bars:
@@ -139,11 +179,11 @@ def _rows(figures: Figures, agreement: list[Agreement]) -> Iterator[tuple[str, s
     for load in figures.queues:
         yield "waiting", load.queue, f"severity {load.severity}", load.waiting, "cases"
         yield "overdue", load.queue, f"severity {load.severity}", load.overdue, "cases"
-    for time in figures.times:
-        of = f"severity {time.severity}"
-        yield "decided", of, "", time.decided, "cases"
-        yield "time to decision", of, "median", time.median.total_seconds(), "seconds"
-        yield "time to decision", of, "nine in ten within", time.slowest_tenth.total_seconds(), "seconds"
+    for took in figures.times:
+        of = f"severity {took.severity}"
+        yield "decided", of, "", took.decided, "cases"
+        yield "time to decision", of, "median", took.median.total_seconds(), "seconds"
+        yield "time to decision", of, "nine in ten within", took.slowest_tenth.total_seconds(), "seconds"
     for count in figures.outcomes:
         yield "closed", count.kind, count.outcome, count.cases, "cases"
     for source in figures.sources:

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.api.answering import NOON, Api
+
+
+def test_figures_tell_what_waits_how_it_ended_and_where_flags_came_from(api: Api) -> None:
+    case, ana = api.flag(), api.person("ana", "reviewer")
+    for act in ("triage", "take", "reject", "close"):
+        assert api.decide(case, ana, act).status_code == 200
+    dashboard = api.token("dashboard", "metrics:read")
+    found = api.get("/v1/metrics", dashboard).json()
+    assert found["waiting"] == []
+    assert [(each["outcome"], each["cases"]) for each in found["closed"]] == [("not_confirmed", 1)]
+    assert [each["decided"] for each in found["decided"]] == [1]
+    assert [(each["received"], each["accepted"]) for each in found["flags"]] == [(1, 1)]
+    assert (found["canary_last"], found["canary_missed"]) == (None, False)
+    assert case not in str(found)
+    assert "'ana'" not in str(found)
+
+
+def test_a_span_counts_what_lies_in_it_alone(api: Api) -> None:
+    case, ana = api.flag(), api.person("ana", "reviewer")
+    for act in ("triage", "take", "reject", "close"):
+        assert api.decide(case, ana, act).status_code == 200
+    dashboard = api.token("dashboard", "metrics:read")
+    hour = timedelta(hours=1)
+    for since, until, closed in (
+        (NOON - hour, NOON, 0),
+        (NOON - hour, NOON + hour, 1),
+        (NOON + hour, NOON + 2 * hour, 0),
+    ):
+        asked = {"since": since.isoformat(), "until": until.isoformat()}
+        found = api.get("/v1/metrics", dashboard, params=asked).json()
+        assert sum(each["cases"] for each in found["closed"]) == closed
+        assert sum(each["decided"] for each in found["decided"]) == closed
+        assert sum(each["received"] for each in found["flags"]) == closed
+    wrong = api.get("/v1/metrics", dashboard, params={"since": "yesterday"})
+    assert wrong.status_code == 422
+
+
+def test_figures_are_for_those_who_may_see_them(api: Api) -> None:
+    assert api.get("/v1/metrics", api.token("narrow", "cases:read")).status_code == 403
+    assert api.get("/v1/metrics", api.person("lea", "lead")).status_code == 200
+    assert api.get("/v1/metrics", api.person("ana", "reviewer")).status_code == 403
