@@ -129,4 +129,6 @@ def _ended(command: Callable[[], object]) -> int:
     return int(code or 0) if isinstance(code, int | None) else 1
 
 
-main()
+# What a command spawns imports this file again.
+if __name__ == "__main__":
+    main()
