@@ -226,7 +226,7 @@ def test_every_page_is_fit_for_screen_readers_and_tired_eyes(
 
     def look(page: Page) -> None:
         for violation in Axe().run(page).response["violations"]:
-            if violation["impact"] not in ("serious", "critical"):
+            if violation["impact"] not in ("moderate", "serious", "critical"):
                 continue
             where = str([node["html"][:120] for node in violation["nodes"]][:2])
             found.append((page.url, f"{violation['impact']}: {violation['id']}", where))
