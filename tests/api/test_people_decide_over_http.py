@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from msgspec import structs
+from sqlalchemy import select
 
 from tests.api.answering import Api
-from tocsin.cases import Act, Quality, Worker, read_policy
+from tests.console.review.story import Story, lookup_of
+from tocsin.cases import Act, Arrivals, Quality, Worker, read_policy
 from tocsin.people import find_person, looks_at, set_conflicts
+from tocsin.people.tables import look
 
 
 def reader(api: Api) -> str:
@@ -246,3 +250,22 @@ def test_who_is_asked_about_a_case_blind_does_not_see_it_until_they_have_answere
         assert api.get(f"/v1/cases/{case}{part}", bo).status_code == 404
     quality.answer(ask.id, asked, Act.REJECT, "nothing in it")
     assert api.get(f"/v1/cases/{case}", bo).json()["state"] == "closed"
+
+
+def test_what_the_evidence_names_is_shown_where_it_is_asked_for(api: Api, tmp_path: Path) -> None:
+    story = Story()
+    Arrivals(api.store, read_policy(), api.clock).bring([story.case()])
+    ana, path = api.person("ana", "reviewer"), f"/v1/cases/{story.name}/evidence?purpose=review"
+    assert api.get(path, ana).json()["texts"] is None
+    absent = api.get(path + "&texts=true", ana).json()["texts"]
+    assert {each["absent"] for each in absent} == {"not_kept"}, "the inbox has none of them"
+    with lookup_of(tmp_path, story) as lookup:
+        api.service.content = lookup
+        shown = api.get(path + "&texts=true", ana).json()["texts"]
+    assert [each["event"] for each in shown] == [each["event"] for each in absent]
+    assert any(each["text"] and each["actor"] for each in shown)
+    refused = api.get(f"/v1/cases/{story.name}/evidence?purpose=curiosity&texts=true", ana)
+    assert refused.status_code == 403
+    with api.store.read() as connection:
+        looks = connection.execute(select(look.c.thing, look.c.thing_id).order_by(look.c.id)).all()
+    assert [name for thing, name in looks if thing == "text"] == [each["event"] for each in (*absent, *shown)]

@@ -201,7 +201,7 @@ def serve_command(
             lookup=lookup,
         )
         app = main_app(
-            V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder)),
+            V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder), lookup=lookup),
             mounts=[Mount("/", console)],
             routers=[bridges_router(bridges.coop, bridges.inbox)],
         )

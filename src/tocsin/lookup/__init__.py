@@ -19,10 +19,11 @@ from tocsin.lookup.errors import ContentError, NoPurposeError, QuestionError
 from tocsin.lookup.files import FileLookup
 from tocsin.lookup.first_of import FirstOf
 from tocsin.lookup.index import Indexing
-from tocsin.lookup.looker import Looker
+from tocsin.lookup.looker import MOST_IDS, Looker
 from tocsin.lookup.received import InboxLookup
 
 __all__ = [
+    "MOST_IDS",
     "Absence",
     "AddressUse",
     "Asked",

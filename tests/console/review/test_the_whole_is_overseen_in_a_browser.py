@@ -115,7 +115,9 @@ def test_axe_finds_nothing_and_the_browser_complains_of_nothing(
                 page.goto(path)
                 found = Axe().run(page)
                 grave = [
-                    each for each in found.response["violations"] if each["impact"] in ("moderate", "serious", "critical")
+                    each
+                    for each in found.response["violations"]
+                    if each["impact"] in ("moderate", "serious", "critical")
                 ]
                 assert grave == [], (path, scheme)
             page.set_viewport_size({"width": 360, "height": 740})

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import Connection
 
 from tocsin.api.v1.callers import Caller, Service, needs
+from tocsin.api.v1.reading_texts import texts_of
 from tocsin.api.v1.seeing import CaseId, blind_to, seen, shape_of
 from tocsin.api.v1.service import in_thread
 from tocsin.api.v1.shapes import (
@@ -32,6 +33,7 @@ from tocsin.cases import (
     list_cases,
     view_case,
 )
+from tocsin.lookup import ContentError
 from tocsin.people import Person, Thing, record_look
 
 router = APIRouter(responses=PROBLEMS, tags=["cases"])
@@ -118,8 +120,9 @@ async def evidence(  # noqa: PLR0917 (FastAPI hands them over by name)
     words: Annotated[
         str, Query(max_length=1000, pattern=r"^[^\x00]*$", description="Where the purpose wants a sentence.")
     ] = "",
+    texts: Annotated[bool, Query(description="Also what the events that the evidence names say.")] = False,
 ) -> EvidenceShape:
-    """Read what scans say of a case, and its flags, for a stated purpose. The look is written down first.
+    """Read what scans say of a case, and its flags, for a stated purpose. Each look is written down first.
 
     A machine states `integration`; a person, what docs/access.md lists for their role.
     """
@@ -140,10 +143,16 @@ async def evidence(  # noqa: PLR0917 (FastAPI hands them over by name)
             )
             view = view_case(connection, case.id)
             _refuse_conflict(caller, view)
-        return case.id, EvidenceShape(
+        shown = EvidenceShape(
             documents=[each.document for each in view.documents],
             flags=[FlagContent.model_validate(each) for each in view.flags],
         )
+        if texts:
+            try:
+                shown.texts = texts_of(service, caller, view, purpose, words)
+            except ContentError as error:
+                shown.unreadable = str(error)
+        return case.id, shown
 
     case, found = await in_thread(read)
     _at(response, case, "/evidence")

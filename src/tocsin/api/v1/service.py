@@ -16,7 +16,7 @@ from tocsin.cases import Decisions, FlagIntake, Joining, Policy, Tying
 from tocsin.clock import Clock
 from tocsin.inbox import Inbox
 from tocsin.log import LogKey
-from tocsin.lookup import InboxLookup
+from tocsin.lookup import InboxLookup, Lookup
 from tocsin.people import Keyring
 from tocsin.store import Store
 from tocsin.webhooks import Deliveries, Endpoints
@@ -54,6 +54,8 @@ class V1Service:
     keyring: Keyring
     log_key: LogKey
     limits: Limits = field(default_factory=Limits)
+    lookup: Lookup | None = None
+    """What content is read from; the inbox alone where it is not given."""
     inbox: Inbox = field(init=False)
     intake: FlagIntake = field(init=False)
     tying: Tying = field(init=False)
@@ -61,6 +63,7 @@ class V1Service:
     joining: Joining = field(init=False)
     endpoints: Endpoints = field(init=False)
     deliveries: Deliveries = field(init=False)
+    content: Lookup = field(init=False)
     rates: Rates = field(init=False)
     strangers: Rates = field(init=False)
     visitors: Rates = field(init=False)
@@ -71,6 +74,7 @@ class V1Service:
         self.inbox = Inbox(self.store, self.clock)
         self.intake = FlagIntake(self.store, self.policy, self.clock)
         self.tying = Tying(self.store, self.policy, self.clock, InboxLookup(self.store))
+        self.content = self.lookup or InboxLookup(self.store)
         self.decisions = Decisions(self.store, self.policy, self.clock)
         self.joining = Joining(self.store, self.policy, self.clock)
         self.endpoints = Endpoints(self.store, self.keyring, self.clock)

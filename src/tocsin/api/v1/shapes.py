@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -166,11 +166,38 @@ class FlagContent(Shape):
     body: dict[str, Any]
 
 
+class EditShape(Shape):
+    """A later wording."""
+
+    event: str
+    at: datetime
+    text: str | None
+
+
+class TextShape(Shape):
+    """An event that the evidence names, with what it says; ``absent`` tells why it says nothing."""
+
+    event: str
+    absent: str | None
+    type: str | None
+    at: datetime | None
+    actor: str | None
+    to: list[str]
+    conversation: str | None
+    post: str | None
+    text: str | None
+    media: list[str]
+    edits: list[EditShape]
+    deleted_at: datetime | None
+
+
 class EvidenceShape(Shape):
     """A case's content: what scans said of it, and the flags."""
 
     documents: list[dict[str, Any]]
     flags: list[FlagContent]
+    texts: Annotated[list[TextShape] | None, Field(description="Where they were asked for.")] = None
+    unreadable: Annotated[str | None, Field(description="Why texts could not be read.")] = None
 
 
 class QueueShape(Shape):
