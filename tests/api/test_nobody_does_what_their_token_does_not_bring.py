@@ -20,6 +20,8 @@ NEEDS = {
     ("post", "/v1/events"): "events:write",
     ("post", "/v1/flags"): "flags:write",
     ("get", "/v1/flags/{flag_id}"): "flags:read",
+    ("get", "/v1/flags/{flag_id}/proof"): "flags:read",
+    ("get", "/v1/metrics"): "metrics:read",
     ("get", "/v1/cases"): "cases:read",
     ("get", "/v1/cases/{case_id}"): "cases:read",
     ("get", "/v1/cases/{case_id}/ledger"): "cases:read",
@@ -40,6 +42,7 @@ PEOPLE = {
     "cases:write": {Role.REVIEWER, Role.LEAD, Role.CHILD_SAFETY, Role.LEGAL, Role.AUDITOR},
     "evidence:read": {Role.REVIEWER, Role.LEAD, Role.CHILD_SAFETY, Role.LEGAL, Role.AUDITOR},
     "flags:read": {Role.REVIEWER, Role.LEAD, Role.CHILD_SAFETY, Role.LEGAL, Role.AUDITOR},
+    "metrics:read": {Role.LEAD, Role.CHILD_SAFETY, Role.LEGAL, Role.AUDITOR, Role.ADMIN},
 }
 """Roles that pass the door of a scope; what they may do behind it, each act says."""
 
