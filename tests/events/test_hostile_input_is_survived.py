@@ -30,6 +30,8 @@ GOOD = [event(id=f"e-{number}") for number in range(50)]
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested more than 64 deep"),
         (b'{"id":"x","id":"y"}', "stands twice"),
         (b'{"n":9007199254740993}', "beyond 2^53"),
+        (b'{"n":9007199254740994.0}', "beyond 2^53"),
+        (b'{"n":-1e20}', "beyond 2^53"),
         (b'{"n":' + b"9" * 5000 + b"}", "beyond 2^53"),
         (b'{"n":1e400}', "too large"),
         (b'{"n":-Infinity}', "no JSON number"),

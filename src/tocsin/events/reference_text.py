@@ -26,7 +26,7 @@ whose records look different describes them in a [mapping file](mapping.md).
 - What breaks the contract goes to quarantine, and the rest goes on: `read = accepted + duplicate + quarantined`.
 
 A line also breaks the contract where readers of JSON could disagree about it: bytes that are no UTF-8, a name that stands
-twice in one object, an integer beyond 2^53, a number that is not finite, half a surrogate pair, nesting deeper than
+twice in one object, a whole number beyond 2^53, a number that is not finite, half a surrogate pair, nesting deeper than
 {depth}. Lines longer than {longest} MiB are not read. U+0000 is refused in ids and words, and shown as U+FFFD in text.
 
 A compressed file that is cut off or damaged gives what could be read; the break itself is one line in quarantine.

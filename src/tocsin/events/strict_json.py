@@ -1,6 +1,6 @@
 """JSON read without mercy: what two readers could understand differently is refused (after I-JSON, RFC 7493).
 
-Refused are bytes that are no UTF-8, a name that stands twice in an object, integers beyond 2^53, numbers that
+Refused are bytes that are no UTF-8, a name that stands twice in an object, whole numbers beyond 2^53, numbers that
 are not finite, half surrogate pairs and nesting deeper than ``MAX_DEPTH``.
 """
 
@@ -16,6 +16,9 @@ from tocsin.events.contract import MAX_INTEGER
 
 MAX_DEPTH = 64
 """Deepest nesting of arrays and objects; the contract itself needs three."""
+
+_WRITTEN_OUT = 1e21
+"""Below it, canonical JSON writes a whole double as an integer (RFC 8785, section 3.2.2.3, after ECMAScript)."""
 
 
 class UnreadableError(Exception):
@@ -103,6 +106,10 @@ def _number(digits: str) -> float:
     value = float(digits)
     if not math.isfinite(value):
         raise UnreadableError(f"the number {shown(digits)} is too large for a double; write it as a string")
+    if MAX_INTEGER < abs(value) < _WRITTEN_OUT:
+        raise UnreadableError(
+            f"the number {shown(digits)} lies beyond 2^53, where readers disagree; write it as a string"
+        )
     return value
 
 
