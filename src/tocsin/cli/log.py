@@ -12,8 +12,9 @@ from tocsin.cli.bank_options import DATA
 from tocsin.cli.failures import plain, talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
-from tocsin.log import ExportError, LogKey, Publisher, check_log, export_log, prove, reconcile, write_whole
+from tocsin.log import ExportError, LogKey, Publisher, check_log, export_log, prove, reconcile
 from tocsin.store import Store
+from tocsin.whole_files import write_whole
 
 
 @click.group("log")

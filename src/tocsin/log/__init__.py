@@ -16,7 +16,6 @@ from tocsin.log.reconciling import reconcile
 from tocsin.log.sequencing import erase, read_size, sequence
 from tocsin.log.tables import log_entry
 from tocsin.log.tree import Tree, tiles_after
-from tocsin.log.whole_files import write_whole
 
 __all__ = [
     "ERASED",
@@ -45,5 +44,4 @@ __all__ = [
     "sequence",
     "tiles_after",
     "write_entries",
-    "write_whole",
 ]

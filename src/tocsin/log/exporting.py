@@ -13,8 +13,8 @@ from tocsin.log.publishing import Signed, newest
 from tocsin.log.sequencing import tree_of
 from tocsin.log.tables import log_leaf, log_tile
 from tocsin.log.tree import HASH, WIDTH, width_at
-from tocsin.log.whole_files import write_whole
 from tocsin.store import Store
+from tocsin.whole_files import write_whole
 from tocsin_verify import Checkpoint, VerifyError, read_checkpoint, tile_path
 
 _PUBLIC = 0o644

@@ -6,13 +6,12 @@ The file holds one line in the form that Go's ``note`` package prints: ``PRIVATE
 from __future__ import annotations
 
 import base64
-import os
-import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tocsin.log.errors import LogError, LogKeyError
+from tocsin.whole_files import put_first
 from tocsin_verify import KeyKind, VerifierKey, key_id, sign_line
 
 FILE = "log.key"
@@ -85,15 +84,4 @@ def _make(path: Path, name: str | None) -> None:
         )
     encoded = base64.b64encode(bytes([KeyKind.LOG]) + private.private_bytes_raw()).decode()
     line = f"{_HEAD}{named}+{key_id(named, KeyKind.LOG, public).hex()}+{encoded}\n"
-    handle, made = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # mode 0600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(line)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            return
-    finally:
-        Path(made).unlink()
+    put_first(path, line.encode())

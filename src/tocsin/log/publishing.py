@@ -14,8 +14,8 @@ from tocsin.log.keys import LogKey
 from tocsin.log.sequencing import BATCH, lock_tree, sequence_batch, tree_of
 from tocsin.log.tables import log_checkpoint, log_cosignature, log_tree
 from tocsin.log.tree import Tree
-from tocsin.log.whole_files import write_whole
 from tocsin.store import Store
+from tocsin.whole_files import write_whole
 from tocsin_verify import Checkpoint, Policy, VerifyError, read_checkpoint, verify_checkpoint
 
 FILE = "log.checkpoint"

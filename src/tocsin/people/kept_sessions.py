@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import msgspec
 
 from tocsin.people.errors import KeyFileError
+from tocsin.whole_files import write_whole
 
 FILE = "sessions.json"
 """Its name in the data folder."""
@@ -25,11 +24,7 @@ def keep_session(data: Path, server: str, token: str | None) -> None:
     else:
         kept[_name(server)] = token
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        handle, made = tempfile.mkstemp(dir=data, prefix=".sessions-")  # mode 0600
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.encode(kept))
-        Path(made).replace(data / FILE)
+        write_whole(data / FILE, msgspec.json.encode(kept), 0o600)
     except OSError as error:
         raise KeyFileError(f"{data / FILE} cannot be written ({error}); check the data folder") from error
 

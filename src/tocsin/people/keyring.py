@@ -7,9 +7,7 @@ whoever loses it resets everybody's sign-in. Several machines on one database sh
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
-import tempfile
 from base64 import b64decode, b64encode
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tocsin.people.errors import KeyFileError
+from tocsin.whole_files import put_first
 
 FILE = "people.key"
 """Its name in the data folder."""
@@ -44,7 +43,7 @@ class Keyring:
         try:
             data.mkdir(parents=True, exist_ok=True)
             if not path.exists():
-                _make(path)
+                put_first(path, b64encode(secrets.token_bytes(32)) + b"\n")
             if path.stat().st_mode & 0o077:
                 raise KeyFileError(
                     f"others may read {path}; run chmod 600 on it, and reset sign-ins if they did"
@@ -74,19 +73,3 @@ class Keyring:
                 f"{self._path or 'the key'} is not the key that sealed the sign-ins in this database; "
                 "copy it from the machine that did, or reset each sign-in with tocsin user reset NAME"
             ) from error
-
-
-def _make(path: Path) -> None:
-    """Put a new key there whole, unless another process was first."""
-    handle, made = tempfile.mkstemp(dir=path.parent, prefix=".key-")  # mode 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(b64encode(secrets.token_bytes(32)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(made, path)
-        except FileExistsError:
-            return
-    finally:
-        Path(made).unlink()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -24,8 +25,30 @@ def write_whole(path: Path, content: bytes, mode: int) -> None:
     except BaseException:
         Path(made).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    _settle(path.parent)
+
+
+def put_first(path: Path, content: bytes) -> None:
+    """Write a new file (mode 0600) whole, unless another process was first; its folder is there.
+
+    :raises OSError: where that cannot be done; then nothing is there.
+    """
+    handle, made = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
-        os.fsync(folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(made, path)
     finally:
-        os.close(folder)
+        Path(made).unlink()
+    _settle(path.parent)
+
+
+def _settle(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
