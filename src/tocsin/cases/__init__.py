@@ -53,7 +53,7 @@ from tocsin.cases.reading import (
     view_flag,
 )
 from tocsin.cases.reported import note_report
-from tocsin.cases.rights import PERMISSION
+from tocsin.cases.rights import PERMISSION, check_person
 from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
 from tocsin.cases.similar import Similar, similar_cases
 from tocsin.cases.standing import Beside, accounts_beside, asked_blind, flags_about
@@ -129,6 +129,7 @@ __all__ = [
     "case_id_of",
     "cases_of_account",
     "check_conservation",
+    "check_person",
     "compare_scans",
     "count_figures",
     "count_queues",

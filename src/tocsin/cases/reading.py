@@ -100,6 +100,12 @@ class CaseView:
     flags: list[FlagView]
     ledger: list[LedgerRow]
 
+    @property
+    def evidence(self) -> list[dict[str, Any]]:
+        """The pieces of evidence that name an event, document by document."""
+        pieces = (piece for each in self.documents for piece in each.document.get("evidence", ()))
+        return [piece for piece in pieces if piece.get("event")]
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

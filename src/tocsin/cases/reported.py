@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case, read_case
+from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case
 from tocsin.cases.policy import Policy
+from tocsin.cases.reading import resolve
 from tocsin.cases.transitions import TRANSITIONS
 from tocsin.cases.words import Act, State
 
@@ -29,10 +30,7 @@ def note_report(
     :param details: with ``receipt``, the number that the outside gave.
     :param completes: whether all that is due is filed now: a confirmed case is reported then.
     """
-    case = read_case(connection, case_id)
-    while case.merged_into is not None:
-        case = read_case(connection, case.merged_into)
-    case = lock_case(connection, case.id, None)
+    case = lock_case(connection, resolve(connection, case_id), None)
     act = Act.REPORT if completes and case.state is State.CONFIRMED else Act.NOTE
     if case.state not in TRANSITIONS[act]:
         return case

@@ -8,9 +8,11 @@ from sqlalchemy import Connection, select
 
 from tocsin.cases.errors import NotYoursError
 from tocsin.cases.ledger import CaseFile
+from tocsin.cases.reading import may_see, view_case
 from tocsin.cases.tables import case_account, case_queue
 from tocsin.cases.words import Act
 from tocsin.cases.worker import Worker
+from tocsin.people import Person, permissions, rights_of
 
 PERMISSION: dict[Act, str] = {
     Act.TRIAGE: "decide",
@@ -80,3 +82,25 @@ def check_worker(connection: Connection, case: CaseFile, worker: Worker, act: Ac
         raise NotYoursError(f"{worker.name} proposed case {case.id}; the second look is somebody else's")
     if case.appealed and act in (Act.CONFIRM, Act.REJECT, Act.PROPOSE) and case.decided_by == worker.name:
         raise NotYoursError(f"{worker.name} decided case {case.id} before; an appeal takes somebody else")
+
+
+def check_person(connection: Connection, person: Person, right: str, case_id: str) -> None:
+    """Refuse whoever may not do something with a case that changes nothing in its life, as preserve it or report on it.
+
+    :raises NotYoursError: for a missing right, a queue that is not theirs to see, or a conflict of interest.
+    """
+    rights = rights_of(person)
+    if right not in rights:
+        raise NotYoursError(
+            f"{person.name} may not do this (it takes the right '{right}': {permissions()[right].says.lower()}); "
+            "ask somebody in a role that has it"
+        )
+    view = view_case(connection, case_id, most_flags=1)
+    if not may_see(connection, view.file, sorted(rights)):
+        raise NotYoursError(
+            f"case {case_id} is in the queue '{view.file.queue}', which {person.name} may not see; ask a lead"
+        )
+    if person.conflicted(each.account for each in view.accounts):
+        raise NotYoursError(
+            f"{person.name} has a conflict of interest in case {case_id}; hand it to somebody else"
+        )

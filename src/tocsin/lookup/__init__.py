@@ -20,6 +20,7 @@ from tocsin.lookup.files import FileLookup
 from tocsin.lookup.first_of import FirstOf
 from tocsin.lookup.index import Indexing
 from tocsin.lookup.looker import MOST_IDS, Looker
+from tocsin.lookup.looks import looks_of
 from tocsin.lookup.received import InboxLookup
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "QuestionError",
     "Thing",
     "Written",
+    "looks_of",
 ]

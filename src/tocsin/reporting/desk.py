@@ -19,11 +19,12 @@ from tocsin.reporting.drafts import Draft, drafts_of, keep, viewed_media
 from tocsin.reporting.errors import ReceiverError, ReportError
 from tocsin.reporting.gathering import gather, looker_of
 from tocsin.reporting.receiver import HttpTransport, Receiver, Transport
-from tocsin.reporting.requests import Filing, filings_of
+from tocsin.reporting.requests import Filing, filings_of, read_filing
 from tocsin.reporting.rights import actor_of, check_right
 from tocsin.reporting.settings import PRODUCTION, TEST, Destination, Reporter, destination
 from tocsin.reporting.submitting import Submitter
 from tocsin.store import Store
+from tocsin.whole_files import write_whole
 
 SCHEMA_FILE = "cybertipline.xsd"
 """Where the receiver's schema is kept in the data folder, for each of its two worlds."""
@@ -83,10 +84,7 @@ class Reporting:
         path = self._schema_path(is_test=to.is_test)
         if path is None:
             raise ReportError("there is no data folder to keep a schema in; name one by --data")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        made = path.with_suffix(".new")
-        made.write_bytes(schema.xsd)
-        made.replace(path)
+        write_whole(path, schema.xsd, 0o644)
         return path
 
     def submitter(self, *, is_test: bool) -> Submitter:
@@ -106,7 +104,7 @@ class Reporting:
         submitter = self.submitter(is_test=to.is_test)
         for filing in submitter.due():
             with self.store.read() as connection:
-                one = next(each for each in filings_of(connection) if each.id == filing)
+                one = read_filing(connection, filing)
             if one.is_test == to.is_test:
                 submitter.run(filing)
 

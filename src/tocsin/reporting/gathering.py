@@ -98,8 +98,7 @@ def gather(look: Looker, view: CaseView) -> Gathered:
 
 def evidence_of(view: CaseView) -> list[dict[str, Any]]:
     """Return the pieces of evidence of a case that name an event, oldest first."""
-    found = [each for document in view.documents for each in document.document.get("evidence", ())]
-    return sorted((each for each in found if each.get("event")), key=lambda each: str(each.get("at", "")))
+    return sorted(view.evidence, key=lambda each: str(each.get("at", "")))
 
 
 def accused(view: CaseView) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from tocsin.cases import may_see, view_case
-from tocsin.people import Person, permissions, rights_of
+from tocsin.cases import NotYoursError, check_person
+from tocsin.people import Person
 from tocsin.reporting.errors import ReportError
 
 COMMAND_LINE = "machine:command-line"
@@ -24,14 +24,7 @@ def check_right(connection: Connection, by: Person | None, right: str, case_id: 
     """
     if by is None:
         return
-    rights = rights_of(by)
-    if right not in rights:
-        raise ReportError(
-            f"{by.name} may not do this (it takes the right '{right}': {permissions()[right].says.lower()}); "
-            "ask somebody in a role that has it"
-        )
-    view = view_case(connection, case_id, most_flags=1)
-    if not may_see(connection, view.file, sorted(rights)):
-        raise ReportError(f"case {case_id} is in a queue that {by.name} may not see; ask a lead")
-    if by.conflicted(each.account for each in view.accounts):
-        raise ReportError(f"{by.name} has a conflict of interest in case {case_id}; hand it to somebody else")
+    try:
+        check_person(connection, by, right, case_id)
+    except NotYoursError as error:
+        raise ReportError(str(error)) from error

@@ -53,7 +53,7 @@ def gather(
         case = check_right(connection, by, "preserve", case_id)
         view = view_case(connection, case)
     accounts = [each.account for each in view.accounts]
-    named = {str(sign["event"]) for each in view.documents for sign in each.document.get("evidence", ())}
+    named = {str(sign["event"]) for sign in view.evidence}
     named |= {flag.subject_id for flag in view.flags if flag.subject_kind in _EVENTS}
     flagged = {flag.subject_id for flag in view.flags if flag.subject_kind == "media"}
     new = known = absent = 0

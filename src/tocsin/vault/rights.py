@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from tocsin.cases import UnknownCaseError, may_see, resolve, view_case
-from tocsin.people import Person, PurposeError, check_purpose, permissions, rights_of
+from tocsin.cases import NotYoursError, UnknownCaseError, check_person, resolve
+from tocsin.people import Person, PurposeError, check_purpose
 from tocsin.vault.errors import NotAllowedError, UnknownItemError
 
 
@@ -36,21 +36,10 @@ def check_right(connection: Connection, by: Person | Machine, right: str, case_i
         raise UnknownItemError(str(error)) from error
     if isinstance(by, Machine):
         return today
-    rights = rights_of(by)
-    if right not in rights:
-        raise NotAllowedError(
-            f"{by.name} may not do this (it takes the right '{right}': {permissions()[right].says.lower()}); "
-            "ask somebody in a role that has it"
-        )
-    view = view_case(connection, today, most_flags=1)
-    if not may_see(connection, view.file, sorted(rights)):
-        raise NotAllowedError(
-            f"case {today} is in the queue '{view.file.queue}', which {by.name} may not see; ask a lead"
-        )
-    if by.conflicted(each.account for each in view.accounts):
-        raise NotAllowedError(
-            f"{by.name} has a conflict of interest in case {today}; hand it to somebody else"
-        )
+    try:
+        check_person(connection, by, right, today)
+    except NotYoursError as error:
+        raise NotAllowedError(str(error)) from error
     return today
 
 

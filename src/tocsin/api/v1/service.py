@@ -73,8 +73,9 @@ class V1Service:
     def __post_init__(self) -> None:
         self.inbox = Inbox(self.store, self.clock)
         self.intake = FlagIntake(self.store, self.policy, self.clock)
-        self.tying = Tying(self.store, self.policy, self.clock, InboxLookup(self.store))
-        self.content = self.lookup or InboxLookup(self.store)
+        received = InboxLookup(self.store)
+        self.tying = Tying(self.store, self.policy, self.clock, received)
+        self.content = self.lookup or received
         self.decisions = Decisions(self.store, self.policy, self.clock)
         self.joining = Joining(self.store, self.policy, self.clock)
         self.endpoints = Endpoints(self.store, self.keyring, self.clock)
