@@ -13,6 +13,7 @@ from tests.cases.time import Time
 from tests.cases.working import ANN, POLICY, scanned, walk
 from tests.dsa.receiving import TOKEN
 from tocsin.cases import Act, Arrivals
+from tocsin.clock import Clock
 from tocsin.dsa import (
     Batch,
     Database,
@@ -34,20 +35,20 @@ from tocsin.store import Store
 WORDING: Wording = read_wording(None)
 
 
-def happened(store: Store, time: Time, *events: dict[str, Any]) -> None:
+def happened(store: Store, time: Clock, *events: dict[str, Any]) -> None:
     """Take events in."""
     answers = Inbox(store, time).accept([json.dumps(each).encode() for each in events], "test").answers
     assert {answer.taken.value for answer in answers} <= {"accepted", "duplicate"}, answers
 
 
-def event(time: Time, number: str, kind: str, actor: str = "platform", **fields: Any) -> dict[str, Any]:
+def event(time: Clock, number: str, kind: str, actor: str = "platform", **fields: Any) -> dict[str, Any]:
     """Return an event of now."""
-    at = time.at.isoformat().replace("+00:00", "Z")
+    at = time.now().isoformat().replace("+00:00", "Z")
     return {"id": number, "type": kind, "at": at, "actor": actor, **fields}
 
 
 def act(
-    time: Time, number: str, named: str, action: str | None = "ban", kind: str = "account"
+    time: Clock, number: str, named: str, action: str | None = "ban", kind: str = "account"
 ) -> dict[str, Any]:
     """Return the event of a platform's act, done now."""
     did = {} if action is None else {"action": action}

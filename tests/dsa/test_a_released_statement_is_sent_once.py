@@ -186,6 +186,10 @@ def test_a_statement_that_the_database_refuses_is_told_of_and_the_others_are_tak
     assert sorted(each.state for each in told) == ["refused", "sent", "sent"]
     (refused,) = (each for each in told if each.state == "refused")
     assert refused.errors == {"category": ["The category is invalid."]}
+    # As it is, it is not released again.
+    with store.begin() as connection:
+        again = release(connection, to(there.base), ana, WORDING, time.now())
+        assert (again.batches, list(again.held)) == ([], [refused.statement_id])
 
 
 def test_a_batch_that_is_too_large_goes_in_pieces(store: Store, time: Time, ana: Person) -> None:

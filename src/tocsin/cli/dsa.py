@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tocsin.cli.bank_options import DATA, json_line
-from tocsin.cli.dsa_desk import opened, somebody, stand_of
+from tocsin.cli.dsa_desk import opened, somebody, stand
 from tocsin.cli.dsa_lint import DAY, lint_command
 from tocsin.cli.dsa_releasing import (
     approve_command,
@@ -92,25 +92,23 @@ def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
     with told(), opened(data) as desk:
         with desk.store.read() as connection:
             kept = list(statements(connection, case_id=case))
-        stands = [stand_of(desk, each) for each in kept]
+        stands = [stand(desk, each) for each in kept]
     if as_json:
         for each in stands:
             json_line(each)
         return
     table = Table("statement", "case", "about", "done on", "state", "batch", "trouble")
     for each in stands:
-        world = " (TEST)" if each["is_test"] and each["state"] in ("waiting", "sent") else ""
-        trouble = each["trouble"]
-        assert isinstance(trouble, list)
-        first = trouble[0] if trouble else ""
-        more = f" (and {len(trouble) - 1} more)" if len(trouble) > 1 else ""
+        world = " (TEST)" if each.is_test and each.state in ("waiting", "sent") else ""
+        first = each.trouble[0] if each.trouble else ""
+        more = f" (and {len(each.trouble) - 1} more)" if len(each.trouble) > 1 else ""
         cells = (
-            each["statement"],
-            each["case"],
-            each["about"],
-            f"{each['acted_at']:%Y-%m-%d}",
-            f"{each['state']}{world}",
-            each["batch"],
+            each.statement,
+            each.case,
+            each.about,
+            f"{each.acted_at:%Y-%m-%d}",
+            f"{each.state}{world}",
+            each.batch,
             f"{first}{more}",
         )
         table.add_row(*(plain(str(cell if cell is not None else "")) for cell in cells))
@@ -132,12 +130,11 @@ def show_command(statement: int, data: Path | None) -> None:
     with told(), opened(data) as desk:
         with desk.store.read() as connection:
             kept = read_statement(connection, statement)
-        stand = stand_of(desk, kept)
+        found = stand(desk, kept)
     json_line(kept.body)
-    trouble, errors = stand["trouble"], stand["errors"]
-    for each in trouble if isinstance(trouble, list) else ():
+    for each in found.trouble:
         talk.print(f"  {plain(each)}", soft_wrap=True)
-    for name, words in (errors if isinstance(errors, dict) else {}).items():
+    for name, words in (found.errors or {}).items():
         talk.print(plain(f"  the Database refused {name}: {'; '.join(words)}"), soft_wrap=True)
 
 
@@ -169,8 +166,8 @@ def edit_command(statement: int, changes: tuple[str, ...], by: str | None, data:
                 now=desk.clock.now(),
                 wording=desk.wording,
             )
-        stand = stand_of(desk, kept)
-    talk.print(f"statement {statement} is {stand['state']}")
+        found = stand(desk, kept)
+    talk.print(f"statement {statement} is {found.state}")
 
 
 @dsa_group.command("withdraw")

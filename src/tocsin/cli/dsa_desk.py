@@ -10,7 +10,7 @@ from tocsin.cli.failures import plain, talk
 from tocsin.cli.report_people import signed_in
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
-from tocsin.dsa import Batch, Kept, StatementError, Statements, sendings, troubles
+from tocsin.dsa import Batch, Kept, Stand, StatementError, Statements, stand_of
 from tocsin.people import Person
 from tocsin.store import Store
 
@@ -47,26 +47,7 @@ def say_batch(batch: Batch) -> None:
     talk.print(plain(f"batch {batch.id}: {said}"), soft_wrap=True)
 
 
-def stand_of(desk: Statements, kept: Kept) -> dict[str, object]:
-    """Return where a statement stands, as ``tocsin dsa list --json`` prints it."""
+def stand(desk: Statements, kept: Kept) -> Stand:
+    """Return where a statement stands."""
     with desk.store.read() as connection:
-        told = sendings(connection, statement=kept.id)
-        open_ = not any(each.state == "sent" and not each.is_test for each in told)
-        trouble = troubles(connection, kept, desk.wording, desk.clock.now()) if open_ else []
-    last = told[-1] if told else None
-    state = "withdrawn" if kept.withdrawn_at else last.state if last else "not ready" if trouble else "ready"
-    if last is not None and last.state == "returned":
-        state = "not ready" if trouble else "ready"
-    return {
-        "statement": kept.id,
-        "puid": kept.puid,
-        "case": kept.case_id,
-        "about": kept.subject_kind,
-        "acted_at": kept.acted_at,
-        "state": state,
-        "is_test": last.is_test if last else None,
-        "batch": last.batch_id if last else None,
-        "uuid": last.uuid if last else None,
-        "trouble": trouble,
-        "errors": last.errors if last else None,
-    }
+        return stand_of(connection, kept, desk.wording, desk.clock.now())

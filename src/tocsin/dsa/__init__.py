@@ -35,6 +35,7 @@ from tocsin.dsa.restrictions import Restriction, find_restrictions
 from tocsin.dsa.rules import OURS, RULES, Breach, breaches
 from tocsin.dsa.sending import LEASE, WAITS, Sender
 from tocsin.dsa.settings import Database, Wording, database, read_wording
+from tocsin.dsa.standing import Stand, stand_of
 from tocsin.dsa.statement import FIELDS, Statement, is_list
 from tocsin.dsa.transparency_database import TransparencyDatabase
 from tocsin.dsa.values import known_values, labels_of
@@ -61,6 +62,7 @@ __all__ = [
     "Restriction",
     "Sender",
     "Sending",
+    "Stand",
     "Statement",
     "StatementError",
     "Statements",
@@ -85,6 +87,7 @@ __all__ = [
     "refuse",
     "release",
     "sendings",
+    "stand_of",
     "statements",
     "troubles",
     "withdraw",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from tocsin.cases import NotYoursError, check_person
@@ -96,7 +96,7 @@ def release(
     """
     if to is None:
         raise StatementError("nothing is sent from here: TOCSIN_DSA is not set; docs/dsa.md tells how")
-    taken = _taken(connection, to)
+    taken, refused = _taken(connection, to), _refused(connection, to)
     open_ = [
         each for each in statements(connection, numbers) if each.withdrawn_at is None and each.id not in taken
     ]
@@ -112,7 +112,9 @@ def release(
             if numbers is not None:
                 raise
             continue
-        if trouble := troubles(connection, each, wording, now):
+        if refused.get(each.id) == each.version:
+            held[each.id] = ["the Database refused it as it is; correct it first"]
+        elif trouble := troubles(connection, each, wording, now):
             held[each.id] = trouble
         else:
             ready.append(each)
@@ -216,6 +218,16 @@ def _taken(connection: Connection, to: Database) -> set[int]:
         dsa_sending.c.is_test == to.is_test, dsa_sending.c.state.in_(("waiting", "sent"))
     )
     return set(connection.scalars(query))
+
+
+def _refused(connection: Connection, to: Database) -> dict[int, int]:
+    """Return the statements that this world refused, and their latest version that it did."""
+    query = (
+        select(dsa_sending.c.statement_id, func.max(dsa_sending.c.version))
+        .where(dsa_sending.c.is_test == to.is_test, dsa_sending.c.state == "refused")
+        .group_by(dsa_sending.c.statement_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _make(

@@ -26,9 +26,7 @@ def wilson(hits: float, of: float, z: float = Z) -> tuple[float, float]:
     )
 
 
-def newcombe(
-    hits: float, of: float, other_hits: float, other_of: float, z: float = Z
-) -> tuple[float, float]:
+def newcombe(hits: float, of: float, other_hits: float, other_of: float, z: float = Z) -> tuple[float, float]:
     """Return the interval of ``hits / of - other_hits / other_of`` (Newcombe 1998, Stat. Med. 17:873, method 10).
 
     Both ``of`` and ``other_of`` are above 0.
