@@ -97,7 +97,7 @@ def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
         for each in stands:
             json_line(each)
         return
-    table = Table("statement", "case", "about", "done on", "state", "batch", "trouble")
+    table = Table("statement", "case", "done on", "state", "batch", "trouble")
     for each in stands:
         world = " (TEST)" if each.is_test and each.state in ("waiting", "sent") else ""
         first = each.trouble[0] if each.trouble else ""
@@ -105,7 +105,6 @@ def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
         cells = (
             each.statement,
             each.case,
-            each.about,
             f"{each.acted_at:%Y-%m-%d}",
             f"{each.state}{world}",
             each.batch,

@@ -51,7 +51,7 @@ def test_two_release_where_the_platform_wants_two(house: House, monkeypatch: pyt
     (house.desk.folder / "dsa.yaml").write_text("two_people: true\n")
     house.desk.statements.gather()
     house.add("lea", "lead")
-    house.add("leo", "legal")
+    house.add("leo", "child_safety")
     for name, value in (("", "test"), ("_TEST_URL", "http://127.0.0.1:9"), ("_TEST_TOKEN", TOKEN)):
         monkeypatch.setenv(f"TOCSIN_DSA{name}", value)
     with house.signed_in("lea") as lea, house.signed_in("leo") as leo:

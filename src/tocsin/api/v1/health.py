@@ -14,6 +14,7 @@ from tocsin.api.v1.problems import too_often
 from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, Shape
 from tocsin.cases import canary_state, list_overdue
+from tocsin.log import read_promises
 from tocsin.people import permissions
 from tocsin.store import outage_of
 
@@ -33,6 +34,9 @@ class Health(Shape):
     )
     canary: Literal["seen", "missed", "never"] | None = Field(
         description="Whether Tocsin's own flags, sent again and again, come through."
+    )
+    receipts: Literal["kept", "late"] | None = Field(
+        description="Whether every flag whose receipt's hour is over stands in the published log."
     )
 
 
@@ -54,21 +58,26 @@ async def health(request: Request, response: Response, service: Service) -> Heal
 def _look(service: V1Service) -> Health:
     try:
         with service.store.read() as connection:
-            late = list_overdue(connection, service.clock.now(), sorted(permissions()), limit=_FEW + 1)
+            now = service.clock.now()
+            late = list_overdue(connection, now, sorted(permissions()), limit=_FEW + 1)
+            promises = read_promises(connection, now)
         canary = canary_state(service.store, service.clock)
     except Exception as error:
         if outage_of(error) is None:
             raise
-        return Health(status="down", version=__version__, database="away", overdue=None, canary=None)
+        return Health(
+            status="down", version=__version__, database="away", overdue=None, canary=None, receipts=None
+        )
     overdue: Literal["none", "few", "many"] = "none" if not late else "few" if len(late) <= _FEW else "many"
     trial: Literal["seen", "missed", "never"] = (
         "missed" if canary.missed else "never" if canary.last is None else "seen"
     )
-    fine = overdue == "none" and trial != "missed"
+    fine = overdue == "none" and trial != "missed" and not promises.late
     return Health(
         status="ok" if fine else "attention",
         version=__version__,
         database="answers",
         overdue=overdue,
         canary=trial,
+        receipts="late" if promises.late else "kept",
     )
