@@ -36,7 +36,7 @@ def stand_of(connection: Connection, kept: Kept, wording: Wording, now: datetime
     """Return where a statement stands; what the real Database has counts for more than a test."""
     told = sendings(connection, statement=kept.id)
     real = [each for each in told if not each.is_test]
-    last = (real or told or [None])[-1]
+    last = next(reversed(real or told), None)
     stands = last is not None and last.state in ("waiting", "sent") and not last.is_test
     trouble = [] if stands or kept.withdrawn_at else troubles(connection, kept, wording, now)
     if kept.withdrawn_at is not None:
