@@ -29,6 +29,7 @@ from tocsin.console.review import (
     search,
     settings,
     sign_in,
+    statements_page,
     tokens_page,
     vault_page,
 )
@@ -57,6 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
     *tokens_page.ENTRIES,
     *golden_page.ENTRIES,
     *reports_page.ENTRIES,
+    *statements_page.ENTRIES,
     *vault_page.ENTRIES,
     *audit_page.ENTRIES,
 )
