@@ -51,7 +51,7 @@ _COMMAND = re.compile(
     r"((?:\w[\w .'*/-]* \| )?tocsin"
     r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
     r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|cases export-decisions|bridge check"
-    r"|dsa (?:fields|lint))\b.*)$"
+    r"|dsa (?:fields|lint|yearly))\b.*)$"
 )
 
 LONG = {
