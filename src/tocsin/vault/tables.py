@@ -120,5 +120,7 @@ vault_step = Table(
     Column("seq", Integer, nullable=False),
     Column("act", Text, nullable=False),
     Column("at", _MOMENT, nullable=False),
+    Column("holds", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("receipt", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("case_id", "seq", name="vault_step_pkey"),
 )

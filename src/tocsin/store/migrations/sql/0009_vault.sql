@@ -112,14 +112,17 @@ create table vault_step (
     seq integer not null,
     act text not null,
     at timestamptz not null,
+    -- Kinds of holds that run from this very act, where it names them; and the receipt that it is about.
+    holds jsonb not null default '[]',
+    receipt text not null default '',
     constraint vault_step_pkey primary key (case_id, seq)
 );
 
 create function note_steps() returns trigger language plpgsql as $$
 begin
-    insert into vault_step (case_id, seq, act, at)
-    select case_id, seq, act, at from told
-    where act in ('triage', 'report', 'confirm', 'reject', 'close', 'waive')
+    insert into vault_step (case_id, seq, act, at, holds, receipt)
+    select case_id, seq, act, at, coalesce(details -> 'holds', '[]'), coalesce(details ->> 'receipt', '') from told
+    where (act in ('triage', 'report', 'confirm', 'reject', 'close', 'waive') or details ? 'holds')
         -- Canaries try the way of a flag, and keep nothing.
         and result ->> 'queue' is distinct from 'canary';
     return null;
