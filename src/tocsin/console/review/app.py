@@ -25,6 +25,7 @@ from tocsin.console.review import (
     people_pages,
     pictures,
     queues,
+    report_edit_page,
     reports_page,
     search,
     settings,
@@ -57,6 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
     *tokens_page.ENTRIES,
     *golden_page.ENTRIES,
     *reports_page.ENTRIES,
+    *report_edit_page.ENTRIES,
     *vault_page.ENTRIES,
     *audit_page.ENTRIES,
 )
