@@ -20,6 +20,7 @@ from tests.reporting.receiving import Receiving, receiving
 from tocsin.cases import case_id_of
 from tocsin.cli import main
 from tocsin.people import invite, join, open_keyring, welcome
+from tocsin.reporting import destination
 from tocsin.reporting.cybertip import REPORT, read
 from tocsin.store import Store
 
@@ -108,6 +109,10 @@ def test_test_and_production_are_never_mixed_up(
     real = run(tmp_path, "submit", draft, "--server", "https://report.cybertip.org/ispws")
     assert real.exit_code == 2
     assert "does not say production" in " ".join(real.stderr.split())
+    monkeypatch.setenv("TOCSIN_CYBERTIPLINE_SERVER", there.base)
+    assert destination().base == there.base
+    monkeypatch.setenv("TOCSIN_CYBERTIPLINE", "production")
+    assert "unset one of them" in run(tmp_path, "submit", draft).stderr
     monkeypatch.setenv("TOCSIN_CYBERTIPLINE", "live")
     assert "write test or production" in run(tmp_path, "submit", draft).stderr
 

@@ -21,8 +21,9 @@ from tocsin.webhooks import Deliveries, Endpoints
 
 EVERY_MINUTE = "* * * * *"
 _EVERY_FIVE_SECONDS = "* * * * * */5"
+EVERY_TEN_SECONDS = "* * * * * */10"
 _EVERY_TEN_MINUTES = "*/10 * * * *"
-_EVERY_HOUR = "23 * * * *"
+EVERY_HOUR = "23 * * * *"
 _SEND = "webhooks.send"
 
 _log = logging.getLogger("tocsin")
@@ -41,7 +42,7 @@ def background_of(
     background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock, owners).look)
     intake = FlagIntake(store, policy, clock)
     background.every("cases.canary", _EVERY_TEN_MINUTES, lambda: _try_the_way(store, policy, clock, intake))
-    background.every("flags.check", _EVERY_HOUR, lambda: _count_again(store, clock))
+    background.every("flags.check", EVERY_HOUR, lambda: _count_again(store, clock))
     background.every(
         "log.publish", EVERY_MINUTE, Publisher(store, LogKey.open(folder), folder, clock).publish
     )

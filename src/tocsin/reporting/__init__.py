@@ -31,8 +31,9 @@ from tocsin.reporting.errors import (
     StaleDraftError,
     UnknownDraftError,
 )
+from tocsin.reporting.lateness import Lateness, LateReport, late_reports
 from tocsin.reporting.preview import preview
-from tocsin.reporting.requests import Filing, approve, ask, filings_of, read_filing, refuse
+from tocsin.reporting.requests import Filing, approve, ask, filings_of, read_filing, refuse, waiting_filing
 from tocsin.reporting.settings import Destination, Reporter, destination, read_reporter
 from tocsin.reporting.submitting import Submitter
 from tocsin.reporting.weighing import weaknesses
@@ -52,6 +53,8 @@ __all__ = [
     "Filing",
     "Group",
     "Kind",
+    "LateReport",
+    "Lateness",
     "Leaf",
     "ReceiverError",
     "ReportError",
@@ -73,12 +76,14 @@ __all__ = [
     "filings_of",
     "gated_paths",
     "holds_flags",
+    "late_reports",
     "preview",
     "read_draft",
     "read_filing",
     "read_reporter",
     "refuse",
     "status_of",
+    "waiting_filing",
     "weaknesses",
     "with_another",
     "with_one_less",

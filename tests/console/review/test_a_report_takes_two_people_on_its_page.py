@@ -91,7 +91,7 @@ def test_one_drafts_edits_and_asks_another_agrees(house: House) -> None:
         assert "agreed on, being filed" in bo.text
         assert "waits for a second person" not in bo.open("/reports").text
         bo.send(f"{page}/approve", why="again")
-        assert bo.status == 409
+        assert bo.status == 422
     with house.store.read() as connection:
         assert f"report:{page.rpartition('/')[2]}" in connection.scalars(select(look.c.thing_id)).all()
         kinds = connection.scalars(

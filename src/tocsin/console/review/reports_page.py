@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from tocsin.cases import may_see, read_case
 from tocsin.console.review.door import Entry
-from tocsin.console.review.errors import PageError
 from tocsin.console.review.opening import case_named, must_be_open
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
@@ -23,6 +22,7 @@ from tocsin.reporting import (
     read_draft,
     refuse,
     status_of,
+    waiting_filing,
     weaknesses,
     withdraw,
 )
@@ -97,17 +97,29 @@ def ask_filing(visit: Visit) -> Response:
 
 def approve_filing(visit: Visit) -> Response:
     """Agree, as the second of two people; the server files within a minute."""
-    draft, filings = draft_here(visit)
+    draft, _ = draft_here(visit)
     with visit.desk.store.begin() as connection:
-        approve(connection, _asked(visit, filings).id, visit.somebody, visit.form.one("why"), visit.now)
+        approve(
+            connection,
+            waiting_filing(connection, draft.id).id,
+            visit.somebody,
+            visit.form.one("why"),
+            visit.now,
+        )
     return go(draft_path(draft))
 
 
 def refuse_filing(visit: Visit) -> Response:
     """Say no, or take one's own request back."""
-    draft, filings = draft_here(visit)
+    draft, _ = draft_here(visit)
     with visit.desk.store.begin() as connection:
-        refuse(connection, _asked(visit, filings).id, visit.somebody, visit.form.one("why"), visit.now)
+        refuse(
+            connection,
+            waiting_filing(connection, draft.id).id,
+            visit.somebody,
+            visit.form.one("why"),
+            visit.now,
+        )
     return go(draft_path(draft))
 
 
@@ -122,19 +134,13 @@ def withdraw_draft(visit: Visit) -> Response:
 def draft_here(visit: Visit) -> tuple[Draft, list[Filing]]:
     """Return the draft of the address and its filings.
 
-    :raises PageError: where there is none, or its case is not theirs to see: the same words for both.
+    :raises tocsin.console.review.errors.PageError: where there is none, or its case is not theirs to see: the same
+        words for both.
     """
     with visit.desk.store.read() as connection:
         draft = read_draft(connection, visit.part("draft"))
         case_named(visit, connection, draft.case_id)
         return draft, filings_of(connection, draft.id)
-
-
-def _asked(visit: Visit, filings: list[Filing]) -> Filing:
-    for each in filings:
-        if each.state == "asked":
-            return each
-    raise PageError(409, visit.tongue.say("Nothing waits for an answer here."))
 
 
 def draft_path(draft: Draft) -> str:

@@ -255,6 +255,14 @@ REPORT_STATE = {
     "withdrawn": N_("given up"),
 }
 
+LATENESS = {
+    "expired": N_("stood open at the receiver until it was deleted there"),
+    "expiring": N_("stands open at the receiver, and is deleted there then"),
+    "unfiled": N_("agreed on, and not filed yet"),
+    "unanswered": N_("nobody agreed or refused for a day"),
+    "failed": N_("failed: correct it and ask again"),
+}
+
 VAULT_ACT = {
     "export": N_("hand over"),
     "destroy": N_("destroy"),
@@ -312,6 +320,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "change": CHANGE,
     "scope": SCOPE,
     "report_state": REPORT_STATE,
+    "lateness": LATENESS,
     "vault_act": VAULT_ACT,
     "vault_kind": VAULT_KIND,
     "vault_standing": VAULT_STANDING,
