@@ -46,7 +46,7 @@ def open_case(page: Page, house: House, case: str) -> None:
 def fit(page: Page) -> None:
     """See that a page is fit for screen readers and small screens, in light and dark."""
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         found = [
             (each["id"], each["nodes"][0]["html"][:200])
             for each in Axe().run(page).response["violations"]

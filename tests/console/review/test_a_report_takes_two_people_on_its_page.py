@@ -35,7 +35,7 @@ def form_of(reader: Reader) -> dict[str, Any]:
     """Return what a browser would send of the form of a draft, were it sent as it stands."""
     form = fromstring(reader.text).forms[-1]
     # A browser leaves out the first line break of a text area (HTML, section 4.10.11).
-    areas = {each.name for each in form.iter("textarea")}
+    areas = {each.get("name") for each in form.iter("textarea")}
     return {
         name: value.removeprefix("\n") if name in areas else value
         for name, value in form.form_values()
