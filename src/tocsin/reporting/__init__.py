@@ -32,8 +32,10 @@ from tocsin.reporting.errors import (
     UnknownDraftError,
 )
 from tocsin.reporting.lateness import Lateness, LateReport, late_reports
+from tocsin.reporting.looks import note_shown
 from tocsin.reporting.preview import preview
 from tocsin.reporting.requests import Filing, approve, ask, filings_of, read_filing, refuse, waiting_filing
+from tocsin.reporting.rights import check_right
 from tocsin.reporting.settings import Destination, Reporter, destination, read_reporter
 from tocsin.reporting.submitting import Submitter
 from tocsin.reporting.weighing import weaknesses
@@ -68,6 +70,7 @@ __all__ = [
     "approve",
     "ask",
     "breaches_of",
+    "check_right",
     "destination",
     "draft_fields",
     "draft_of",
@@ -77,6 +80,7 @@ __all__ = [
     "gated_paths",
     "holds_flags",
     "late_reports",
+    "note_shown",
     "preview",
     "read_draft",
     "read_filing",

@@ -20,11 +20,12 @@ from tocsin.reporting.composing import compose
 from tocsin.reporting.cybertip import Schema
 from tocsin.reporting.drafts import Draft, drafts_of, keep, viewed_media
 from tocsin.reporting.errors import ReceiverError, ReportError
-from tocsin.reporting.gathering import gather, looker_of
+from tocsin.reporting.gathering import gather
 from tocsin.reporting.lateness import late_reports, lateness_of
+from tocsin.reporting.looks import looker_of
 from tocsin.reporting.receiver import HttpTransport, Receiver, Transport
 from tocsin.reporting.requests import Filing, filings_of, read_filing
-from tocsin.reporting.rights import actor_of, check_right
+from tocsin.reporting.rights import check_right
 from tocsin.reporting.settings import PRODUCTION, TEST, Destination, Reporter, destination
 from tocsin.reporting.submitting import Submitter
 from tocsin.store import Store
@@ -60,7 +61,9 @@ class Reporting:
             case_id = resolve(connection, case_id)
             check_right(connection, by, "draft_report", case_id)
             view = view_case(connection, case_id)
-        found = gather(looker_of(self.store, self.lookup, self.clock, case_id, actor_of(by)), view)
+        found = gather(
+            looker_of(self.store, self.lookup, self.clock, case_id, by=by, why="to draft a report"), view
+        )
         with self.store.begin() as connection:
             now = self.clock.now()
             proposals = compose(view, found, self.reporter, viewed_media(connection, case_id), now)
@@ -141,7 +144,9 @@ class Reporting:
         yield from ((each, by_draft[each.id]) for each in drafts)
 
     def _content(self, draft: Draft, media: str) -> bytes | None:
-        look = looker_of(self.store, self.lookup, self.clock, draft.case_id, f"filing of {draft.id}")
+        look = looker_of(
+            self.store, self.lookup, self.clock, draft.case_id, by=None, why=f"filing of {draft.id}"
+        )
         return look.picture(media).content
 
     def _schema_path(self, *, is_test: bool) -> Path | None:

@@ -12,7 +12,6 @@ from tocsin.console.review.pages import go, page
 from tocsin.console.review.report_form import PREFIX, Layout, by_place
 from tocsin.console.review.reports_page import draft_here, draft_path
 from tocsin.console.review.visit import Visit
-from tocsin.people import Thing, record_look
 from tocsin.reporting import (
     FILES,
     DocumentError,
@@ -26,6 +25,7 @@ from tocsin.reporting import (
     draft_of,
     edit,
     gated_paths,
+    note_shown,
     weaknesses,
     with_another,
     with_one_less,
@@ -40,16 +40,7 @@ def show_form(visit: Visit) -> Response:
     draft, _ = draft_here(visit)
     with visit.desk.store.begin() as connection:
         look = must_be_open(visit, connection, read_case(connection, draft.case_id))
-        record_look(
-            connection,
-            visit.somebody,
-            Thing.TEXT,
-            f"report:{draft.id}",
-            visit.now,
-            case=draft.case_id,
-            purpose=look.purpose,
-            words=look.words,
-        )
+        note_shown(connection, draft, visit.somebody, visit.now, purpose=look.purpose, words=look.words)
     try:
         fields = draft_fields(draft.document, draft.files)
     except DocumentError as error:

@@ -9,7 +9,6 @@ from tocsin.console.review.door import Entry
 from tocsin.console.review.opening import case_named, must_be_open
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
-from tocsin.people import Thing, record_look
 from tocsin.reporting import (
     Draft,
     Filing,
@@ -18,6 +17,7 @@ from tocsin.reporting import (
     breaches_of,
     destination,
     filings_of,
+    note_shown,
     preview,
     read_draft,
     refuse,
@@ -60,16 +60,7 @@ def show_draft(visit: Visit) -> Response:
     draft, filings = draft_here(visit)
     with visit.desk.store.begin() as connection:
         look = must_be_open(visit, connection, read_case(connection, draft.case_id))
-        record_look(
-            connection,
-            visit.somebody,
-            Thing.TEXT,
-            f"report:{draft.id}",
-            visit.now,
-            case=draft.case_id,
-            purpose=look.purpose,
-            words=look.words,
-        )
+        note_shown(connection, draft, visit.somebody, visit.now, purpose=look.purpose, words=look.words)
     last = filings[-1] if filings else None
     return page(
         visit,

@@ -144,6 +144,7 @@ PURPOSE = {
     "emergency": N_("Somebody is in danger now"),
     "legal_request": N_("Answer a demand of law"),
     "preservation": N_("Preserve what a law or a letter wants kept"),
+    "report": N_("Draft a report to those whom the law names"),
     "quality": N_("Look how well cases are judged"),
     "audit": N_("Look how Tocsin is used"),
     "integration": N_("A machine fetches it, by its token"),
