@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +25,8 @@ _numbers = count()
 def server() -> PostgresServer:
     """Return the server of this process; it stops, and its files go, when the process ends."""
     folder = Path(tempfile.mkdtemp(prefix="tocsin-pg-"))
+    # Before the server's own: what is registered last is called first.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     started = embedded.start(folder / "postgres")
     started.cleanup_mode = "delete"
     # Tests lose nothing that matters when the machine does.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -11,11 +10,13 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from tocsin.api import Address
+
 
 @contextmanager
 def running(app: ASGIApp) -> Iterator[str]:
     """Yield the address of an application that answers."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = Address("127.0.0.1", 0).bind()
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()

@@ -161,3 +161,10 @@ def test_addresses_are_read_as_written(text: str, host: str, port: int, loopback
 def test_what_is_no_address_is_refused(text: str) -> None:
     with pytest.raises(AddressError):
         Address.parse(text)
+
+
+def test_a_connection_sends_each_part_of_an_answer_at_once() -> None:
+    with Address("127.0.0.1", 0).bind() as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

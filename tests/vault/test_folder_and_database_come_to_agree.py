@@ -204,12 +204,12 @@ def test_a_process_that_is_killed_while_it_preserves_leaves_the_item_or_nothing(
 
 
 @pytest.mark.slow
-def test_a_process_that_is_killed_while_it_destroys_is_finished_by_the_next() -> None:
+def test_a_process_that_is_killed_while_it_destroys_is_finished_by_the_next(tmp_path: Path) -> None:
     # Each step needs an item of its own; the database is new each time.
     steps = 0
     for step in range(1, 40):
         with fresh_database() as url, Store.open(None, url, migrate=False) as opened:
-            folder = Path(os.environ.get("TMPDIR", "/tmp")) / f"vault-{os.getpid()}-{step}"
+            folder = tmp_path / str(step)
             folder.mkdir()
             desk = Desk(opened, folder)
             item = desk.keep(b"x")

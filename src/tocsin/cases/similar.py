@@ -41,9 +41,10 @@ def similar_cases(connection: Connection, case: CaseFile, permissions: Sequence[
     shared = {
         row.id: row.accounts for row in connection.execute(statement("tocsin.cases", "sharing_cases"), asked)
     }
-    alike = {
-        row.id: row.likeness for row in connection.execute(statement("tocsin.cases", "alike_cases"), asked)
-    }
-    rows = connection.execute(select(case_file).where(case_file.c.id.in_([*shared, *alike]))).mappings()
-    found = [Similar(file := CaseFile.of(row), shared.get(file.id, 0), alike.get(file.id)) for row in rows]
+    # What no scan spoke of has no evidence to compare.
+    scanned = case.probability is not None
+    rows = connection.execute(statement("tocsin.cases", "alike_cases"), asked) if scanned else ()
+    alike = {row.id: row.likeness for row in rows}
+    files = connection.execute(select(case_file).where(case_file.c.id.in_([*shared, *alike]))).mappings()
+    found = [Similar(file := CaseFile.of(row), shared.get(file.id, 0), alike.get(file.id)) for row in files]
     return sorted(found, key=lambda each: (-each.accounts, -(each.likeness or 0.0), each.file.id))

@@ -102,6 +102,13 @@ case_file = Table(
     Index("case_file_due", "due_at", postgresql_where=text("next_action is not null")),
     Index("case_file_owner", "owner", postgresql_where=text("owner is not null")),
     Index("case_file_list", text("updated_at desc"), "id"),
+    Index(
+        "case_file_scanned",
+        "kind",
+        text("updated_at desc"),
+        "id",
+        postgresql_where=text("probability is not null and merged_into is null"),
+    ),
     Index("case_file_merged", "merged_into", postgresql_where=text("merged_into is not null")),
 )
 

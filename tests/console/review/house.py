@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
 import tempfile
 import threading
 import time
@@ -19,6 +18,7 @@ import pyotp
 import uvicorn
 
 from tests.databases import fresh_store
+from tocsin.api import Address
 from tocsin.cases import Arrivals, FlagIntake, Worker, read_policy
 from tocsin.clock import Clock
 from tocsin.console.review import Desk, review_app
@@ -147,7 +147,7 @@ def open_house(lookup: Lookup | None = None) -> Iterator[House]:
     with (
         fresh_store() as store,
         tempfile.TemporaryDirectory(prefix="tocsin-house-") as name,
-        socket.create_server(("127.0.0.1", 0)) as listening,
+        Address("127.0.0.1", 0).bind() as listening,
     ):
         data = Path(name)
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -68,6 +68,8 @@ create index case_file_queue on case_file (queue, severity desc, due_at, id) whe
 create index case_file_due on case_file (due_at) where next_action is not null;
 create index case_file_owner on case_file (owner) where owner is not null;
 create index case_file_list on case_file (updated_at desc, id);
+create index case_file_scanned on case_file (kind, updated_at desc, id)
+    where probability is not null and merged_into is null;
 create index case_file_merged on case_file (merged_into) where merged_into is not null;
 
 -- One row an act: the ledger. Each begins where the one before ended, and no act is outside the state machine.
