@@ -12,7 +12,7 @@ from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
 from tocsin.jobs import Arguments, Background
 from tocsin.log import LogKey, Publisher
-from tocsin.lookup import Owners
+from tocsin.lookup import Lookup
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
 from tocsin.store import Store
@@ -30,23 +30,23 @@ _log = logging.getLogger("tocsin")
 
 
 def background_of(
-    store: Store, policy: Policy, clock: Clock, folder: Path, reach: Reach, owners: Owners
+    store: Store, policy: Policy, clock: Clock, folder: Path, reach: Reach, lookup: Lookup
 ) -> Background:
     """Return the work of a server, registered and not begun.
 
-    :param owners: who says whose messages, posts and media are.
+    :param lookup: says whose messages, posts and media are, and gives what is preserved.
     :raises KeyFileError: where the data folder's key cannot be used.
     :raises LogKeyError: where the key that signs the log cannot be used.
     """
     background = Background(store)
-    background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock, owners).look)
+    background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock, lookup).look)
     intake = FlagIntake(store, policy, clock)
     background.every("cases.canary", _EVERY_TEN_MINUTES, lambda: _try_the_way(store, policy, clock, intake))
     background.every("flags.check", EVERY_HOUR, lambda: _count_again(store, clock))
     background.every(
         "log.publish", EVERY_MINUTE, Publisher(store, LogKey.open(folder), folder, clock).publish
     )
-    look_after_vault(background, Vault(store, clock, folder))
+    look_after_vault(background, Vault(store, clock, folder), lookup)
     _tell_others(background, store, clock, folder, reach)
     return background
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
+from tocsin.vault.at_triage import want
 from tocsin.vault.holds import Hold, Placing, list_holds, place_within, release_within
 from tocsin.vault.keeping import Vault
 from tocsin.vault.rights import Machine
@@ -18,6 +19,7 @@ _REASONS = {
     "reject": "the case was decided, and somebody may object",
     "report": "the case was reported",
 }
+_GATHERS = frozenset({"triage", "confirm", "report"})
 _RELEASES = frozenset({"close", "waive"})
 _MOST = 500
 
@@ -48,6 +50,8 @@ def _follow_one(vault: Vault) -> bool:
             return False
         for placing in _placings(connection, row):
             place_within(vault, connection, Machine(), row.case_id, placing)
+        if row.act in _GATHERS or row.holds:
+            want(connection, row.case_id, vault.clock.now())
         if row.act in _RELEASES:
             for hold in _triage_holds(connection, row.case_id):
                 why = "the case was closed; other holds stand as they are"

@@ -118,6 +118,23 @@ create table vault_step (
     constraint vault_step_pkey primary key (case_id, seq)
 );
 
+-- One row a case whose content is gathered by itself: since when it is wanted, when it is tried next, and how it went.
+create table vault_gathering (
+    case_id text not null,
+    wanted_at timestamptz not null,
+    due_at timestamptz,
+    lease_until timestamptz,
+    -- Failures since the last success; and how often what was missing was looked for.
+    tries integer not null default 0,
+    looks integer not null default 0,
+    gathered_at timestamptz,
+    items integer not null default 0,
+    missing jsonb not null default '[]',
+    trouble text,
+    constraint vault_gathering_pkey primary key (case_id)
+);
+create index vault_gathering_due on vault_gathering (due_at) where due_at is not null;
+
 create function note_steps() returns trigger language plpgsql as $$
 begin
     insert into vault_step (case_id, seq, act, at, holds, receipt)
