@@ -31,6 +31,7 @@ EXPECTED = {
     "export_preserved": "LCG",
     "destroy_preserved": "LG",
     "see_metrics": "LCGUA",
+    "see_log": "LCGUA",
     "see_audit": "U",
     "manage_golden": "L",
     "run_shadow": "LA",

@@ -20,6 +20,7 @@ from tocsin.console.review import (
     flag_page,
     golden_page,
     joining_cases,
+    log_page,
     opening,
     overdue,
     people_pages,
@@ -58,6 +59,7 @@ ENTRIES: tuple[Entry, ...] = (
     *golden_page.ENTRIES,
     *reports_page.ENTRIES,
     *vault_page.ENTRIES,
+    *log_page.ENTRIES,
     *audit_page.ENTRIES,
 )
 """Every page and act there is, with what it needs."""
