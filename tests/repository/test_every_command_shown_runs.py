@@ -52,7 +52,8 @@ _COMMAND = re.compile(
     r"(?:^|^.*: {2,})\s*(?:\$ )?"
     r"((?:\w[\w .'*/-]* \| )?tocsin"
     r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
-    r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|log (?:key|checkpoint|witness|export|check|receipt)|log prove \d|cases export-decisions|bridge check)\b.*)$"
+    r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|log (?:key|checkpoint|witness|export|check|receipt|prove \d)"
+    r"|cases export-decisions|bridge check)\b.*)$"
 )
 
 LONG = {
