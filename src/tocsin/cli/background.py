@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from tocsin.cases import FlagIntake, Policy, Watch, check_conservation, send_canary
 from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
+from tocsin.dsa import Statements
 from tocsin.jobs import Arguments, Background
 from tocsin.log import LogKey, Publication, Publisher, Witnessing, read_promises, read_witnesses
 from tocsin.lookup import Owners
@@ -56,6 +57,9 @@ def background_of(
     publication = Publication(store, Publisher(store, key, folder, clock), witnessing, public_log, clock)
     background.every("log.publish", EVERY_MINUTE, publication.go_on)
     background.every("log.promises", _EVERY_TEN_MINUTES, lambda: _watch_promises(store, clock))
+    statements = Statements(store, clock, folder)
+    background.every("dsa.gather", _EVERY_HOUR, statements.gather)
+    background.every("dsa.send", EVERY_MINUTE, statements.send_what_is_due)
     look_after_vault(background, Vault(store, clock, folder))
     _tell_others(background, store, clock, folder, reach)
     return background

@@ -30,6 +30,7 @@ from tocsin.console.review import (
     search,
     settings,
     sign_in,
+    statements_page,
     tokens_page,
     vault_page,
 )
@@ -58,6 +59,7 @@ ENTRIES: tuple[Entry, ...] = (
     *tokens_page.ENTRIES,
     *golden_page.ENTRIES,
     *reports_page.ENTRIES,
+    *statements_page.ENTRIES,
     *vault_page.ENTRIES,
     *log_page.ENTRIES,
     *audit_page.ENTRIES,

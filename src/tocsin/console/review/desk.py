@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from tocsin.cases import Decisions, Joining, Policy, Worker
 from tocsin.clock import Clock
+from tocsin.dsa import Statements
 from tocsin.log import LogKey
 from tocsin.lookup import Lookup
 from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, rights_of
@@ -56,6 +57,11 @@ class Desk:
     def log_key(self) -> LogKey | None:
         """The key that receipts are signed by; without a data folder there is none."""
         return None if self.folder is None else LogKey.open(self.folder)
+
+    @property
+    def statements(self) -> Statements:
+        """Statements of reasons."""
+        return Statements(self.store, self.clock, self.folder)
 
     @property
     def secure(self) -> bool:
