@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from tocsin.api.v1.callers import Caller, Service, needs
@@ -141,11 +141,12 @@ async def state(
 @router.get(
     "/v1/flags/{flag_id}/receipt",
     summary="The receipt of a flag, as a file",
-    response_class=PlainTextResponse,
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
 )
 async def receipt(
     flag_id: UUID, service: Service, caller: Annotated[Caller, Depends(needs("flags:read"))]
-) -> PlainTextResponse:
+) -> Response:
     """Read the receipt alone, as it is to be kept: for senders whose own protocol has no place for it."""
     found = await state(flag_id, service, caller)
     if found.receipt is None:
