@@ -48,6 +48,7 @@ EXPECTED_PURPOSES = {
     "emergency": "RLCG",
     "legal_request": "G",
     "preservation": "LCG",
+    "report": "RLC",
     "quality": "L",
     "audit": "U",
     "integration": "",

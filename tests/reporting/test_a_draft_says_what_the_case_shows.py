@@ -221,8 +221,8 @@ def test_what_is_missing_and_what_weakens_it_is_said(reporting: Reporting) -> No
     assert [str(each).split()[0] for each in breaches_of(draft, bare.clock.now())] == [
         "reporter/reportingPerson/email"
     ]
-    told = " ".join(weaknesses(draft.document, draft.files))
+    told = " ".join(map(str, weaknesses(draft.document, draft.files)))
     assert "no place of rick" in told
     assert "nobody here looked at a file" in told
     assert "no network address" not in told
-    assert "no victim is named" in " ".join(weaknesses({}, []))
+    assert "no victim is named" in " ".join(map(str, weaknesses({}, [])))

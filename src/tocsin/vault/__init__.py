@@ -4,6 +4,7 @@ In: content, holds, what two people agree on. Out: items and where they stand, t
 them. Must not know: how an alarm was computed, or which face asked.
 """
 
+from tocsin.vault.at_triage import Gathering, gather_what_is_wanted, gathering_of
 from tocsin.vault.custody import Custody, custody_of
 from tocsin.vault.errors import (
     DamagedError,
@@ -45,6 +46,7 @@ __all__ = [
     "Expired",
     "Exported",
     "Gathered",
+    "Gathering",
     "HeldError",
     "Hold",
     "HoldKind",
@@ -77,6 +79,8 @@ __all__ = [
     "extend",
     "follow",
     "gather",
+    "gather_what_is_wanted",
+    "gathering_of",
     "grace",
     "hold_kinds",
     "in_turn",
