@@ -26,6 +26,7 @@ EXPECTED = {
     "see_reports": "RLCGU",
     "draft_report": "RLC",
     "file_report": "LC",
+    "release_statements": "LC",
     "see_preserved": "LCGU",
     "preserve": "LCG",
     "export_preserved": "LCG",
