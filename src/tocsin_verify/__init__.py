@@ -5,7 +5,7 @@ what does not. Must not know: anything of ``tocsin``; it stands on the standard 
 """
 
 from tocsin_verify.bundle import HEADER, Proof, Verified, commitment_of, read_proofs, verify_proof
-from tocsin_verify.checkpoint import Checkpoint, Policy, read_checkpoint, verify_checkpoint
+from tocsin_verify.checkpoint import Checkpoint, cosigned_at, read_checkpoint, verify_checkpoint
 from tocsin_verify.errors import NotVerifiedError, UnreadableError, VerifyError
 from tocsin_verify.merkle import (
     Frontier,
@@ -15,19 +15,33 @@ from tocsin_verify.merkle import (
     node_hash,
     root_of,
 )
-from tocsin_verify.note import KeyKind, Note, Signature, VerifierKey, key_id, read_note, sign_line
+from tocsin_verify.note import (
+    KeyKind,
+    Note,
+    Signature,
+    VerifierKey,
+    key_id,
+    read_note,
+    read_signatures,
+    sign_line,
+)
+from tocsin_verify.policy import NOBODY, Group, Party, Policy, PolicyFile, read_policy
 from tocsin_verify.receipt import Receipt, read_receipt, receipt_text, verify_receipt
 from tocsin_verify.whole import FolderSource, Source, UrlSource, WholeLog, tile_path, verify_log
 
 __all__ = [
     "HEADER",
+    "NOBODY",
     "Checkpoint",
     "FolderSource",
     "Frontier",
+    "Group",
     "KeyKind",
     "NotVerifiedError",
     "Note",
+    "Party",
     "Policy",
+    "PolicyFile",
     "Proof",
     "Receipt",
     "Signature",
@@ -41,13 +55,16 @@ __all__ = [
     "check_consistency",
     "check_inclusion",
     "commitment_of",
+    "cosigned_at",
     "key_id",
     "leaf_hash",
     "node_hash",
     "read_checkpoint",
     "read_note",
+    "read_policy",
     "read_proofs",
     "read_receipt",
+    "read_signatures",
     "receipt_text",
     "root_of",
     "sign_line",

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tocsin_verify.bundle import HEADER, read_proofs, verify_proof
-from tocsin_verify.checkpoint import Policy, read_checkpoint
-from tocsin_verify.errors import NotVerifiedError, UnreadableError
+from tocsin_verify.checkpoint import read_checkpoint
+from tocsin_verify.errors import NotVerifiedError, UnreadableError, WrongUseError
 from tocsin_verify.note import KeyKind, VerifierKey
+from tocsin_verify.policy import Group, Policy, PolicyFile, read_policy
 from tocsin_verify.receipt import FIRST_LINE, Receipt, read_receipt, verify_receipt
 from tocsin_verify.whole import FolderSource, UrlSource, WholeLog, verify_log
 
@@ -26,8 +27,8 @@ THING is one of
   a receipt   the log's signed promise that a flag will be in it within the hour
   a log       a folder, or the http(s) address of one: every entry and every hash of it
 
-You need the log's verifier key (--key), from a place that the server cannot change: its operator's printed report, a
-regulator, a witness. A key that comes with the proof proves nothing."""
+You need the log's verifier key (--key, or in a --policy), from a place that the server cannot change: its operator's
+printed report, a regulator, a witness. A key that comes with the proof proves nothing."""
 
 _EXAMPLES = """\
 examples:
@@ -35,8 +36,10 @@ examples:
   python -m tocsin_verify flag.tlog-proof --key log.vkey --receipt flag.receipt
   python -m tocsin_verify https://log.example.org/ --key log.vkey --since checkpoint.2026-05-04
   python -m tocsin_verify public-log/ --key log.vkey --receipt flag.receipt
-  python -m tocsin_verify public-log/ --key log.vkey --witness one.vkey --witness two.vkey --quorum 2
+  python -m tocsin_verify public-log/ --key log.vkey --witness one.vkey --witness two.vkey --quorum 1
+  python -m tocsin_verify public-log/ --policy log.policy
 
+A policy (c2sp.org/tlog-policy) says in one file which log, which witnesses, and how many of them you want.
 A log with a --receipt answers whether the promise was kept. Keep each checkpoint that you see: with --since the next
 check shows that nothing before it was changed, taken away or moved.
 
@@ -52,6 +55,9 @@ def main(arguments: Sequence[str] | None = None, now: datetime | None = None) ->
     except NotVerifiedError as error:
         print(f"NOT VERIFIED: {error}", file=sys.stderr)
         return NOT_VERIFIED
+    except WrongUseError as error:
+        print(f"wrong use: {error}", file=sys.stderr)
+        return WRONG_USE
     except UnreadableError as error:
         print(f"cannot be read: {error}", file=sys.stderr)
         return UNREADABLE
@@ -66,7 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("thing", metavar="THING", help="a proof, a receipt, a folder, or an address")
-    parser.add_argument("--key", required=True, help="the log's verifier key, or a file that holds it")
+    parser.add_argument("--key", help="the log's verifier key, or a file that holds it")
+    parser.add_argument(
+        "--policy",
+        metavar="FILE",
+        help="whom you trust, instead of --witness, --quorum and, of one log, --key",
+    )
     parser.add_argument(
         "--witness",
         action="append",
@@ -97,7 +108,9 @@ def _checked(asked: argparse.Namespace, now: datetime) -> list[str]:
         source = FolderSource(Path(thing)) if Path(thing).is_dir() else UrlSource(thing)
         wanted = [] if receipt is None else [receipt.commitment]
         found = verify_log(source, policy, since=since, wanted=wanted)
-        return _told_of_log(found, asked, receipt, now)
+        # A copy is as old as its witnesses say; what an address answers is what the log shows now.
+        shown = now if isinstance(source, UrlSource) else max(found.seen.values(), default=now)
+        return _told_of_log(found, asked, receipt, shown)
     raw = _bytes(thing)
     if raw.startswith(FIRST_LINE.encode()):
         promised = read_receipt(raw, thing)
@@ -113,7 +126,7 @@ def _checked(asked: argparse.Namespace, now: datetime) -> list[str]:
 
 
 def _told_of_log(
-    found: WholeLog, asked: argparse.Namespace, receipt: Receipt | None, now: datetime
+    found: WholeLog, asked: argparse.Namespace, receipt: Receipt | None, shown: datetime
 ) -> list[str]:
     told = [
         f"verified: all {found.checkpoint.size} entries of {found.checkpoint.origin} give the root that is signed"
@@ -126,13 +139,12 @@ def _told_of_log(
     place = found.places.get(receipt.commitment)
     if place is not None:
         return [*told, f"  the flag {receipt.flag} is in the log, at place {place}: the promise was kept"]
-    last = max(found.seen.values(), default=now)
-    if last < receipt.due:
+    if shown < receipt.due:
         due = f"{receipt.due:%Y-%m-%d %H:%M:%S} UTC"
         return [*told, f"  the flag {receipt.flag} is not in the log yet; it is promised for {due}"]
     raise NotVerifiedError(
         f"the promise was broken: the flag {receipt.flag} was to be in the log by "
-        f"{receipt.due:%Y-%m-%d %H:%M:%S} UTC, and the log of {last:%Y-%m-%d %H:%M:%S} UTC does not hold it"
+        f"{receipt.due:%Y-%m-%d %H:%M:%S} UTC, and the log of {shown:%Y-%m-%d %H:%M:%S} UTC does not hold it"
     )
 
 
@@ -162,16 +174,38 @@ def _shown(record: str) -> str:
 
 
 def _policy(asked: argparse.Namespace) -> Policy:
-    log = _key(asked.key)
-    if log.kind is not KeyKind.LOG:
-        raise UnreadableError(f"the key of {log.name} is a witness's; --key wants the log's")
-    witnesses = [_key(each) for each in asked.witness]
+    if asked.policy is not None:
+        if asked.witness or asked.quorum is not None:
+            raise WrongUseError("--policy says which witnesses count; leave --witness and --quorum out")
+        written = read_policy(_bytes(asked.policy), asked.policy)
+        return written.of(_log_key(asked.key) if asked.key is not None else _only_log(written, asked.policy))
+    if asked.key is None:
+        raise WrongUseError(
+            "give the log's verifier key by --key, or a policy that names the log by --policy"
+        )
+    log = _log_key(asked.key)
+    witnesses = tuple(_key(each) for each in asked.witness)
     if any(each.kind is not KeyKind.WITNESS for each in witnesses):
-        raise UnreadableError("a key after --witness is not a witness's (type 4)")
+        raise WrongUseError("a key after --witness is not a witness's (type 4)")
+    if len({each.public for each in witnesses}) < len(witnesses):
+        raise WrongUseError("a key stands after --witness twice; it would count twice")
     quorum = len(witnesses) if asked.quorum is None else asked.quorum
     if not 0 <= quorum <= len(witnesses):
-        raise UnreadableError(f"--quorum {quorum} cannot be met by {len(witnesses)} witnesses")
-    return Policy(log, witnesses, quorum)
+        raise WrongUseError(f"--quorum {quorum} cannot be met by {len(witnesses)} witnesses")
+    return Policy(log, witnesses, Group(quorum, witnesses))
+
+
+def _log_key(given: str) -> VerifierKey:
+    log = _key(given)
+    if log.kind is not KeyKind.LOG:
+        raise WrongUseError(f"the key of {log.name} is a witness's; --key wants the log's")
+    return log
+
+
+def _only_log(written: PolicyFile, path: str) -> VerifierKey:
+    if len(written.logs) != 1:
+        raise WrongUseError(f"{path} names {len(written.logs)} logs; say by --key which of them this is")
+    return written.logs[0].key
 
 
 def _key(given: str) -> VerifierKey:

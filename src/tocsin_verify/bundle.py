@@ -12,10 +12,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from tocsin_verify.checkpoint import Checkpoint, Policy, read_checkpoint, read_size, verify_checkpoint
+from tocsin_verify.checkpoint import Checkpoint, read_checkpoint, read_size, verify_checkpoint
 from tocsin_verify.errors import NotVerifiedError, UnreadableError
 from tocsin_verify.merkle import HASH_BYTES, check_inclusion, leaf_hash
 from tocsin_verify.note import decode64
+from tocsin_verify.policy import Policy
 
 HEADER = "c2sp.org/tlog-proof@v1"
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from tocsin_verify.errors import NotVerifiedError, UnreadableError
 from tocsin_verify.merkle import HASH_BYTES
 from tocsin_verify.note import KeyKind, Note, Signature, VerifierKey, decode64, read_note
+from tocsin_verify.policy import Policy
 
 _TIMED = 8 + 64
 _LATEST = 253_402_300_799
@@ -24,15 +24,6 @@ class Checkpoint:
     size: int
     root: bytes
     note: Note
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Whom the reader trusts: the log's key, witnesses, and how many of them must have seen a checkpoint."""
-
-    log: VerifierKey
-    witnesses: Sequence[VerifierKey] = ()
-    quorum: int = 0
 
 
 def read_checkpoint(raw: bytes, what: str = "the checkpoint") -> Checkpoint:
@@ -75,17 +66,17 @@ def verify_checkpoint(checkpoint: Checkpoint, policy: Policy) -> dict[str, datet
             f"this is of the log {checkpoint.origin!r}, and the key that was given is of {policy.log.name!r}"
         )
     checkpoint.note.verify(policy.log)
-    seen: dict[str, datetime] = {}
+    seen: dict[VerifierKey, datetime] = {}
     for witness in policy.witnesses:
         for signature in checkpoint.note.signatures:
             if (signature.name, signature.key_id) == (witness.name, witness.id):
-                seen[witness.name] = cosigned_at(checkpoint.note.text, signature, witness)
-    if len(seen) < policy.quorum:
+                seen[witness] = cosigned_at(checkpoint.note.text, signature, witness)
+    if not policy.quorum.met(seen):
         raise NotVerifiedError(
-            f"only {len(seen)} of the witnesses that you trust saw this checkpoint, and {policy.quorum} are wanted: "
-            "others may be shown another log"
+            f"only {len(seen)} of the {len(policy.witnesses)} witnesses that you trust saw this checkpoint, fewer than "
+            "you want: others may be shown another log"
         )
-    return seen
+    return {witness.name: at for witness, at in seen.items()}
 
 
 def cosigned_at(text: str, signature: Signature, witness: VerifierKey) -> datetime:
@@ -97,6 +88,8 @@ def cosigned_at(text: str, signature: Signature, witness: VerifierKey) -> dateti
         raise NotVerifiedError(f"the cosignature of {witness.name} is of another form")
     (at,) = struct.unpack(">Q", signature.value[:8])
     message = f"cosignature/v1\ntime {at}\n{text}".encode()
+    if at == 0:
+        raise NotVerifiedError(f"the cosignature of {witness.name} does not say when it was made")
     if at > _LATEST or not witness.verifies(signature.value[8:], message):
         raise NotVerifiedError(f"the cosignature of {witness.name} is false")
     return datetime.fromtimestamp(at, UTC)

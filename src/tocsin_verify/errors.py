@@ -1,4 +1,4 @@
-"""Two ways to fail. Every message is one sentence: what, where, and what it means."""
+"""Three ways to fail. Every message is one sentence: what, where, and what it means."""
 
 from __future__ import annotations
 
@@ -13,3 +13,7 @@ class NotVerifiedError(VerifyError):
 
 class UnreadableError(VerifyError):
     """What was to be checked cannot be read, or is not of the form that it must have."""
+
+
+class WrongUseError(VerifyError):
+    """What was asked for cannot be."""

@@ -11,9 +11,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from tocsin_verify.checkpoint import Checkpoint, Policy, read_checkpoint, verify_checkpoint
+from tocsin_verify.checkpoint import Checkpoint, read_checkpoint, verify_checkpoint
 from tocsin_verify.errors import NotVerifiedError, UnreadableError
 from tocsin_verify.merkle import HASH_BYTES, Frontier, leaf_hash, root_of
+from tocsin_verify.policy import Policy
 
 WIDTH = 256
 _MOST_BYTES = WIDTH * (2 + 65_535)

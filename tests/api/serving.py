@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from tests.prepared import tocsin_path
+
 _AT = re.compile(r"at (http://\S+)")
 
 
@@ -55,7 +57,7 @@ def served(data: Path, *options: str, hma: bool = True) -> Iterator[Server]:
 
 def command(*words: str) -> list[str]:
     """Return the command line of ``tocsin WORDS``."""
-    return [sys.executable, "-c", "from tocsin.cli import main; main()", *words]
+    return [tocsin_path(), *words]
 
 
 def environment() -> dict[str, str]:

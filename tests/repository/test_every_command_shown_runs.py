@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.calibration.reviewed import SHIPPED, drawn, lines, write_cases
+from tests.dsa.statements import whole
 from tests.media.drawn import saved, scene, write_video
 from tests.prepared import tocsin_path
 from tocsin.banks import BankStore, Item
@@ -49,7 +50,8 @@ _COMMAND = re.compile(
     r"(?:^|^.*: {2,})\s*(?:\$ )?"
     r"((?:\w[\w .'*/-]* \| )?tocsin"
     r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
-    r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|cases export-decisions|bridge check)\b.*)$"
+    r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|cases export-decisions|bridge check"
+    r"|dsa (?:fields|lint))\b.*)$"
 )
 
 LONG = {
@@ -169,6 +171,14 @@ def lay_lines(path: Path) -> None:
     path.write_text(json.dumps({"md5": "ab" * 16, "pdq": None}) + "\n", encoding="utf-8")
 
 
+def lay_statements(path: Path) -> None:
+    path.write_text(json.dumps(whole()) + "\n", encoding="utf-8")
+
+
+def lay_figures(path: Path) -> None:
+    path.write_text("part,indicator,by,of,value\n1.4,measures,,,7\n", encoding="utf-8")
+
+
 def lay_room(path: Path) -> None:
     shutil.copy(EXAMPLES / "matrix-room-export.json", path)
 
@@ -206,6 +216,9 @@ FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "photo.jpg": ("photo.jpg", lay_photograph),
     "uploads/": ("uploads/photo.jpg", lay_photograph),
     "clip.mp4": ("clip.mp4", lay_clip),
+    "lint statements.jsonl": ("statements.jsonl", lay_statements),
+    "lint 2026.csv": ("2026.csv", lay_figures),
+    "--earlier 2025.csv": ("2025.csv", lay_figures),
     "room.json": ("room.json", lay_room),
     "matrix-room-export.yaml": ("matrix-room-export.yaml", lay_room_mapping),
 }
@@ -263,7 +276,7 @@ def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
         "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate", "token", "user",
-        "webhook", "cases", "bridge", "vault",
+        "webhook", "cases", "bridge", "vault", "dsa",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 

@@ -8,6 +8,7 @@ from tocsin.api.bridges import bridges_router
 from tocsin.api.errors import AddressError, ApiError, ListenError
 from tocsin.api.hma import HmaOptions, HmaService, hma_app
 from tocsin.api.listening import Address, Listener, serve
+from tocsin.api.log_files import log_files
 from tocsin.api.v1 import Limits, V1Service
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "V1Service",
     "bridges_router",
     "hma_app",
+    "log_files",
     "main_app",
     "serve",
 ]

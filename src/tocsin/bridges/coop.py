@@ -137,7 +137,13 @@ class Coop:
             ledger = view_case(connection, case.id, most_flags=1).ledger
             if any(row.act == Act.NOTE and row.details.get("message") == message for row in ledger):
                 return case.id
-            note = Decision(Act.NOTE, said, details={"bridge": NAME, "message": message})
+            details = {
+                "bridge": NAME,
+                "message": message,
+                "action": action.replace("\0", "\ufffd"),
+                "account": account,
+            }
+            note = Decision(Act.NOTE, said, details=details)
             worker = Worker(f"machine:{NAME}", frozenset(permissions()))
             Decisions(self._store, self._policy, self._clock).decide(case.id, worker, note)
             return case.id

@@ -143,6 +143,11 @@ case_event = Table(
     ),
     Index("case_event_at", "at"),
     Index("case_event_actor", "actor", "at"),
+    Index(
+        "case_event_bridged",
+        "at",
+        postgresql_where=text("act = 'note' and details ->> 'bridge' is not null"),
+    ),
 )
 
 case_holder = Table(

@@ -20,6 +20,7 @@ _COMMANDS = {
     "cases": "cases_group",
     "check": "check",
     "demo": "demo",
+    "dsa": "dsa_group",
     "evaluate": "evaluate",
     "flags": "flags_group",
     "hash": "hash_command",

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from tocsin.cases import FlagIntake, Policy, Watch, check_conservation, send_canary
 from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
+from tocsin.dsa import Statements
 from tocsin.jobs import Arguments, Background
-from tocsin.log import LogKey, Publisher
+from tocsin.log import LogKey, Publication, Publisher, Witnessing, read_promises, read_witnesses
 from tocsin.lookup import Lookup
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
@@ -30,22 +31,36 @@ _log = logging.getLogger("tocsin")
 
 
 def background_of(
-    store: Store, policy: Policy, clock: Clock, folder: Path, reach: Reach, lookup: Lookup
+    store: Store,
+    policy: Policy,
+    clock: Clock,
+    folder: Path,
+    reach: Reach,
+    lookup: Lookup,
+    *,
+    public_log: Path,
 ) -> Background:
     """Return the work of a server, registered and not begun.
 
     :param lookup: says whose messages, posts and media are, and gives what is preserved.
+    :param public_log: the folder that the log is published to.
     :raises KeyFileError: where the data folder's key cannot be used.
     :raises LogKeyError: where the key that signs the log cannot be used.
+    :raises WitnessesError: where the file that names the log's witnesses cannot be used.
     """
     background = Background(store)
     background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock, lookup).look)
     intake = FlagIntake(store, policy, clock)
     background.every("cases.canary", _EVERY_TEN_MINUTES, lambda: _try_the_way(store, policy, clock, intake))
     background.every("flags.check", EVERY_HOUR, lambda: _count_again(store, clock))
-    background.every(
-        "log.publish", EVERY_MINUTE, Publisher(store, LogKey.open(folder), folder, clock).publish
-    )
+    key = LogKey.open(folder)
+    witnessing = Witnessing(store, read_witnesses(folder, key), clock, reach)
+    publication = Publication(store, Publisher(store, key, folder, clock), witnessing, public_log, clock)
+    background.every("log.publish", EVERY_MINUTE, publication.go_on)
+    background.every("log.promises", _EVERY_TEN_MINUTES, lambda: _watch_promises(store, clock))
+    statements = Statements(store, clock, folder)
+    background.every("dsa.gather", EVERY_HOUR, statements.gather)
+    background.every("dsa.send", EVERY_MINUTE, statements.send_what_is_due)
     look_after_vault(background, Vault(store, clock, folder), lookup)
     _tell_others(background, store, clock, folder, reach)
     return background
@@ -68,6 +83,17 @@ def _tell_others(background: Background, store: Store, clock: Clock, folder: Pat
 def _try_the_way(store: Store, policy: Policy, clock: Clock, intake: FlagIntake) -> None:
     if not send_canary(store, policy, clock, intake):
         _log.error("a canary flag was not answered: flags may be getting lost; run tocsin flags check")
+
+
+def _watch_promises(store: Store, clock: Clock) -> None:
+    with store.read() as connection:
+        promises = read_promises(connection, clock.now())
+    if promises.late:
+        _log.error(
+            "%s flags are not in the published log though their hour is over: their receipts are broken promises; see "
+            "the console's page of the log",
+            promises.late,
+        )
 
 
 def _count_again(store: Store, clock: Clock) -> None:

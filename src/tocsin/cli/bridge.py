@@ -19,12 +19,12 @@ from tocsin.config import data_folder, database_url
 from tocsin.outgoing import Reach
 from tocsin.store import Store
 
-_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def _networks(
     _context: click.Context, _option: click.Parameter, written: tuple[str, ...]
-) -> tuple[_Network, ...]:
+) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(each, strict=False) for each in written)
     except ValueError as error:
@@ -92,7 +92,7 @@ def bridge_check(data: Path | None) -> None:
 @click.option("--again", is_flag=True, help="Also what may have arrived before; look in Coop first.")
 @REACH
 @DATA
-def bridge_push(case: str, again: bool, reach: tuple[_Network, ...], data: Path | None) -> None:
+def bridge_push(case: str, again: bool, reach: tuple[Network, ...], data: Path | None) -> None:
     """Report the accounts that a CASE accuses to Coop, each once, and print Coop's receipts. No content goes there.
 
     \b
@@ -109,7 +109,7 @@ def bridge_push(case: str, again: bool, reach: tuple[_Network, ...], data: Path 
 @bridge_group.command("poll")
 @REACH
 @DATA
-def bridge_poll(reach: tuple[_Network, ...], data: Path | None) -> None:
+def bridge_poll(reach: tuple[Network, ...], data: Path | None) -> None:
     """Ask Matrix for new reports, once; `tocsin serve` does it each minute.
 
     \b

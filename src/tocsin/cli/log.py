@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from tocsin.cli.bank_options import DATA
+from tocsin.cli.bridge import REACH, Network
 from tocsin.cli.failures import plain, talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
-from tocsin.log import ExportError, LogKey, Publisher, check_log, export_log, prove, reconcile
+from tocsin.log import (
+    ExportError,
+    LogKey,
+    Publisher,
+    Witnessing,
+    check_log,
+    export_log,
+    prove,
+    read_witnesses,
+    reconcile,
+)
+from tocsin.outgoing import Reach
 from tocsin.store import Store
 from tocsin.whole_files import write_whole
 
@@ -25,6 +38,7 @@ def log_group() -> None:
     The key by which others check it:    tocsin log key
     Static files for any web host:       tocsin log export public-log/
     A proof for a court or a flagger:    tocsin log prove case:757cb84e5e55b190 --out case.tlog-proof
+    That others see the same log:        tocsin log witness
     Whether anything was changed:        tocsin log check
 
     Others check it with python -m tocsin_verify, without Tocsin (see docs/log.md).
@@ -64,6 +78,37 @@ def log_checkpoint(data: Path | None) -> None:
     folder = data_folder(data)
     with _opened(data) as store:
         click.echo(Publisher(store, LogKey.open(folder), folder, SystemClock()).publish().text, nl=False)
+
+
+@log_group.command("witness")
+@REACH
+@DATA
+def log_witness(reach: tuple[Network, ...], data: Path | None) -> None:
+    """Ask all witnesses now to cosign the newest checkpoint, and tell who did, who did not and why.
+
+    They stand in witnesses.policy in the data folder, with their keys, their addresses and how many of them are wanted
+    (see docs/log.md). `tocsin serve` asks them too.
+
+    \b
+    Example:
+      tocsin log witness
+
+    Exit codes: 0 as many as are wanted cosigned it; 1 fewer did; 2 nothing was signed yet, or the file is wrong; 3 the
+    database or the key cannot be used.
+    """
+    folder = data_folder(data)
+    with _opened(data) as store:
+        witnesses = read_witnesses(folder, LogKey.open(folder))
+        found = Witnessing(store, witnesses, SystemClock(), Reach(reach)).ask(fresh=timedelta(0))
+    for each in found.answers:
+        click.echo(f"{each.name}: {'cosigned' if each.at is not None else each.trouble}")
+    seen = sum(each.at is not None for each in found.answers)
+    talk.print(
+        f"{seen} of {len(found.answers)} witnesses cosigned the checkpoint of {found.size:,} entries: "
+        f"{'as many as are wanted' if found.met else 'fewer than are wanted'}"
+    )
+    if not found.met:
+        raise SystemExit(1)
 
 
 @log_group.command("prove")

@@ -18,6 +18,7 @@ from tocsin.api import (
     V1Service,
     bridges_router,
     hma_app,
+    log_files,
     main_app,
     serve,
 )
@@ -32,7 +33,7 @@ from tocsin.cli.rescanning import rescanning
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.jobs import Worker
-from tocsin.log import LogKey
+from tocsin.log import FOLDER, LogKey
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
 from tocsin.reporting import Reporting, read_reporter
@@ -68,7 +69,7 @@ def _networks(
     metavar="NETWORK",
     callback=_networks,
     multiple=True,
-    help="Network that webhooks and bridges may ask besides the public internet [default: none].",
+    help="Network that webhooks, bridges and witnesses may be in besides the public internet [default: none].",
 )
 @click.option(
     "--policy",
@@ -101,6 +102,12 @@ def _networks(
     type=click.IntRange(1, 59),
     metavar="MINUTES",
     help="Scan what came over HTTP so often, and bring the cases in [default: by tocsin rescan alone].",
+)
+@click.option(
+    "--public-log",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Folder that the log is published to, also for a web host [default: public-log in the data folder].",
 )
 @click.option("--hma-listen", metavar="HOST:PORT", help="Answer HMA's endpoints here (see docs/hma.md).")
 @click.option(
@@ -140,6 +147,7 @@ def serve_command(
     content: tuple[str, ...],
     media_root: Path | None,
     identities: Path | None,
+    public_log: Path | None,
     hma_listen: str | None,
     hma_allow: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     hma_rate: float,
@@ -156,8 +164,8 @@ def serve_command(
       tocsin serve --hma-listen 10.0.0.5:5100 --hma-allow 10.0.0.0/24 --behind-proxy
 
     The console is at the address that is printed; `tocsin user add` lets the first person in. The API answers under /v1
-    (see docs/api.md). People's work is kept in PostgreSQL: that of TOCSIN_DATABASE_URL, or one of its own in the data
-    folder.
+    (see docs/api.md), the published log under /log/, to anybody (see docs/log.md). People's work is kept in PostgreSQL:
+    that of TOCSIN_DATABASE_URL, or one of its own in the data folder.
 
     It listens on this machine alone unless --host says otherwise, and speaks plain HTTP to others only behind a proxy.
 
@@ -178,12 +186,13 @@ def serve_command(
             log=hma_log or folder / "log" / "hma-access.jsonl",
         )
         here = held.enter_context(main.bind())
+        published = public_log or folder / FOLDER
         clock, worked = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
         lookup = content_of(
             store, folder, events=content, media_root=media_root, identities=identities, held=held
         )
-        background = background_of(store, worked, clock, folder, Reach(reach), lookup)
+        background = background_of(store, worked, clock, folder, Reach(reach), lookup, public_log=published)
         reporting = Reporting(store, worked, clock, folder, lookup, read_reporter(folder))
         background.every("reports.file", EVERY_TEN_SECONDS, reporting.file_what_is_due)
         background.every("reports.late", EVERY_HOUR, reporting.tell_of_late_ones)
@@ -203,7 +212,7 @@ def serve_command(
         )
         app = main_app(
             V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder), lookup=lookup),
-            mounts=[Mount("/", console)],
+            mounts=[Mount("/log", log_files(published)), Mount("/", console)],
             routers=[bridges_router(bridges.coop, bridges.inbox)],
         )
         listeners = {"Tocsin": Listener(app, here)}

@@ -11,7 +11,7 @@ Z = 1.959963984540054
 """The 97.5 % quantile of the normal distribution: 95 % between its two sides."""
 
 
-def wilson(hits: int, of: int, z: float = Z) -> tuple[float, float]:
+def wilson(hits: float, of: float, z: float = Z) -> tuple[float, float]:
     """Return the score interval (Wilson 1927) of the share ``hits / of``; (0, 1) where ``of`` is 0."""
     if not of:
         return 0.0, 1.0
@@ -26,7 +26,7 @@ def wilson(hits: int, of: int, z: float = Z) -> tuple[float, float]:
     )
 
 
-def newcombe(hits: int, of: int, other_hits: int, other_of: int, z: float = Z) -> tuple[float, float]:
+def newcombe(hits: float, of: float, other_hits: float, other_of: float, z: float = Z) -> tuple[float, float]:
     """Return the interval of ``hits / of - other_hits / other_of`` (Newcombe 1998, Stat. Med. 17:873, method 10).
 
     Both ``of`` and ``other_of`` are above 0.

@@ -39,6 +39,7 @@ inbox_event = Table(
     Column("received_at", _MOMENT, nullable=False),
     PrimaryKeyConstraint("id", "digest", name="inbox_event_pkey"),
     Index("inbox_event_at", "at"),
+    Index("inbox_event_enforcement", "at", postgresql_where=text("type = 'enforcement'")),
     Index(
         "inbox_event_conversation",
         "conversation",

@@ -6,21 +6,27 @@ signed checkpoints, proofs. Must not know: what acts mean.
 
 from tocsin.log.checking import ERASED, Check, check_log
 from tocsin.log.entries import Entry, write_entries
-from tocsin.log.errors import ExportError, ForkError, LogError, LogKeyError, NotInLogError
+from tocsin.log.errors import ExportError, ForkError, LogError, LogKeyError, NotInLogError, WitnessesError
 from tocsin.log.exporting import export_log
 from tocsin.log.keys import LogKey
+from tocsin.log.promises import Promises, read_promises
 from tocsin.log.proving import prove
+from tocsin.log.publication import FOLDER, Publication, Published, read_published
 from tocsin.log.publishing import Publisher, Signed, newest
 from tocsin.log.receipts import FLAG, WORD, receipts_of
 from tocsin.log.reconciling import reconcile
 from tocsin.log.sequencing import erase, read_size, sequence
 from tocsin.log.tables import log_entry
 from tocsin.log.tree import Tree, tiles_after
+from tocsin.log.witnesses import Witnesses, read_witnesses
+from tocsin.log.witnessing import Answer, Round, Witnessing
 
 __all__ = [
     "ERASED",
     "FLAG",
+    "FOLDER",
     "WORD",
+    "Answer",
     "Check",
     "Entry",
     "ExportError",
@@ -29,16 +35,26 @@ __all__ = [
     "LogKey",
     "LogKeyError",
     "NotInLogError",
+    "Promises",
+    "Publication",
+    "Published",
     "Publisher",
+    "Round",
     "Signed",
     "Tree",
+    "Witnesses",
+    "WitnessesError",
+    "Witnessing",
     "check_log",
     "erase",
     "export_log",
     "log_entry",
     "newest",
     "prove",
+    "read_promises",
+    "read_published",
     "read_size",
+    "read_witnesses",
     "receipts_of",
     "reconcile",
     "sequence",

@@ -23,3 +23,7 @@ class LogKeyError(NoAccessError):
 
 class ExportError(NoAccessError):
     """The log cannot be written to a folder, or the folder holds another log."""
+
+
+class WitnessesError(LogError):
+    """The file that names the log's witnesses cannot be used."""

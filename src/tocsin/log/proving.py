@@ -32,7 +32,7 @@ def prove(
     :param include: which entries are wanted; they have ``kind``, ``at``, ``body``.
     :raises NotInLogError: where there is none, or none that a checkpoint covers yet.
     """
-    signed = newest(connection)
+    signed, seen = newest(connection), newest(connection, seen=True)
     size = 0 if signed is None else signed.checkpoint.size
     query = (
         select(log_entry, log_leaf.c.index.label("place"))
@@ -57,12 +57,16 @@ def prove(
     tree = tree_of(connection)
     made = []
     for row in placed:
+        # One that witnesses saw says more than one of this minute.
+        shown = seen if seen is not None and row.place < seen.checkpoint.size else signed
         lines = [HEADER]
         if row.salt is not None and disclose(row):
             lines.append(f"extra {_disclosed(row)}")
         lines.append(f"index {row.place}")
-        lines += [base64.b64encode(step).decode() for step in tree.inclusion(row.place, size)]
-        made.append("\n".join(lines) + "\n\n" + signed.text)
+        lines += [
+            base64.b64encode(step).decode() for step in tree.inclusion(row.place, shown.checkpoint.size)
+        ]
+        made.append("\n".join(lines) + "\n\n" + shown.text)
     return "".join(made)
 
 

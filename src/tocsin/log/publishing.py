@@ -119,11 +119,15 @@ class Publisher:
         return Signed(checkpoint, raw.decode())
 
 
-def newest(connection: Connection) -> Signed | None:
-    """Return the last checkpoint that was signed, with the cosignatures that it has."""
-    row = connection.execute(
-        select(log_checkpoint).order_by(log_checkpoint.c.size.desc()).limit(1)
-    ).one_or_none()
+def newest(connection: Connection, *, seen: bool = False) -> Signed | None:
+    """Return the last checkpoint that was signed, with the cosignatures that it has.
+
+    :param seen: the last that a witness cosigned.
+    """
+    wanted = select(log_checkpoint).order_by(log_checkpoint.c.size.desc()).limit(1)
+    if seen:
+        wanted = wanted.where(log_checkpoint.c.size.in_(select(log_cosignature.c.size)))
+    row = connection.execute(wanted).one_or_none()
     if row is None:
         return None
     lines = connection.execute(

@@ -107,3 +107,12 @@ log_cosignature = Table(
     Column("line", Text, nullable=False),
     Column("at", _MOMENT, nullable=False),
 )
+
+log_publication = Table(
+    "log_publication",
+    metadata,
+    Column("one", Boolean, primary_key=True, server_default=text("true")),
+    Column("size", BigInteger, nullable=False, server_default=text("0")),
+    Column("at", _MOMENT),
+    Column("trouble", Text),
+)

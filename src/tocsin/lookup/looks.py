@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tocsin.lookup.asking import Inquiry, LookLog
-from tocsin.people import ApiToken, Person, Thing, record_look
+from tocsin.people import ApiToken, Person, Thing, record_looks
 from tocsin.store import Store
 
 
@@ -12,16 +12,15 @@ def looks_of(store: Store, viewer: Person | ApiToken, *, case: str, purpose: str
 
     def write_down(inquiry: Inquiry) -> None:
         with store.begin() as connection:
-            for each in inquiry.ids:
-                record_look(
-                    connection,
-                    viewer,
-                    Thing(inquiry.asked),
-                    each,
-                    inquiry.at,
-                    case=case,
-                    purpose=purpose,
-                    words=words,
-                )
+            record_looks(
+                connection,
+                viewer,
+                Thing(inquiry.asked),
+                inquiry.ids,
+                inquiry.at,
+                case=case,
+                purpose=purpose,
+                words=words,
+            )
 
     return write_down

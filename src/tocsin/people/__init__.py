@@ -52,6 +52,7 @@ from tocsin.people.looks import (
     looks_by,
     opened_for,
     record_look,
+    record_looks,
 )
 from tocsin.people.oidc import NotLetIn, OidcStart, link_oidc, oidc_begin, oidc_finish
 from tocsin.people.oidc_provider import OidcProvider
@@ -184,6 +185,7 @@ __all__ = [
     "person_by_id",
     "purposes",
     "record_look",
+    "record_looks",
     "recovery_codes_left",
     "registration_options",
     "remove_passkey",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -89,20 +90,37 @@ def record_look(
     :param whole: whether it is shown as it is; a report may say so of a file only where somebody saw it so.
     :raises PurposeError: as :func:`check_purpose`; then nothing may be shown.
     """
-    check_purpose(viewer, purpose, words)
-    connection.execute(
-        insert(look).values(
-            at=at,
-            person_id=viewer.id if isinstance(viewer, Person) else None,
-            token_id=viewer.id if isinstance(viewer, ApiToken) else None,
-            case_id=case,
-            thing=thing,
-            thing_id=thing_id,
-            purpose=purpose,
-            words=words.strip(),
-            whole=whole,
-        )
+    record_looks(
+        connection, viewer, thing, [thing_id], at, case=case, purpose=purpose, words=words, whole=whole
     )
+
+
+def record_looks(
+    connection: Connection,
+    viewer: Person | ApiToken,
+    thing: Thing,
+    things: Sequence[str],
+    at: datetime,
+    *,
+    case: str,
+    purpose: str,
+    words: str = "",
+    whole: bool = False,
+) -> None:
+    """Write looks at several things of one kind down; the rest as :func:`record_look`."""
+    check_purpose(viewer, purpose, words)
+    same = {
+        "at": at,
+        "person_id": viewer.id if isinstance(viewer, Person) else None,
+        "token_id": viewer.id if isinstance(viewer, ApiToken) else None,
+        "case_id": case,
+        "thing": thing,
+        "purpose": purpose,
+        "words": words.strip(),
+        "whole": whole,
+    }
+    if things:
+        connection.execute(insert(look), [{**same, "thing_id": each} for each in things])
 
 
 def looks_at(connection: Connection, case: str, *, after: int = 0, limit: int = 1000) -> list[Look]:

@@ -152,7 +152,14 @@ def open_house(lookup: Lookup | None = None) -> Iterator[House]:
         data = Path(name)
         origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
         desk = Desk(
-            store, read_policy(), clock, KEY, lookup or FirstOf(()), origin, Vault(store, clock, data, {})
+            store,
+            read_policy(),
+            clock,
+            KEY,
+            lookup or FirstOf(()),
+            origin,
+            Vault(store, clock, data, {}),
+            folder=data,
         )
         server = uvicorn.Server(
             uvicorn.Config(review_app(desk), log_level="warning", ws="none", lifespan="off")

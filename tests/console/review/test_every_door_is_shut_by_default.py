@@ -18,6 +18,8 @@ FILL = {
     "flag": "x",
     "draft": "r0",
     "number": "1",
+    "statement": "1",
+    "batch": "1",
 }
 
 

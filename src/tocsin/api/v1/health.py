@@ -15,6 +15,7 @@ from tocsin.api.v1.problems import too_often
 from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, Shape
 from tocsin.cases import canary_state, list_overdue
+from tocsin.log import read_promises
 from tocsin.people import permissions
 from tocsin.reporting import late_reports
 from tocsin.store import outage_of
@@ -39,6 +40,9 @@ class Health(Shape):
     canary: Literal["seen", "missed", "never"] | None = Field(
         description="Whether Tocsin's own flags, sent again and again, come through."
     )
+    receipts: Literal["kept", "late"] | None = Field(
+        description="Whether every flag whose receipt's hour is over stands in the published log."
+    )
 
 
 @router.get(
@@ -62,6 +66,7 @@ def _look(service: V1Service) -> Health:
             now = service.clock.now()
             late = list_overdue(connection, now, sorted(permissions()), limit=_FEW + 1)
             reports = [each for each in late_reports(connection, now) if not each.is_test]
+            promises = read_promises(connection, now)
         canary = canary_state(service.store, service.clock)
     except Exception as error:
         if outage_of(error) is None:
@@ -73,12 +78,13 @@ def _look(service: V1Service) -> Health:
             overdue=None,
             late_reports=None,
             canary=None,
+            receipts=None,
         )
     overdue, unreported = _many(late), _many(reports)
     trial: Literal["seen", "missed", "never"] = (
         "missed" if canary.missed else "never" if canary.last is None else "seen"
     )
-    fine = overdue == unreported == "none" and trial != "missed"
+    fine = overdue == unreported == "none" and trial != "missed" and not promises.late
     return Health(
         status="ok" if fine else "attention",
         version=__version__,
@@ -86,6 +92,7 @@ def _look(service: V1Service) -> Health:
         overdue=overdue,
         late_reports=unreported,
         canary=trial,
+        receipts="late" if promises.late else "kept",
     )
 
 

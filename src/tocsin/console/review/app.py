@@ -30,6 +30,7 @@ from tocsin.console.review import (
     search,
     settings,
     sign_in,
+    statements_page,
     tokens_page,
     vault_page,
 )
@@ -59,6 +60,7 @@ ENTRIES: tuple[Entry, ...] = (
     *golden_page.ENTRIES,
     *reports_page.ENTRIES,
     *report_edit_page.ENTRIES,
+    *statements_page.ENTRIES,
     *vault_page.ENTRIES,
     *audit_page.ENTRIES,
 )

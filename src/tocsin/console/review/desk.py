@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from tocsin.cases import Decisions, Joining, Policy, Worker
 from tocsin.clock import Clock
+from tocsin.dsa import Statements
 from tocsin.lookup import Lookup
 from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, rights_of
 from tocsin.reporting import Reporter, Reporting, read_reporter
@@ -50,6 +51,11 @@ class Desk:
         """Drafts and filings."""
         reporter = Reporter() if self.folder is None else read_reporter(self.folder)
         return Reporting(self.store, self.policy, self.clock, self.folder, self.lookup, reporter)
+
+    @property
+    def statements(self) -> Statements:
+        """Statements of reasons."""
+        return Statements(self.store, self.clock, self.folder)
 
     @property
     def secure(self) -> bool:

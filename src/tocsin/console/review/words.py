@@ -264,6 +264,22 @@ LATENESS = {
     "failed": N_("failed: correct it and ask again"),
 }
 
+STATEMENT_STATE = {
+    "not ready": N_("not ready"),
+    "ready": N_("ready to be released"),
+    "waiting": N_("released"),
+    "sent": N_("sent"),
+    "refused": N_("refused by the Database"),
+    "withdrawn": N_("given up"),
+}
+
+BATCH_STATE = {
+    "asked": N_("waits for a second person"),
+    "released": N_("released"),
+    "over": N_("sent"),
+    "refused": N_("not to be sent"),
+}
+
 VAULT_ACT = {
     "export": N_("hand over"),
     "destroy": N_("destroy"),
@@ -322,6 +338,8 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "scope": SCOPE,
     "report_state": REPORT_STATE,
     "lateness": LATENESS,
+    "statement_state": STATEMENT_STATE,
+    "batch_state": BATCH_STATE,
     "vault_act": VAULT_ACT,
     "vault_kind": VAULT_KIND,
     "vault_standing": VAULT_STANDING,

@@ -81,6 +81,15 @@ create table log_cosignature (
     constraint log_cosignature_pkey primary key (size, vkey)
 );
 
+-- What was last written to the folder that is served, by whichever process did. `trouble`: why it is not further.
+create table log_publication (
+    one boolean constraint log_publication_pkey primary key default true constraint log_publication_one_check check (one),
+    size bigint not null default 0,
+    at timestamptz,
+    trouble text
+);
+insert into log_publication default values;
+
 -- Expiry: an entry's salt and body may be emptied, together and for good, once its leaf stands. Nothing else changes.
 alter table log_entry alter column salt drop not null;
 create function entry_is_kept_or_emptied() returns trigger language plpgsql as $$

@@ -1,0 +1,40 @@
+"""The facts that the yearly report counts, one each: from the statements, and from the life of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from sqlalchemy import Connection
+
+from tocsin.dsa.statement import RESTRICTIONS, Statement
+from tocsin.dsa.template import Fact
+from tocsin.store import statement
+
+_ROOM = "tocsin.dsa"
+
+
+def measures(connection: Connection, first: date, last: date) -> Iterator[Fact]:
+    """Yield the restrictions of a period, its last day included: the days are those of the statements."""
+    rows = connection.execute(
+        statement(_ROOM, "measures"), {"first": first.isoformat(), "last": last.isoformat()}
+    )
+    for row in rows:
+        yield measure_of(row.body)
+
+
+def measure_of(said: Statement) -> Fact:
+    """Return what a statement counts as."""
+    decided = [said[name] for name in RESTRICTIONS if name in said]
+    restrictions = [value for each in decided for value in ([each] if isinstance(each, str) else each)]
+    return Fact(
+        "measure",
+        said["category"],
+        {
+            "ground": said.get("decision_ground", ()),
+            "restriction": restrictions,
+            "source": said["source_type"],
+            "automated_detection": said["automated_detection"],
+            "automated_decision": said.get("automated_decision", ()),
+        },
+    )

@@ -1,0 +1,11 @@
+-- What platforms told of having done (events `enforcement`) and no statement was made of yet: one row an event that
+-- counts, oldest first.
+select e.id, e.at, e.body
+from inbox_event as e
+where
+    e.type = 'enforcement'
+    and not exists (
+        select from inbox_event as other where other.id = e.id and (other.at, other.body) < (e.at, e.body)
+    )
+    and not exists (select from dsa_statement as s where s.origin = 'enforcement' and s.origin_id = e.id)
+order by e.at, e.id
