@@ -29,6 +29,7 @@ from tocsin.vault.master_key import MasterKey, master_key
 from tocsin.vault.preserving import Kept, Thing, Why, preserve
 from tocsin.vault.reading import read
 from tocsin.vault.reconciling import Reconciled, reconcile
+from tocsin.vault.rekeying import Rekeyed, rekey
 from tocsin.vault.requests import Request, Wanted, answer, ask, list_requests, read_request
 from tocsin.vault.rights import Machine
 from tocsin.vault.time_stamp import Authority
@@ -60,6 +61,7 @@ __all__ = [
     "NotAllowedError",
     "Placing",
     "Reconciled",
+    "Rekeyed",
     "Request",
     "RequestAct",
     "Standing",
@@ -94,6 +96,7 @@ __all__ = [
     "read_item",
     "read_request",
     "reconcile",
+    "rekey",
     "release",
     "there",
 ]
