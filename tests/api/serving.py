@@ -15,6 +15,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from tests.prepared import tocsin_path
+
 _AT = re.compile(r"at (http://\S+)")
 
 
@@ -48,14 +50,18 @@ def served(data: Path, *options: str, hma: bool = True) -> Iterator[Server]:
         yield Server(process, addresses[0], addresses[-1])
     finally:
         if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
             process.kill()
-        process.wait()
+            process.wait()
         process.stderr.close()
 
 
 def command(*words: str) -> list[str]:
     """Return the command line of ``tocsin WORDS``."""
-    return [sys.executable, "-c", "from tocsin.cli import main; main()", *words]
+    return [tocsin_path(), *words]
 
 
 def environment() -> dict[str, str]:

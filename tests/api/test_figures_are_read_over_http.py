@@ -2,7 +2,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from tests.api.answering import NOON, Api
+from tests.cases.time import Time
+from tests.reporting.filing import agreed, confirmed, drafted, people
+from tocsin.reporting.tables import report_filing
 
 
 def test_figures_tell_what_waits_how_it_ended_and_where_flags_came_from(api: Api) -> None:
@@ -44,3 +49,18 @@ def test_figures_are_for_those_who_may_see_them(api: Api) -> None:
     assert api.get("/v1/metrics", api.token("narrow", "cases:read")).status_code == 403
     assert api.get("/v1/metrics", api.person("lea", "lead")).status_code == 200
     assert api.get("/v1/metrics", api.person("ana", "reviewer")).status_code == 403
+
+
+def test_health_tells_that_reports_are_late(api: Api) -> None:
+    time = Time()
+    time.at = api.clock.now()
+    (draft,) = drafted(api.store, time, confirmed(api.store, time), "u9")
+    agreed(api.store, time, draft, "http://127.0.0.1:9", people(api.store, time))
+    with api.store.begin() as connection:
+        connection.execute(update(report_filing).values(is_test=False))
+    assert api.get("/health").json()["late_reports"] == "none"
+    with api.store.begin() as connection:
+        connection.execute(update(report_filing).values(answered_at=time.at - timedelta(hours=1)))
+    found = api.get("/health").json()
+    assert (found["late_reports"], found["status"]) == ("few", "attention")
+    assert draft.id not in str(found)

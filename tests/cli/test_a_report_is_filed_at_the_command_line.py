@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pyotp
 import pytest
 from click.testing import CliRunner, Result
 
 from tests.cases.time import Time
 from tests.databases import fresh_database
-from tests.people.acquainted import PASSWORD, secret_of
 from tests.reporting.filing import confirmed
 from tests.reporting.receiving import PASSWORD as RECEIVERS
 from tests.reporting.receiving import Receiving, receiving
 from tocsin.cases import case_id_of
 from tocsin.cli import main
-from tocsin.people import invite, join, open_keyring, welcome
+from tocsin.people import Role, Thing, add_person, begin_session, keep_session, looks_at
+from tocsin.reporting import destination
 from tocsin.reporting.cybertip import REPORT, read
 from tocsin.store import Store
 
@@ -40,14 +39,13 @@ def there() -> Iterator[Receiving]:
         yield found
 
 
-def codes(store: Store, folder: Path, name: str) -> Iterator[str]:
-    """Let somebody join, and give codes that let them in once each."""
-    now, key = datetime.now(UTC), open_keyring(store, folder)
+def sign_in(store: Store, folder: Path, name: str) -> None:
+    """Keep a session of somebody, as `tocsin login` does."""
+    now = datetime.now(UTC)
     with store.begin() as connection:
-        token = invite(connection, key, name, ["child_safety"], now)
-        secret = secret_of(welcome(connection, key, token, now).uri)
-        done = join(connection, key, token, now, password=PASSWORD, code=pyotp.TOTP(secret).at(now))
-    return iter(done.recovery_codes)
+        person = add_person(connection, name, [Role.CHILD_SAFETY], now)
+        token = begin_session(connection, person.id, "password", now, client="cli")
+    keep_session(folder, "http://127.0.0.1:8080", token)
 
 
 def case_of(store: Store) -> str:
@@ -56,8 +54,8 @@ def case_of(store: Store) -> str:
     return confirmed(store, time)
 
 
-def run(folder: Path, *words: str, typed: str = "") -> Result:
-    return CliRunner().invoke(main, ["report", *words, "--data", str(folder)], input=typed)
+def run(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["report", *words, "--data", str(folder)])
 
 
 def test_a_case_becomes_a_draft_and_two_people_later_a_report(
@@ -85,11 +83,11 @@ def test_a_case_becomes_a_draft_and_two_people_later_a_report(
     assert asked.exit_code == 0
     assert "waiting for approval" in asked.stderr
     assert there.calls == []
-    assert run(tmp_path, "approve", draft).exit_code == 2
-    assert run(tmp_path, "approve", draft, "--by", "nobody", typed="x\ny\n").exit_code == 3
+    nobody = run(tmp_path, "approve", draft)
+    assert (nobody.exit_code, "tocsin login" in nobody.stderr) == (2, True)
     for name, said in (("asta", "waiting for approval"), ("bo", "filed at the TEST server")):
-        typed = f"{PASSWORD}\n{next(codes(store, tmp_path, name))}\n"
-        done = run(tmp_path, "approve", draft, "--by", name, typed=typed)
+        sign_in(store, tmp_path, name)
+        done = run(tmp_path, "approve", draft)
         assert done.exit_code == 0, done.output
         assert said in done.stderr
     (listed,) = map(json.loads, run(tmp_path, "list", "--json").stdout.splitlines())
@@ -108,6 +106,10 @@ def test_test_and_production_are_never_mixed_up(
     real = run(tmp_path, "submit", draft, "--server", "https://report.cybertip.org/ispws")
     assert real.exit_code == 2
     assert "does not say production" in " ".join(real.stderr.split())
+    monkeypatch.setenv("TOCSIN_CYBERTIPLINE_SERVER", there.base)
+    assert destination().base == there.base
+    monkeypatch.setenv("TOCSIN_CYBERTIPLINE", "production")
+    assert "unset one of them" in run(tmp_path, "submit", draft).stderr
     monkeypatch.setenv("TOCSIN_CYBERTIPLINE", "live")
     assert "write test or production" in run(tmp_path, "submit", draft).stderr
 
@@ -130,3 +132,15 @@ def test_what_is_not_there_is_said_in_a_sentence(store: Store, tmp_path: Path) -
     wrong = run(tmp_path, "list")
     assert wrong.exit_code == 2
     assert "docs/reporting.md" in " ".join(wrong.stderr.split())
+
+
+def test_whoever_has_a_draft_made_or_shown_is_on_record(store: Store, tmp_path: Path) -> None:
+    case = case_of(store)
+    sign_in(store, tmp_path, "asta")
+    draft = run(tmp_path, "draft", case).stdout.strip()
+    assert run(tmp_path, "show", draft).exit_code == 0
+    with store.read() as connection:
+        looks = looks_at(connection, case)
+    assert {(each.by, each.purpose, each.whole) for each in looks} == {("asta", "report", False)}
+    assert (Thing.TEXT, f"report:{draft}") == (looks[-1].thing, looks[-1].thing_id)
+    assert Thing.IDENTITY in {each.thing for each in looks}

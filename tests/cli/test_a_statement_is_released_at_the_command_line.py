@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pyotp
 import pytest
 from click.testing import CliRunner, Result
 
@@ -15,9 +14,8 @@ from tests.cases.time import Time
 from tests.databases import fresh_database
 from tests.dsa.acting import act, brought, confirm, happened
 from tests.dsa.receiving import TOKEN, Database, transparency_database
-from tests.people.acquainted import PASSWORD, secret_of
 from tocsin.cli import main
-from tocsin.people import invite, join, open_keyring, welcome
+from tocsin.people import NoSuchPersonError, Role, add_person, begin_session, find_person, keep_session
 from tocsin.store import Store
 
 
@@ -37,18 +35,20 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
         yield found
 
 
-def signing(store: Store, folder: Path, name: str) -> Iterator[str]:
-    """Let somebody join, and give what they type to act, once each."""
-    now, key = datetime.now(UTC), open_keyring(store, folder)
+def sign_in(store: Store, folder: Path, name: str) -> None:
+    """Keep a session of somebody, as `tocsin login` does."""
+    now = datetime.now(UTC)
     with store.begin() as connection:
-        token = invite(connection, key, name, ["lead"], now)
-        secret = secret_of(welcome(connection, key, token, now).uri)
-        done = join(connection, key, token, now, password=PASSWORD, code=pyotp.TOTP(secret).at(now))
-    return iter([f"{PASSWORD}\n{code}\n" for code in done.recovery_codes])
+        try:
+            number = find_person(connection, name).id
+        except NoSuchPersonError:
+            number = add_person(connection, name, [Role.LEAD], now).id
+        token = begin_session(connection, number, "password", now, client="cli")
+    keep_session(folder, "http://127.0.0.1:8080", token)
 
 
-def run(folder: Path, *words: str, typed: str = "") -> Result:
-    return CliRunner().invoke(main, ["dsa", *words, "--data", str(folder)], input=typed)
+def run(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["dsa", *words, "--data", str(folder)])
 
 
 def banned(store: Store) -> None:
@@ -64,39 +64,25 @@ def test_a_ban_becomes_a_public_statement_that_a_person_released(
     store: Store, there: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     banned(store)
-    ana = signing(store, tmp_path, "ana")
     assert "made 2 statements" in run(tmp_path, "gather").stderr
     first, second = map(json.loads, run(tmp_path, "list", "--json").stdout.splitlines())
     assert (first["state"], second["state"]) == ("ready", "not ready")
     assert "does not accuse" in second["trouble"][0]
     assert "not ready" in run(tmp_path, "list").stdout
     assert json.loads(run(tmp_path, "show", "1").stdout)["puid"] == first["puid"]
-    assert run(tmp_path, "release").exit_code == 2
-    unset = run(tmp_path, "release", "--by", "ana", typed=next(ana))
+    assert "tocsin login" in run(tmp_path, "release").stderr
+    sign_in(store, tmp_path, "ana")
+    unset = run(tmp_path, "release")
     assert (unset.exit_code, "TOCSIN_DSA is not set" in unset.stderr) == (2, True)
     assert "nothing is sent from here" in run(tmp_path, "send").stderr
 
     monkeypatch.setenv("TOCSIN_DSA", "production")
-    wrong = run(tmp_path, "edit", "1", "category=MINORS", "--by", "ana", typed=next(ana))
+    wrong = run(tmp_path, "edit", "1", "category=MINORS")
     assert (wrong.exit_code, "unknown_value" in wrong.stderr) == (2, True)
-    better = run(
-        tmp_path,
-        "edit",
-        "1",
-        "content_language=DE",
-        "territorial_scope=DE,FR",
-        "--by",
-        "ana",
-        typed=next(ana),
-    )
+    better = run(tmp_path, "edit", "1", "content_language=DE", "territorial_scope=DE,FR")
     assert "statement 1 is ready" in better.stderr
-    assert (
-        run(
-            tmp_path, "withdraw", "2", "--why", "protects the child", "--by", "ana", typed=next(ana)
-        ).exit_code
-        == 0
-    )
-    done = run(tmp_path, "release", "--by", "ana", typed=next(ana))
+    assert run(tmp_path, "withdraw", "2", "--why", "protects the child").exit_code == 0
+    done = run(tmp_path, "release")
     assert (done.exit_code, there.calls) == (0, [])
     assert "batch 1: over" in run(tmp_path, "send").stderr
     assert "nothing is due" in run(tmp_path, "send").stderr
@@ -117,14 +103,17 @@ def test_two_people_release_where_the_platform_says_so(
     banned(store)
     monkeypatch.setenv("TOCSIN_DSA", "production")
     (tmp_path / "dsa.yaml").write_text("two_people: true\n")
-    ana, bo = (signing(store, tmp_path, name) for name in ("ana", "bo"))
+    sign_in(store, tmp_path, "ana")
     run(tmp_path, "gather")
-    assert "waiting for approval" in run(tmp_path, "release", "1", "--by", "ana", typed=next(ana)).stderr
-    assert run(tmp_path, "approve", "1", "--by", "ana", typed=next(ana)).exit_code == 2
-    refused = run(tmp_path, "refuse", "1", "--why", "not yet", "--by", "bo", typed=next(bo))
+    assert "waiting for approval" in run(tmp_path, "release", "1").stderr
+    assert run(tmp_path, "approve", "1").exit_code == 2
+    sign_in(store, tmp_path, "bo")
+    refused = run(tmp_path, "refuse", "1", "--why", "not yet")
     assert "refused by person:bo: not yet" in " ".join(refused.stderr.split())
-    run(tmp_path, "release", "--by", "ana", typed=next(ana))
-    assert run(tmp_path, "approve", "2", "--by", "bo", typed=next(bo)).exit_code == 0
+    sign_in(store, tmp_path, "ana")
+    run(tmp_path, "release")
+    sign_in(store, tmp_path, "bo")
+    assert run(tmp_path, "approve", "2").exit_code == 0
     assert "batch 2: over" in run(tmp_path, "send").stderr
     assert run(tmp_path, "batches").stdout.count("production") == 2
 

@@ -118,3 +118,20 @@ def test_what_a_case_names_but_is_not_there_any_more_is_told(terminal: Terminal)
     done = terminal.type("add", terminal.case, "--basis", "18 U.S.C. 2258A(h)", "--why", "reported")
     assert (done.exit_code, "not there any more" in done.stderr) == (1, True)
     assert terminal.type("add", "nowhere", "--basis", "x").exit_code == 2
+
+
+def test_another_master_key_takes_over(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("keep what you have of this case")
+    terminal.sign_in("ann")
+    kept = terminal.type("add", terminal.case, "--basis", "18 U.S.C. 2703(f)", "--file", letter)
+    assert kept.exit_code == 0
+    assert terminal.type("rekey").exit_code == 3
+    monkeypatch.setenv("TOCSIN_VAULT_KEY", f"file:{tmp_path / 'new.key'}")
+    monkeypatch.setenv("TOCSIN_VAULT_KEY_BEFORE", f"file:{terminal.data / 'vault.key'}")
+    done = terminal.type("rekey")
+    assert (done.exit_code, "2 keys are newly under" in done.stderr) == (0, True)
+    monkeypatch.delenv("TOCSIN_VAULT_KEY_BEFORE")
+    assert terminal.type("verify").exit_code == 0

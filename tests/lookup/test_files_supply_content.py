@@ -19,7 +19,16 @@ from PIL import Image
 from tests.lookup.asking import looker, message
 from tests.scanning import write_lines
 from tocsin.events import EventsError
-from tocsin.lookup import Absence, AddressUse, ContentError, Conversation, FileLookup, Identity, Indexing
+from tocsin.lookup import (
+    Absence,
+    AddressUse,
+    ContentError,
+    Conversation,
+    Device,
+    FileLookup,
+    Identity,
+    Indexing,
+)
 
 
 def _texts(conversation: Conversation) -> list[tuple[str | None, bool, int]]:
@@ -187,7 +196,16 @@ def test_pictures_come_from_below_the_media_root_alone(tmp_path: Path) -> None:
 
 def test_identities_and_addresses_come_from_their_file(tmp_path: Path) -> None:
     lines: list[dict[str, Any]] = [
-        {"account": "a", "name": "New Name", "emails": ["a@example.org"], "as_of": "2026-02-01T00:00:00Z"},
+        {
+            "account": "a",
+            "name": "New Name",
+            "emails": ["a@example.org"],
+            "devices": [
+                {"kind": "IMEI", "id": "490154203237518", "act": "login", "at": "2026-02-01T00:00:00Z"},
+                {"kind": "SSID", "id": "home"},
+            ],
+            "as_of": "2026-02-01T00:00:00Z",
+        },
         {"account": "a", "name": "Old Name", "as_of": "2026-01-01T00:00:00Z"},
         {"account": "a", "name": "No Moment"},
         {"account": "a", "ip": "203.0.113.7", "port": 51234, "at": "2026-02-02T00:00:00Z", "act": "login"},
@@ -203,7 +221,13 @@ def test_identities_and_addresses_come_from_their_file(tmp_path: Path) -> None:
         some = look.addresses(["a", "b"], since=uses[1].at, until=datetime(2026, 2, 3, tzinfo=UTC))
     moment = datetime(2026, 2, 1, tzinfo=UTC)
     assert known == {
-        "a": Identity("a", name="New Name", emails=("a@example.org",), as_of=moment),
+        "a": Identity(
+            "a",
+            name="New Name",
+            emails=("a@example.org",),
+            devices=(Device("IMEI", "490154203237518", "login", moment), Device("SSID", "home")),
+            as_of=moment,
+        ),
         "b": Identity("b", Absence.NOT_KEPT),
     }
     assert uses == [

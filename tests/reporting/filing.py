@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from tests.cases.time import Time
@@ -50,8 +51,10 @@ def drafted(
     store: Store, time: Time, case: str, *subjects: str, files: Sequence[dict[str, Any]] = ()
 ) -> list[Draft]:
     """Return drafts on accounts of a case, written by the machine."""
+    least = smallest()
+    least["incidentSummary"]["incidentDateTime"] = (time.now() - timedelta(days=1)).isoformat()
     proposals = [
-        Proposal(each, {**smallest(), "personOrUserReported": [{"espIdentifier": each}]}, list(files), [])
+        Proposal(each, {**least, "personOrUserReported": [{"espIdentifier": each}]}, list(files), [])
         for each in subjects
     ]
     with store.begin() as connection:

@@ -65,7 +65,15 @@ def reporting(store: Store, tmp_path: Path) -> Iterator[Reporting]:
     ]
     (tmp_path / "events.jsonl").write_text("\n".join(map(json.dumps, events)))
     known = [
-        {"account": "rick", "name": "R Example", "emails": ["rick@mail.example", "not one"]},
+        {
+            "account": "rick",
+            "name": "R Example",
+            "emails": ["rick@mail.example", "not one"],
+            "devices": [
+                {"kind": "IMEI", "id": "490154203237518", "act": "login", "at": "2026-03-02T15:01:00Z"},
+                {"kind": "SSID", "id": "home", "at": "2099-01-01T00:00:00Z"},
+            ],
+        },
         {"account": "rick", "ip": "192.0.2.7", "port": 4711, "at": "2026-03-02T15:01:00Z", "act": "login"},
         {"account": "rick", "ip": "192.0.2.8", "at": "2026-03-02T15:01:00Z", "act": "message", "event": "e1"},
         {"account": "kim", "name": "Kim Example", "birth_date": "2014-02-01"},
@@ -136,6 +144,15 @@ def test_a_draft_holds_what_is_known_and_would_be_taken(reporting: Reporting) ->
         "dateTime": "2026-03-02T15:01:00Z",
         "port": 4711,
     } in (person["ipCaptureEvent"])
+    assert person["deviceId"] == [
+        {
+            "idType": "IMEI",
+            "idValue": "490154203237518",
+            "eventName": "Login",
+            "dateTime": "2026-03-02T15:01:00Z",
+        },
+        {"idType": "SSID", "idValue": "home", "eventName": "Unknown"},
+    ]
     assert "20 USD" in person["additionalInfo"]
     assert "not one" in person["additionalInfo"]
     (victim,) = report["victim"]
@@ -221,8 +238,8 @@ def test_what_is_missing_and_what_weakens_it_is_said(reporting: Reporting) -> No
     assert [str(each).split()[0] for each in breaches_of(draft, bare.clock.now())] == [
         "reporter/reportingPerson/email"
     ]
-    told = " ".join(weaknesses(draft.document, draft.files))
+    told = " ".join(map(str, weaknesses(draft.document, draft.files)))
     assert "no place of rick" in told
     assert "nobody here looked at a file" in told
     assert "no network address" not in told
-    assert "no victim is named" in " ".join(weaknesses({}, []))
+    assert "no victim is named" in " ".join(map(str, weaknesses({}, [])))

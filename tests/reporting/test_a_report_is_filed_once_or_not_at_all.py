@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
@@ -32,6 +33,7 @@ from tocsin.reporting.receiver import HttpTransport, Reply
 from tocsin.reporting.submitting import LEASE
 from tocsin.reporting.tables import report_filing
 from tocsin.store import Store
+from tocsin.vault import Vault, follow, list_holds
 
 __all__ = ["store"]
 
@@ -73,7 +75,7 @@ def test_a_report_with_a_file_is_opened_filled_and_finished_and_its_receipt_kept
 
 
 def test_a_case_is_reported_once_all_its_reports_are_filed_and_they_name_each_other(
-    store: Store, time: Time, two: tuple[Person, Person]
+    store: Store, time: Time, two: tuple[Person, Person], tmp_path: Path
 ) -> None:
     case = confirmed(store, time)
     first, second = drafted(store, time, case, "u9", "u8")
@@ -86,10 +88,15 @@ def test_a_case_is_reported_once_all_its_reports_are_filed_and_they_name_each_ot
         number = submit.run(filings[1].id).report_id
         with store.read() as connection:
             assert read_case(connection, case).state is State.CONFIRMED
+        time.at += timedelta(hours=1)
         assert submit.run(filings[0].id).state == "filed"
         assert f"<priorCTReports>{number}</priorCTReports>".encode() in list(there.reports.values())[1].xml
+    follow(Vault(store, time, tmp_path, {}))
     with store.read() as connection:
         assert read_case(connection, case).state is State.REPORTED
+        # Each submission has a year of its own, from the moment at which the receiver took it.
+        year = [(each.starts_at, each.ends_at) for each in list_holds(connection) if each.kind == "cybertip"]
+    assert year == [(at, at.replace(year=at.year + 1)) for at in (time.at - timedelta(hours=1), time.at)]
 
 
 @pytest.mark.parametrize("call", range(4))

@@ -6,15 +6,28 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from sqlalchemy import select, update
 
-from tests.cases.working import POLICY, flag_about, scanned
+from tests.cases.working import ANN, POLICY, flag_about, scanned, walk
 from tests.databases import store
 from tests.lookup.asking import Log
 from tests.vault.keeping import WHY, Desk
-from tocsin.cases import Arrivals, FlagIntake
+from tocsin.cases import Act, Arrivals, FlagIntake
+from tocsin.log import log_entry
 from tocsin.lookup import FileLookup, Looker
 from tocsin.store import Store
-from tocsin.vault import Gathered, ItemKind, gather, list_items
+from tocsin.vault import (
+    Gathered,
+    Gathering,
+    ItemKind,
+    follow,
+    gather,
+    gather_what_is_wanted,
+    gathering_of,
+    list_items,
+)
+from tocsin.vault.at_triage import AGAIN, LEASE, WAITS
+from tocsin.vault.tables import vault_gathering
 
 __all__ = ["store"]
 
@@ -77,6 +90,66 @@ def test_what_the_evidence_names_is_kept_with_what_is_around_it_and_once(desk: D
     message = next(item for item in items if item.source == "m20")
     assert json.loads(desk.content(message.id))["text"] == "how was school today 20"
     assert first.absent >= 1
-    assert again == Gathered(0, first.new, first.absent)
+    assert again == Gathered(0, first.new, first.missing)
     assert {look.purpose for look in looks.inquiries} == {"preservation"}
     assert {look.who for look in looks.inquiries} == {"person:ann"}
+
+
+def standing(desk: Desk) -> Gathering:
+    """Return where the gathering of the flagged case stands."""
+    with desk.store.read() as connection:
+        found = gathering_of(connection, desk.case)
+    assert found is not None
+    return found
+
+
+def test_what_a_case_names_is_gathered_by_itself_at_triage_and_looked_for_again(
+    desk: Desk, tmp_path: Path
+) -> None:
+    walk(desk.store, desk.time, desk.case, ANN, Act.TRIAGE)
+    follow(desk.vault)
+    with FileLookup.open(
+        [lines(tmp_path, desk)], tmp_path / "index", media_root=tmp_path / "media"
+    ) as lookup:
+        assert gather_what_is_wanted(desk.vault, lookup) == 1
+        first = standing(desk)
+        assert (first.items > 20, first.trouble) == (True, None)
+        assert "text gone" in first.missing
+        assert first.due_at == desk.time.at + AGAIN[0]
+        assert gather_what_is_wanted(desk.vault, lookup) == 0
+        # What is missing is looked for a few times more, what is kept is not kept twice.
+        for wait in AGAIN:
+            desk.time.at += wait
+            assert gather_what_is_wanted(desk.vault, lookup) == 1
+    last = standing(desk)
+    assert (last.due_at, last.items, last.missing) == (None, first.items, first.missing)
+    with desk.store.read() as connection:
+        kinds = connection.scalars(select(log_entry.c.kind)).all()
+        items = list_items(connection, desk.time.now())
+    assert len(items) == first.items
+    assert (kinds.count("vault.gathered"), kinds.count("vault.preserve")) == (4, first.items)
+    assert "vault.look" in kinds
+
+
+def test_what_cannot_be_gathered_is_tried_again_and_a_dead_worker_costs_a_while(
+    desk: Desk, tmp_path: Path
+) -> None:
+    walk(desk.store, desk.time, desk.case, ANN, Act.TRIAGE)
+    follow(desk.vault)
+    with FileLookup.open(
+        [lines(tmp_path, desk)], tmp_path / "index", media_root=tmp_path / "media"
+    ) as lookup:
+        desk.vault.folder.mkdir(parents=True)
+        (desk.vault.folder / "incoming").write_text("no folder")
+        for wait in (*WAITS, WAITS[-1]):
+            assert gather_what_is_wanted(desk.vault, lookup) == 1
+            assert "nothing was kept" in str(standing(desk).trouble)
+            assert standing(desk).due_at == desk.time.at + wait
+            desk.time.at += wait
+        (desk.vault.folder / "incoming").unlink()
+        with desk.store.begin() as connection:
+            connection.execute(update(vault_gathering).values(lease_until=desk.time.at + LEASE))
+        assert gather_what_is_wanted(desk.vault, lookup) == 0
+        desk.time.at += LEASE
+        assert gather_what_is_wanted(desk.vault, lookup) == 1
+    assert (standing(desk).trouble, standing(desk).items > 20) == (None, True)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cases.working import ANN, walk
@@ -87,6 +87,7 @@ def test_lengths_are_those_of_the_laws(desk: Desk) -> None:
     assert all(kind.source and kind.starts for kind in hold_kinds().values())
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), st.integers(1, 60))
 def test_so_many_months_later_is_the_same_day_or_the_months_last(start: datetime, months: int) -> None:
     end = Length(months=months).after(start)

@@ -6,12 +6,16 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
+import bagit
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests.cases.time import Time
 from tests.databases import store
+from tests.vault.dying import killed_at
 from tests.vault.keeping import LAW, Desk, someone
 from tests.vault.stamping import answering, make_authority, openssl
 from tocsin.store import Store
@@ -23,6 +27,7 @@ from tocsin.vault import (
     RequestAct,
     TimeStampError,
     UnknownItemError,
+    Vault,
     VaultError,
     Wanted,
     answer,
@@ -192,6 +197,33 @@ def test_a_stamp_of_somebody_else_is_refused(authority: Authority, tmp_path: Pat
         stranger.stamp(b"manifest")
     with pytest.raises(TimeStampError, match="go together"):
         Authority.named({"TOCSIN_TSA_URL": authority.url})
+    plain = {"TOCSIN_TSA_URL": "http://tsa.example/", "TOCSIN_TSA_CA": str(root)}
+    with pytest.raises(TimeStampError, match="plain HTTP"):
+        Authority.named(plain)
+    assert Authority.named({**plain, "TOCSIN_TSA_PLAIN": "yes"}) is not None
+
+
+def _exported(url: str, data: Path, number: int, to: Path) -> None:
+    with Store.open(None, url, migrate=False) as opened:
+        vault = Vault(opened, Time(), data, {})
+        export(vault, someone(opened, "ann", at=Time().at), number, to)
+
+
+def test_a_process_that_is_killed_while_it_exports_leaves_a_whole_bag_or_none(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.keep(b"x")
+    number, bag = agreed(desk), tmp_path / "bag"
+    kills = 0
+    # Not at each of its many steps: at every seventh, from the first to the last.
+    for _ in killed_at(count(1, 7), Path(".bag.request"), _exported, desk.store.url, desk.data, number, bag):
+        kills += 1
+        assert not bag.exists()
+    assert kills >= 2
+    bagit.Bag(str(bag)).validate()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["bag", "data"]
+    with pytest.raises(VaultError, match="carried out"):
+        export(desk.vault, desk.ann, number, tmp_path / "again")
 
 
 def test_the_basis_of_each_item_stands_in_the_graph(desk: Desk, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +25,17 @@ def note_report(
     reason: str,
     details: dict[str, Any],
     completes: bool,
+    holds: Sequence[str] = (),
 ) -> CaseFile:
     """Write in a case's ledger that a report on it was filed, in the transaction that keeps the receipt.
 
     :param details: with ``receipt``, the number that the outside gave.
     :param completes: whether all that is due is filed now: a confirmed case is reported then.
+    :param holds: kinds of the vault's holds whose clocks run from ``at``, the moment of submission; it follows the
+        ledger and places them.
     """
+    if holds:
+        details = {**details, "holds": list(holds)}
     case = lock_case(connection, resolve(connection, case_id), None)
     act = Act.REPORT if completes and case.state is State.CONFIRMED else Act.NOTE
     if case.state not in TRANSITIONS[act]:

@@ -13,7 +13,7 @@ from tocsin.clock import Clock
 from tocsin.dsa import Statements
 from tocsin.jobs import Arguments, Background
 from tocsin.log import LogKey, Publication, Publisher, Witnessing, read_promises, read_witnesses
-from tocsin.lookup import Owners
+from tocsin.lookup import Lookup
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
 from tocsin.store import Store
@@ -22,8 +22,9 @@ from tocsin.webhooks import Deliveries, Endpoints
 
 EVERY_MINUTE = "* * * * *"
 _EVERY_FIVE_SECONDS = "* * * * * */5"
+EVERY_TEN_SECONDS = "* * * * * */10"
 _EVERY_TEN_MINUTES = "*/10 * * * *"
-_EVERY_HOUR = "23 * * * *"
+EVERY_HOUR = "23 * * * *"
 _SEND = "webhooks.send"
 
 _log = logging.getLogger("tocsin")
@@ -35,32 +36,32 @@ def background_of(
     clock: Clock,
     folder: Path,
     reach: Reach,
-    owners: Owners,
+    lookup: Lookup,
     *,
     public_log: Path,
 ) -> Background:
     """Return the work of a server, registered and not begun.
 
-    :param owners: who says whose messages, posts and media are.
+    :param lookup: says whose messages, posts and media are, and gives what is preserved.
     :param public_log: the folder that the log is published to.
     :raises KeyFileError: where the data folder's key cannot be used.
     :raises LogKeyError: where the key that signs the log cannot be used.
     :raises WitnessesError: where the file that names the log's witnesses cannot be used.
     """
     background = Background(store)
-    background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock, owners).look)
+    background.every("cases.watch", EVERY_MINUTE, Watch(store, policy, clock, lookup).look)
     intake = FlagIntake(store, policy, clock)
     background.every("cases.canary", _EVERY_TEN_MINUTES, lambda: _try_the_way(store, policy, clock, intake))
-    background.every("flags.check", _EVERY_HOUR, lambda: _count_again(store, clock))
+    background.every("flags.check", EVERY_HOUR, lambda: _count_again(store, clock))
     key = LogKey.open(folder)
     witnessing = Witnessing(store, read_witnesses(folder, key), clock, reach)
     publication = Publication(store, Publisher(store, key, folder, clock), witnessing, public_log, clock)
     background.every("log.publish", EVERY_MINUTE, publication.go_on)
     background.every("log.promises", _EVERY_TEN_MINUTES, lambda: _watch_promises(store, clock))
     statements = Statements(store, clock, folder)
-    background.every("dsa.gather", _EVERY_HOUR, statements.gather)
+    background.every("dsa.gather", EVERY_HOUR, statements.gather)
     background.every("dsa.send", EVERY_MINUTE, statements.send_what_is_due)
-    look_after_vault(background, Vault(store, clock, folder))
+    look_after_vault(background, Vault(store, clock, folder), lookup)
     _tell_others(background, store, clock, folder, reach)
     return background
 

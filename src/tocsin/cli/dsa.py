@@ -21,8 +21,8 @@ from tocsin.cli.dsa_releasing import (
     release_command,
     send_command,
 )
+from tocsin.cli.dsa_yearly import yearly_command
 from tocsin.cli.failures import plain, talk, told
-from tocsin.cli.report_people import BY
 from tocsin.dsa import (
     FIELDS,
     StatementError,
@@ -44,8 +44,9 @@ def dsa_group() -> None:
 
     \b
     Statements from what was done:     tocsin dsa gather
-    What there is, and what is missing: tocsin dsa list
-    Release what is ready:             tocsin dsa release --by ana
+    What there is, what is missing:    tocsin dsa list
+    Release what is ready:             tocsin dsa release
+    The yearly report:                 tocsin dsa yearly --from 2026-01-01 --to 2026-12-31 --out report/
     Mistakes in a published file:      tocsin dsa lint statements.jsonl
 
     Nothing is sent unless TOCSIN_DSA says test or production, and a person released it. docs/dsa.md tells more.
@@ -140,21 +141,20 @@ def show_command(statement: int, data: Path | None) -> None:
 @dsa_group.command("edit")
 @click.argument("statement", type=int)
 @click.argument("changes", nargs=-1, required=True, metavar="FIELD=VALUE...")
-@BY
 @DATA
-def edit_command(statement: int, changes: tuple[str, ...], by: str | None, data: Path | None) -> None:
+def edit_command(statement: int, changes: tuple[str, ...], data: Path | None) -> None:
     """Set fields of a statement; a list's values are parted by commas, and an empty value takes a field out.
 
     \b
     Examples:
-      tocsin dsa edit 7 content_date=2026-05-01 --by ana
-      tocsin dsa edit 7 content_type=CONTENT_TYPE_TEXT,CONTENT_TYPE_IMAGE --by ana
+      tocsin dsa edit 7 content_date=2026-05-01
+      tocsin dsa edit 7 content_type=CONTENT_TYPE_TEXT,CONTENT_TYPE_IMAGE
 
     Exit codes: 0 done; 2 a value breaks a rule, or somebody may not; 3 the database cannot be used.
     """
     with told(), opened(data) as desk:
         said = dict(_change(each) for each in changes)
-        person = somebody(desk, data, by)
+        person = somebody(desk, data)
         with desk.store.begin() as connection:
             kept = edit(
                 connection,
@@ -172,19 +172,18 @@ def edit_command(statement: int, changes: tuple[str, ...], by: str | None, data:
 @dsa_group.command("withdraw")
 @click.argument("statement", type=int)
 @click.option("--why", required=True, help="Why no statement is due.")
-@BY
 @DATA
-def withdraw_command(statement: int, why: str, by: str | None, data: Path | None) -> None:
+def withdraw_command(statement: int, why: str, data: Path | None) -> None:
     """Say that no statement is due: it is never sent.
 
     \b
     Example:
-      tocsin dsa withdraw 7 --why "a court ordered secrecy" --by ana
+      tocsin dsa withdraw 7 --why "a court ordered secrecy"
 
     Exit codes: 0 done; 2 somebody may not, or it was released; 3 the database cannot be used.
     """
     with told(), opened(data) as desk:
-        person = somebody(desk, data, by)
+        person = somebody(desk, data)
         with desk.store.begin() as connection:
             withdraw(connection, statement, person, why, desk.clock.now())
     talk.print(f"statement {statement} is withdrawn")
@@ -262,5 +261,6 @@ for _command in (
     refuse_command,
     release_command,
     send_command,
+    yearly_command,
 ):
     dsa_group.add_command(_command)

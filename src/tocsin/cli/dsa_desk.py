@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tocsin.cli.acting import a_person
 from tocsin.cli.failures import plain, talk
-from tocsin.cli.report_people import signed_in
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
-from tocsin.dsa import Batch, Kept, Stand, StatementError, Statements, stand_of
+from tocsin.dsa import Batch, Kept, Stand, Statements, stand_of
 from tocsin.people import Person
 from tocsin.store import Store
 
@@ -23,15 +23,12 @@ def opened(data: Path | None) -> Iterator[Statements]:
         yield Statements(store, SystemClock(), folder)
 
 
-def somebody(desk: Statements, data: Path | None, name: str | None) -> Person:
-    """Return who acts, once they signed in.
+def somebody(desk: Statements, data: Path | None) -> Person:
+    """Return who acts: whom `tocsin login` signed in.
 
-    :raises StatementError: where nobody is named.
+    :raises tocsin.cli.server_session.SignInError: where nobody is.
     """
-    person = signed_in(desk.store, data_folder(data), name)
-    if person is None:
-        raise StatementError("say who does it by --by NAME; they sign in")
-    return person
+    return a_person(desk.store, data_folder(data), desk.clock.now())
 
 
 def say_batch(batch: Batch) -> None:

@@ -11,30 +11,28 @@ from rich.table import Table
 from tocsin.cli.bank_options import DATA, json_line
 from tocsin.cli.dsa_desk import opened, say_batch, somebody
 from tocsin.cli.failures import plain, talk, told
-from tocsin.cli.report_people import BY
 from tocsin.dsa import approve, batches, database, refuse, release, sendings
 
 
 @click.command("release")
 @click.argument("statements", type=int, nargs=-1)
-@BY
 @DATA
-def release_command(statements: tuple[int, ...], by: str | None, data: Path | None) -> None:
+def release_command(statements: tuple[int, ...], data: Path | None) -> None:
     """Release STATEMENTS, or all that are ready, in batches of a hundred.
 
     They are sent next, or wait for a second person.
 
     \b
     Examples:
-      tocsin dsa release --by ana
-      tocsin dsa release 7 8 --by ana
+      tocsin dsa release
+      tocsin dsa release 7 8
 
     Exit codes: 0 done; 2 nothing is sent from here, one is not ready, or somebody may not; 3 the database cannot be
     used.
     """
     with told(), opened(data) as desk:
         to = database()
-        person = somebody(desk, data, by)
+        person = somebody(desk, data)
         with desk.store.begin() as connection:
             given = release(
                 connection,
@@ -55,19 +53,18 @@ def release_command(statements: tuple[int, ...], by: str | None, data: Path | No
 @click.command("approve")
 @click.argument("batch", type=int)
 @click.option("--why", default="", help="A word on why.")
-@BY
 @DATA
-def approve_command(batch: int, why: str, by: str | None, data: Path | None) -> None:
+def approve_command(batch: int, why: str, data: Path | None) -> None:
     """Agree that BATCH is sent, as the second of two people.
 
     \b
     Example:
-      tocsin dsa approve 3 --by bo
+      tocsin dsa approve 3
 
     Exit codes: 0 done; 2 somebody may not, or nothing waits; 3 the database cannot be used.
     """
     with told(), opened(data) as desk:
-        person = somebody(desk, data, by)
+        person = somebody(desk, data)
         with desk.store.begin() as connection:
             say_batch(approve(connection, batch, person, why, desk.clock.now()))
 
@@ -75,19 +72,18 @@ def approve_command(batch: int, why: str, by: str | None, data: Path | None) -> 
 @click.command("refuse")
 @click.argument("batch", type=int)
 @click.option("--why", required=True, help="Why it is not sent.")
-@BY
 @DATA
-def refuse_command(batch: int, why: str, by: str | None, data: Path | None) -> None:
+def refuse_command(batch: int, why: str, data: Path | None) -> None:
     """Say no to a batch that waits for approval, or take one's own back.
 
     \b
     Example:
-      tocsin dsa refuse 3 --why "statement 7 names the wrong law" --by bo
+      tocsin dsa refuse 3 --why "statement 7 names the wrong law"
 
     Exit codes: 0 done; 2 somebody may not, or nothing waits; 3 the database cannot be used.
     """
     with told(), opened(data) as desk:
-        person = somebody(desk, data, by)
+        person = somebody(desk, data)
         with desk.store.begin() as connection:
             say_batch(refuse(connection, batch, person, why, desk.clock.now()))
 

@@ -11,19 +11,21 @@ from rich.console import Console
 from rich.table import Table
 
 from tocsin.cases import resolve
+from tocsin.cli.acting import somebody
 from tocsin.cli.bank_options import DATA, json_line
 from tocsin.cli.failures import plain, talk, told
 from tocsin.cli.report_desk import SERVER, opened, say_draft, with_content
 from tocsin.cli.report_filing import approve_command, refuse_command, submit_command
-from tocsin.cli.report_people import BY, signed_in
 from tocsin.config import data_folder
 from tocsin.failure import NoAccessError
 from tocsin.reporting import (
     REPORT,
     Draft,
     ReportError,
+    check_right,
     destination,
     edit,
+    note_shown,
     preview,
     read_draft,
     status_of,
@@ -40,7 +42,7 @@ def report_group() -> None:
     A draft from a case:       tocsin report draft 49b017100f3ac7d2
     What its reader will see:  tocsin report show rDRAFT
     Ask that it be filed:      tocsin report submit rDRAFT
-    Agree, as somebody else:   tocsin report approve rDRAFT --by ana
+    Agree, as somebody else:   tocsin report approve rDRAFT
 
     Reports go to the TEST server unless TOCSIN_CYBERTIPLINE says production. docs/reporting.md tells more.
     """
@@ -52,7 +54,6 @@ def report_group() -> None:
     "--xml", type=click.Path(path_type=Path, dir_okay=False), help="Write the report there as well."
 )
 @with_content
-@BY
 @DATA
 def draft_command(
     case: str,
@@ -60,7 +61,6 @@ def draft_command(
     content: tuple[str, ...],
     media_root: Path | None,
     identities: Path | None,
-    by: str | None,
     data: Path | None,
 ) -> None:
     """Draft a report on each account that CASE accuses, and say what is missing. Nothing is filed.
@@ -75,7 +75,7 @@ def draft_command(
     Exit codes: 0 done; 2 there is no such case, or somebody may not; 3 content, file or database cannot be used.
     """
     with told(), opened(data, content, media_root, identities) as reporting:
-        person = signed_in(reporting.store, data_folder(data), by)
+        person = somebody(reporting.store, data_folder(data), reporting.clock.now())
         with reporting.store.read() as connection:
             today = resolve(connection, case)
         drafts = [each for each, _ in reporting.listed(today) if each.withdrawn_at is None]
@@ -88,20 +88,28 @@ def draft_command(
 @report_group.command("show")
 @click.argument("draft")
 @click.option("--json", "as_json", is_flag=True, help="Print the draft as it can be edited.")
+@click.option(
+    "--purpose", default="report", show_default=True, help="What you look for (see docs/access.md)."
+)
+@click.option("--why", default="", help="What for, in your own words.")
 @DATA
-def show_command(draft: str, as_json: bool, data: Path | None) -> None:
-    """Print a draft as its reader will see it, with all that it says: content too.
+def show_command(draft: str, as_json: bool, purpose: str, why: str, data: Path | None) -> None:
+    """Print a draft as its reader will see it, with all that it says: content too. That is a look, and on record.
 
     \b
     Examples:
       tocsin report show r0123456789ab
       tocsin report show r0123456789ab --json > draft.json
 
-    Exit codes: 0 done; 2 there is no such draft; 3 the database cannot be used.
+    Exit codes: 0 done; 2 there is no such draft, or you may not look for this; 3 the database cannot be used.
     """
     with told(), opened(data) as reporting:
-        with reporting.store.read() as connection:
+        now = reporting.clock.now()
+        person = somebody(reporting.store, data_folder(data), now)
+        with reporting.store.begin() as connection:
             found = read_draft(connection, draft)
+            check_right(connection, person, "see_reports", found.case_id)
+            note_shown(connection, found, person, now, purpose=purpose, words=why)
         if as_json:
             json_line({"version": found.version, "document": found.document, "files": found.files})
             return
@@ -112,9 +120,8 @@ def show_command(draft: str, as_json: bool, data: Path | None) -> None:
 @report_group.command("edit")
 @click.argument("draft")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@BY
 @DATA
-def edit_command(draft: str, file: Path, by: str | None, data: Path | None) -> None:
+def edit_command(draft: str, file: Path, data: Path | None) -> None:
     """Write a draft anew from FILE, as `tocsin report show DRAFT --json` printed it.
 
     \b
@@ -128,7 +135,7 @@ def edit_command(draft: str, file: Path, by: str | None, data: Path | None) -> N
             given = msgspec.json.decode(file.read_bytes(), type=_Edited)
         except (OSError, msgspec.MsgspecError) as error:
             raise ReportError(f"'{file}' is no draft ({error}); see tocsin report show --json") from error
-        person = signed_in(reporting.store, data_folder(data), by)
+        person = somebody(reporting.store, data_folder(data), reporting.clock.now())
         with reporting.store.begin() as connection:
             after = edit(
                 connection,
@@ -145,9 +152,8 @@ def edit_command(draft: str, file: Path, by: str | None, data: Path | None) -> N
 @report_group.command("withdraw")
 @click.argument("draft")
 @click.option("--why", required=True, help="Why it is given up.")
-@BY
 @DATA
-def withdraw_command(draft: str, why: str, by: str | None, data: Path | None) -> None:
+def withdraw_command(draft: str, why: str, data: Path | None) -> None:
     """Give a draft up.
 
     \b
@@ -157,7 +163,7 @@ def withdraw_command(draft: str, why: str, by: str | None, data: Path | None) ->
     Exit codes: 0 done; 2 somebody may not, or a filing waits; 3 the database cannot be used.
     """
     with told(), opened(data) as reporting:
-        person = signed_in(reporting.store, data_folder(data), by)
+        person = somebody(reporting.store, data_folder(data), reporting.clock.now())
         with reporting.store.begin() as connection:
             withdraw(connection, draft, person, why, reporting.clock.now())
     talk.print(f"draft {plain(draft)} is withdrawn")

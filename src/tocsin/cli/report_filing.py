@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
+from tocsin.cli.acting import a_person, somebody
 from tocsin.cli.bank_options import DATA
 from tocsin.cli.failures import told
 from tocsin.cli.report_desk import SERVER, opened, say_filing, with_content
-from tocsin.cli.report_people import BY, signed_in
 from tocsin.config import data_folder
 from tocsin.reporting import (
     Filing,
-    ReportError,
     Reporting,
     approve,
     ask,
@@ -22,6 +21,7 @@ from tocsin.reporting import (
     filings_of,
     read_draft,
     refuse,
+    waiting_filing,
 )
 
 
@@ -29,7 +29,6 @@ from tocsin.reporting import (
 @click.argument("draft")
 @SERVER
 @with_content
-@BY
 @DATA
 def submit_command(
     draft: str,
@@ -37,12 +36,11 @@ def submit_command(
     content: tuple[str, ...],
     media_root: Path | None,
     identities: Path | None,
-    by: str | None,
     data: Path | None,
 ) -> None:
     """Ask that DRAFT be filed. It is, once a second person agrees; what is agreed on already is carried on with.
 
-    Without --by nobody in person asks, and two people have to agree.
+    It is asked in the name of whom `tocsin login` signed in; where nobody is, two people have to agree.
 
     \b
     Examples:
@@ -64,7 +62,7 @@ def submit_command(
         if standing:
             _carry_on(reporting, standing[-1])
             return
-        person = signed_in(reporting.store, data_folder(data), by)
+        person = somebody(reporting.store, data_folder(data), reporting.clock.now())
         schema = reporting.schema(is_test=to.is_test)
         with reporting.store.begin() as connection:
             filing = ask(connection, draft, to, person, reporting.clock.now(), schema=schema)
@@ -75,7 +73,6 @@ def submit_command(
 @click.argument("draft")
 @click.option("--why", default="", help="A word on why.")
 @with_content
-@BY
 @DATA
 def approve_command(
     draft: str,
@@ -83,23 +80,20 @@ def approve_command(
     content: tuple[str, ...],
     media_root: Path | None,
     identities: Path | None,
-    by: str | None,
     data: Path | None,
 ) -> None:
-    """Agree that DRAFT be filed, as the second of two people, and file it.
+    """Agree that DRAFT be filed, as the second of two people, and file it. It takes `tocsin login`.
 
     \b
     Example:
-      tocsin report approve r0123456789ab --by ana
+      tocsin report approve r0123456789ab
 
     Exit codes: 0 filed, or waiting for one more; 2 somebody may not; 3 the receiver or the database cannot be reached.
     """
     with told(), opened(data, content, media_root, identities) as reporting:
-        person = signed_in(reporting.store, data_folder(data), by)
-        if person is None:
-            raise ReportError("say who agrees by --by NAME; they sign in")
+        person = a_person(reporting.store, data_folder(data), reporting.clock.now())
         with reporting.store.begin() as connection:
-            asked = _asked(filings_of(connection, draft), draft)
+            asked = waiting_filing(connection, draft)
             filing = approve(connection, asked.id, person, why, reporting.clock.now())
         _carry_on(reporting, filing)
 
@@ -107,23 +101,20 @@ def approve_command(
 @click.command("refuse")
 @click.argument("draft")
 @click.option("--why", required=True, help="Why it is not filed.")
-@BY
 @DATA
-def refuse_command(draft: str, why: str, by: str | None, data: Path | None) -> None:
-    """Say no to a filing that waits for approval.
+def refuse_command(draft: str, why: str, data: Path | None) -> None:
+    """Say no to a filing that waits for approval. It takes `tocsin login`.
 
     \b
     Example:
-      tocsin report refuse r0123456789ab --why "the account is the victim's" --by ana
+      tocsin report refuse r0123456789ab --why "the account is the victim's"
 
     Exit codes: 0 done; 2 somebody may not, or nothing waits; 3 the database cannot be used.
     """
     with told(), opened(data) as reporting:
-        person = signed_in(reporting.store, data_folder(data), by)
-        if person is None:
-            raise ReportError("say who refuses by --by NAME; they sign in")
+        person = a_person(reporting.store, data_folder(data), reporting.clock.now())
         with reporting.store.begin() as connection:
-            asked = _asked(filings_of(connection, draft), draft)
+            asked = waiting_filing(connection, draft)
             say_filing(refuse(connection, asked.id, person, why, reporting.clock.now()))
 
 
@@ -133,10 +124,3 @@ def _carry_on(reporting: Reporting, filing: Filing) -> None:
     say_filing(filing)
     if filing.state == "failed":
         sys.exit(3)
-
-
-def _asked(filings: list[Filing], draft: str) -> Filing:
-    for each in filings:
-        if each.state == "asked":
-            return each
-    raise ReportError(f"nothing waits for approval of {draft[:40]}; see tocsin report list")

@@ -25,7 +25,7 @@ from tocsin.api import (
 from tocsin.banks import BankStore
 from tocsin.bridges import read_settings
 from tocsin.cases import read_policy
-from tocsin.cli.background import EVERY_MINUTE, background_of
+from tocsin.cli.background import EVERY_HOUR, EVERY_MINUTE, EVERY_TEN_SECONDS, background_of
 from tocsin.cli.bridge import Bridges
 from tocsin.cli.console_desk import console_of, content_of
 from tocsin.cli.failures import talk, told
@@ -194,7 +194,8 @@ def serve_command(
         )
         background = background_of(store, worked, clock, folder, Reach(reach), lookup, public_log=published)
         reporting = Reporting(store, worked, clock, folder, lookup, read_reporter(folder))
-        background.every("reports.file", EVERY_MINUTE, reporting.file_what_is_due)
+        background.every("reports.file", EVERY_TEN_SECONDS, reporting.file_what_is_due)
+        background.every("reports.late", EVERY_HOUR, reporting.tell_of_late_ones)
         if rescan_every is not None:
             again = rescanning(store, worked, clock, folder / "work")
             background.every("rescan", f"*/{rescan_every} * * * *", again)
@@ -209,10 +210,11 @@ def serve_command(
             (public or f"http://{Address(*here.getsockname()[:2])}").rstrip("/"),
             lookup=lookup,
         )
+        api = V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder), lookup=lookup)
         app = main_app(
-            V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder), lookup=lookup),
+            api,
             mounts=[Mount("/log", log_files(published)), Mount("/", console)],
-            routers=[bridges_router(bridges.coop, bridges.inbox)],
+            routers=[bridges_router(bridges.coop, bridges.inbox, api.receipts)],
         )
         listeners = {"Tocsin": Listener(app, here)}
         if hma is not None:

@@ -23,6 +23,7 @@ from tocsin.cli.server_session import SERVER
 from tocsin.cli.vault_content import persons_looker
 from tocsin.cli.vault_leaving import answer_commands, destroy_command, export_command, requests_command
 from tocsin.cli.vault_person import at_vault
+from tocsin.cli.vault_rekey import rekey_command
 from tocsin.vault import (
     ItemKind,
     Placing,
@@ -288,5 +289,6 @@ def vault_verify(case: str | None, data: Path | None) -> None:
 vault_group.add_command(export_command)
 vault_group.add_command(destroy_command)
 vault_group.add_command(requests_command)
+vault_group.add_command(rekey_command)
 for command in answer_commands:
     vault_group.add_command(command)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.jobs import Background
-from tocsin.vault import Vault, check_items, expire, follow
+from tocsin.lookup import Lookup
+from tocsin.vault import Vault, check_items, expire, follow, gather_what_is_wanted
 
 _EVERY_MINUTE = "* * * * *"
 _EVERY_HOUR = "37 * * * *"
@@ -22,8 +23,12 @@ _EACH = timedelta(days=7)
 _log = logging.getLogger("tocsin")
 
 
-def look_after_vault(background: Background, vault: Vault) -> None:
-    """Register it."""
+def look_after_vault(background: Background, vault: Vault, lookup: Lookup) -> None:
+    """Register it.
+
+    :param lookup: where what a case names is gathered from.
+    """
+    background.every("vault.gather", _EVERY_MINUTE, lambda: gather_what_is_wanted(vault, lookup))
     background.every("vault.follow", _EVERY_MINUTE, lambda: _follow(vault))
     background.every("vault.expire", _EVERY_HOUR, lambda: _expire(vault))
     background.every("vault.check", _TEN_MINUTES, lambda: _check(vault))

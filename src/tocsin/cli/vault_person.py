@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tocsin.cli.acting import a_person
 from tocsin.cli.failures import told
-from tocsin.cli.server_session import SignInError
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
-from tocsin.people import Person, kept_servers, kept_session, person_by_id, session_of
+from tocsin.people import Person
 from tocsin.store import Store
 from tocsin.vault import Vault
 
@@ -27,20 +27,9 @@ class AtVault:
     def person(self) -> Person:
         """Return who is signed in.
 
-        :raises SignInError: where nobody is, or not to the server of this database.
+        :raises tocsin.cli.server_session.SignInError: where nobody is, or not to the server of this database.
         """
-        servers = [self.server] if self.server else kept_servers(self.folder)
-        for server in servers:
-            token = kept_session(self.folder, server)
-            if token is None:
-                continue
-            with self.vault.store.begin() as connection:
-                session = session_of(connection, token, self.vault.clock.now())
-                if session is not None:
-                    return person_by_id(connection, session.person_id)
-        raise SignInError(
-            "this takes a person, and nobody is signed in here to the server of this database; run tocsin login"
-        )
+        return a_person(self.vault.store, self.folder, self.vault.clock.now(), self.server)
 
 
 @contextmanager

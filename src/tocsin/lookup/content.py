@@ -124,6 +124,16 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """What an account was used on: a kind of identifier as ``IMEI``, the identifier, and at which act it was seen."""
+
+    kind: str
+    id: str
+    act: str = "unknown"
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What the platform knows of who an account's holder is, in its own words; ``as_of`` is when it knew."""
 
@@ -134,6 +144,7 @@ class Identity:
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    devices: tuple[Device, ...] = ()
     as_of: datetime | None = None
 
 

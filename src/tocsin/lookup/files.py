@@ -11,7 +11,7 @@ from typing import Self
 import duckdb
 
 from tocsin.lookup.asking import Inquiry, Thing
-from tocsin.lookup.content import Absence, AddressUse, Conversation, Identity, Picture, Written
+from tocsin.lookup.content import Absence, AddressUse, Conversation, Device, Identity, Picture, Written
 from tocsin.lookup.errors import ContentError
 from tocsin.lookup.first_of import in_order
 from tocsin.lookup.index import Indexing, Origin, index_of
@@ -128,6 +128,7 @@ class FileLookup:
                 emails=tuple(row["emails"] or ()),
                 phones=tuple(row["phones"] or ()),
                 addresses=tuple(row["addresses"] or ()),
+                devices=tuple(Device(**each) for each in row["devices"] or ()),
                 as_of=row["as_of"],
             )
         return found

@@ -23,6 +23,15 @@ _Moment = Annotated[datetime, Meta(tz=True)]
 _Account = Annotated[str, Meta(min_length=1, max_length=128)]
 
 
+class DeviceSeen(msgspec.Struct, frozen=True):
+    """A device that an account was used on, and at which act."""
+
+    kind: Annotated[str, Meta(min_length=1, max_length=255)]
+    id: Annotated[str, Meta(min_length=1, max_length=2083)]
+    act: str = "unknown"
+    at: _Moment | None = None
+
+
 class IdentityLine(msgspec.Struct, frozen=True):
     """Who holds an account; the latest ``as_of`` counts, then the later line."""
 
@@ -32,6 +41,7 @@ class IdentityLine(msgspec.Struct, frozen=True):
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    devices: tuple[DeviceSeen, ...] = ()
     as_of: _Moment | None = None
 
 
@@ -46,6 +56,14 @@ class AddressLine(msgspec.Struct, frozen=True):
     event: str | None = None
 
 
+_DEVICE = pa.struct(
+    [
+        ("kind", pa.string()),
+        ("id", pa.string()),
+        ("act", pa.string()),
+        ("at", pa.timestamp("us", tz="UTC")),
+    ]
+)
 _IDENTITY = pa.schema(
     [
         ("line", pa.int64()),
@@ -55,6 +73,7 @@ _IDENTITY = pa.schema(
         ("emails", pa.list_(pa.string())),
         ("phones", pa.list_(pa.string())),
         ("addresses", pa.list_(pa.string())),
+        ("devices", pa.list_(_DEVICE)),
         ("as_of", pa.timestamp("us", tz="UTC")),
     ]
 )
@@ -95,7 +114,8 @@ def read_identities(path: Path) -> Iterator[tuple[str, pa.Table]]:
                 if isinstance(one, AddressLine):
                     uses.append(msgspec.structs.asdict(one))
                 else:
-                    identities.append({"line": number, **msgspec.structs.asdict(one)})
+                    devices = [msgspec.structs.asdict(each) for each in one.devices]
+                    identities.append({"line": number, **msgspec.structs.asdict(one), "devices": devices})
                 if len(identities) + len(uses) >= _AT_ONCE:
                     yield from _tables(identities, uses)
                     identities, uses = [], []

@@ -25,7 +25,7 @@ from tocsin.events import EventReader, Mapping, Sources
 from tocsin.lookup.errors import ContentError
 from tocsin.lookup.identities import read_identities
 
-_LAYOUT = 2
+_LAYOUT = 3
 """Rises when the tables change: an index of another layout is made again."""
 
 _SQL = files("tocsin.lookup") / "sql" / "index"

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tocsin.cases import CaseKind, CaseView
-from tocsin.lookup import AddressUse, Conversation, Identity, Written
+from tocsin.lookup import AddressUse, Conversation, Device, Identity, Written
 from tocsin.model import Role
 from tocsin.reporting.cybertip.incidents import IncidentType
 from tocsin.reporting.cybertip.values import EMAIL_FORM
@@ -245,7 +245,19 @@ def _account(found: Gathered, reporter: Reporter, account: str, now: datetime) -
     uses = [each for each in found.addresses if each.account == account and each.at < now and _is_ip(each.ip)]
     if uses:
         whole["ipCaptureEvent"] = [_ip_event(each) for each in uses[-_MOST_IPS:]]
+    identity = found.identities.get(account)
+    devices = [_device(each, now) for each in (identity.devices if identity else ())]
+    if devices:
+        whole["deviceId"] = devices[-_MOST_IPS:]
     return whole
+
+
+def _device(seen: Device, now: datetime) -> dict[str, Any]:
+    device: dict[str, Any] = {"idType": seen.kind[:255], "idValue": seen.id[:2083]}
+    device["eventName"] = _ACTS.get(seen.act.lower(), "Other")
+    if seen.at is not None and seen.at < now:
+        device["dateTime"] = _zoned(seen.at)
+    return device
 
 
 def _ip_event(use: AddressUse) -> dict[str, Any]:

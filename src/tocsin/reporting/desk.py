@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +12,7 @@ from pathlib import Path
 
 from tocsin.cases import Policy, resolve, view_case
 from tocsin.clock import Clock
+from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.lookup import Lookup
 from tocsin.outgoing import Reach
 from tocsin.people import Person
@@ -17,10 +20,12 @@ from tocsin.reporting.composing import compose
 from tocsin.reporting.cybertip import Schema
 from tocsin.reporting.drafts import Draft, drafts_of, keep, viewed_media
 from tocsin.reporting.errors import ReceiverError, ReportError
-from tocsin.reporting.gathering import gather, looker_of
+from tocsin.reporting.gathering import gather
+from tocsin.reporting.lateness import late_reports, lateness_of
+from tocsin.reporting.looks import looker_of
 from tocsin.reporting.receiver import HttpTransport, Receiver, Transport
 from tocsin.reporting.requests import Filing, filings_of, read_filing
-from tocsin.reporting.rights import actor_of, check_right
+from tocsin.reporting.rights import check_right
 from tocsin.reporting.settings import PRODUCTION, TEST, Destination, Reporter, destination
 from tocsin.reporting.submitting import Submitter
 from tocsin.store import Store
@@ -28,6 +33,8 @@ from tocsin.whole_files import write_whole
 
 SCHEMA_FILE = "cybertipline.xsd"
 """Where the receiver's schema is kept in the data folder, for each of its two worlds."""
+
+_log = logging.getLogger("tocsin")
 
 ANYWHERE = Reach((ipaddress.ip_network("0.0.0.0/0"), ipaddress.ip_network("::/0")))
 
@@ -54,7 +61,9 @@ class Reporting:
             case_id = resolve(connection, case_id)
             check_right(connection, by, "draft_report", case_id)
             view = view_case(connection, case_id)
-        found = gather(looker_of(self.store, self.lookup, self.clock, case_id, actor_of(by)), view)
+        found = gather(
+            looker_of(self.store, self.lookup, self.clock, case_id, by=by, why="to draft a report"), view
+        )
         with self.store.begin() as connection:
             now = self.clock.now()
             proposals = compose(view, found, self.reporter, viewed_media(connection, case_id), now)
@@ -105,17 +114,39 @@ class Reporting:
         for filing in submitter.due():
             with self.store.read() as connection:
                 one = read_filing(connection, filing)
-            if one.is_test == to.is_test:
+            if one.is_test != to.is_test:
+                continue
+            try:
                 submitter.run(filing)
+            except (WrongUseError, NoAccessError) as error:
+                # One that cannot be carried out from here keeps none of the others waiting.
+                _log.error("filing %s of draft %s waits: %s", filing, one.draft_id, error)
+
+    def tell_of_late_ones(self) -> None:
+        """Write a line of the server's log for each report that is late where it would be read."""
+        with self.store.read() as connection:
+            late = [each for each in late_reports(connection, self.clock.now()) if not each.is_test]
+        for each in late:
+            _log.error(
+                "report of draft %s is %s since %s UTC; see tocsin report list --json",
+                each.draft,
+                each.why,
+                f"{each.since:%Y-%m-%d %H:%M}",
+            )
 
     def listed(self, case_id: str | None = None) -> Iterator[tuple[Draft, list[Filing]]]:
         """Yield the drafts of a case, or all, newest case first, each with its filings, oldest first."""
         with self.store.read() as connection:
-            found = [(each, filings_of(connection, each.id)) for each in drafts_of(connection, case_id)]
-        yield from found
+            drafts = drafts_of(connection, case_id)
+            by_draft: defaultdict[str, list[Filing]] = defaultdict(list)
+            for filing in filings_of(connection, case_id=case_id):
+                by_draft[filing.draft_id].append(filing)
+        yield from ((each, by_draft[each.id]) for each in drafts)
 
     def _content(self, draft: Draft, media: str) -> bytes | None:
-        look = looker_of(self.store, self.lookup, self.clock, draft.case_id, f"filing of {draft.id}")
+        look = looker_of(
+            self.store, self.lookup, self.clock, draft.case_id, by=None, why=f"filing of {draft.id}"
+        )
         return look.picture(media).content
 
     def _schema_path(self, *, is_test: bool) -> Path | None:
@@ -125,7 +156,7 @@ class Reporting:
 def status_of(draft: Draft, filings: list[Filing], now: datetime) -> dict[str, object]:
     """Return where a draft stands, as ``tocsin report list --json`` prints it: ids and moments, no content."""
     last = filings[-1] if filings else None
-    late = last is not None and last.expires_at is not None and last.expires_at <= now
+    late = None if last is None else lateness_of(last, now)
     state = "withdrawn" if draft.withdrawn_at else "draft" if last is None else last.state
     return {
         "draft": draft.id,
@@ -146,7 +177,8 @@ def status_of(draft: Draft, filings: list[Filing], now: datetime) -> dict[str, o
         "receipt_from": last.receipt_from if last else None,
         "request_id": last.request_id if last else None,
         "expires_at": last.expires_at if last else None,
-        "late": late,
+        "late": late is not None,
+        "late_why": None if late is None else str(late[0]),
         "trouble": last.trouble if last else None,
     }
 

@@ -17,7 +17,7 @@ from tocsin.log import Entry, write_entries
 from tocsin.people import Person, Thing, looks_at
 from tocsin.reporting.cybertip import FILE_DETAILS, REPORT, Breach, Schema, check, clean, gated_paths, write
 from tocsin.reporting.cybertip.rules import files_of_a_batch
-from tocsin.reporting.errors import ReportError, UnknownDraftError
+from tocsin.reporting.errors import ReportError, StaleDraftError, UnknownDraftError
 from tocsin.reporting.rights import actor_of, check_right
 from tocsin.reporting.tables import report_draft, report_filing
 
@@ -124,13 +124,14 @@ def edit(
     """Write a draft anew, and return it. What still breaches the model may be kept; filed it cannot be.
 
     :raises UnknownDraftError: where there is none of this id.
-    :raises ReportError: where somebody may not, the draft changed meanwhile, a filing of it is asked for, or it says of
-        a file that somebody saw it whom no look is on record for.
+    :raises StaleDraftError: where the draft changed meanwhile.
+    :raises ReportError: where somebody may not, a filing of it is asked for, or it says of a file that somebody saw it
+        whom no look is on record for.
     """
     draft = read_draft(connection, draft_id, lock=True)
     check_right(connection, by, "draft_report", draft.case_id)
     if draft.version != version:
-        raise ReportError(
+        raise StaleDraftError(
             f"draft {draft_id} was edited meanwhile (version {draft.version}); look again, then edit"
         )
     _still(connection, draft)

@@ -13,6 +13,10 @@ class UnknownDraftError(ReportError):
     """No draft has this id."""
 
 
+class StaleDraftError(ReportError):
+    """Somebody else edited the draft meanwhile."""
+
+
 class DocumentError(ReportError):
     """A document is none that the model can read, or breaks it."""
 

@@ -1,7 +1,4 @@
-"""What a report is made from: a case's events, conversations, pictures, identities and addresses, each look on record.
-
-The looks are a machine's: that a draft was assembled from a picture does not mean that a person saw it.
-"""
+"""What a report is made from: a case's events, conversations, pictures, identities, addresses; each look on record."""
 
 from __future__ import annotations
 
@@ -12,14 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.cases import CaseView
-from tocsin.clock import Clock
-from tocsin.log import Entry, write_entries
-from tocsin.lookup import AddressUse, Conversation, Identity, Inquiry, Looker, Lookup, Written
+from tocsin.lookup import AddressUse, Conversation, Identity, Looker, Written
 from tocsin.model import Role
-from tocsin.store import Store
 
-PURPOSE = "report"
-_ACTOR = "machine:reporting"
 _AROUND = 20
 _MOST_EVENTS = 2_000
 _MOST_FILES = 100
@@ -48,23 +40,6 @@ class Gathered:
     addresses: Sequence[AddressUse]
     media: Sequence[Medium]
     absent: Sequence[str]
-
-
-def looker_of(store: Store, lookup: Lookup, clock: Clock, case_id: str, by: str) -> Looker:
-    """Return the way to a case's content for a report; each look is an entry of the log before anything is answered."""
-
-    def write_down(inquiry: Inquiry) -> None:
-        body = {
-            "case": case_id,
-            "asked": str(inquiry.asked),
-            "ids": list(inquiry.ids),
-            "purpose": inquiry.purpose,
-            "for": by,
-        }
-        with store.begin() as connection:
-            write_entries(connection, [Entry("report_look", f"case:{case_id}", _ACTOR, inquiry.at, body)])
-
-    return Looker(lookup, write_down, clock, who=_ACTOR, purpose=PURPOSE)
 
 
 def gather(look: Looker, view: CaseView) -> Gathered:

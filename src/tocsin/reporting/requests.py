@@ -205,12 +205,30 @@ def read_filing(connection: Connection, filing_id: int) -> Filing:
     return Filing.of(row)
 
 
-def filings_of(connection: Connection, draft_id: str | None = None) -> list[Filing]:
-    """Return the filings of a draft, or all, oldest first."""
+def filings_of(
+    connection: Connection, draft_id: str | None = None, *, case_id: str | None = None
+) -> list[Filing]:
+    """Return the filings of a draft, of all drafts of a case, or all, oldest first."""
     query = select(report_filing).order_by(report_filing.c.id)
     if draft_id is not None:
         query = query.where(report_filing.c.draft_id == draft_id)
+    if case_id is not None:
+        mine = select(report_draft.c.id).where(report_draft.c.case_id == case_id)
+        query = query.where(report_filing.c.draft_id.in_(mine))
     return [Filing.of(row) for row in connection.execute(query).mappings()]
+
+
+def waiting_filing(connection: Connection, draft_id: str) -> Filing:
+    """Return the filing of a draft that waits for a second person.
+
+    :raises ReportError: where none does.
+    """
+    for each in filings_of(connection, draft_id):
+        if each.state == "asked":
+            return each
+    raise ReportError(
+        f"nothing waits for approval of {draft_id[:40]}; tocsin report list tells where it stands"
+    )
 
 
 def _waiting(connection: Connection, filing_id: int) -> tuple[Filing, str]:

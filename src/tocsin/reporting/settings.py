@@ -79,14 +79,20 @@ def read_reporter(folder: Path) -> Reporter:
 def destination(server: str | None = None, environment: Mapping[str, str] = os.environ) -> Destination:
     """Return where reports go: the test server, unless ``TOCSIN_CYBERTIPLINE`` says ``production``.
 
-    :param server: another address than the receiver's own; never production, whatever the variable says.
+    :param server: another address than the receiver's own, by default that of ``TOCSIN_CYBERTIPLINE_SERVER``; never
+        production, whatever the variables say.
     :raises ReportError: where the variable says something else, or ``server`` is the other world's.
     :raises tocsin.outgoing.UrlError: where ``server`` is no address.
     """
     said = environment.get(ENVIRONMENT) or "test"
     if said not in ("test", "production"):
         raise ReportError(f"{ENVIRONMENT} says {said[:20]!r}; write test or production")
-    base = (server or (PRODUCTION if said == "production" else TEST)).rstrip("/")
+    standing = environment.get(f"{ENVIRONMENT}_SERVER")
+    if standing and said == "production":
+        raise ReportError(
+            f"{ENVIRONMENT} says production and {ENVIRONMENT}_SERVER names a test server; unset one of them"
+        )
+    base = (server or standing or (PRODUCTION if said == "production" else TEST)).rstrip("/")
     check_url(base)
     real = urlsplit(base).hostname == urlsplit(PRODUCTION).hostname
     if real and said != "production":

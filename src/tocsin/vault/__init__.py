@@ -4,6 +4,7 @@ In: content, holds, what two people agree on. Out: items and where they stand, t
 them. Must not know: how an alarm was computed, or which face asked.
 """
 
+from tocsin.vault.at_triage import Gathering, gather_what_is_wanted, gathering_of
 from tocsin.vault.custody import Custody, custody_of
 from tocsin.vault.errors import (
     DamagedError,
@@ -28,6 +29,7 @@ from tocsin.vault.master_key import MasterKey, master_key
 from tocsin.vault.preserving import Kept, Thing, Why, preserve
 from tocsin.vault.reading import read
 from tocsin.vault.reconciling import Reconciled, reconcile
+from tocsin.vault.rekeying import Rekeyed, rekey
 from tocsin.vault.requests import Request, Wanted, answer, ask, list_requests, read_request
 from tocsin.vault.rights import Machine
 from tocsin.vault.time_stamp import Authority
@@ -45,6 +47,7 @@ __all__ = [
     "Expired",
     "Exported",
     "Gathered",
+    "Gathering",
     "HeldError",
     "Hold",
     "HoldKind",
@@ -58,6 +61,7 @@ __all__ = [
     "NotAllowedError",
     "Placing",
     "Reconciled",
+    "Rekeyed",
     "Request",
     "RequestAct",
     "Standing",
@@ -77,6 +81,8 @@ __all__ = [
     "extend",
     "follow",
     "gather",
+    "gather_what_is_wanted",
+    "gathering_of",
     "grace",
     "hold_kinds",
     "in_turn",
@@ -90,6 +96,7 @@ __all__ = [
     "read_item",
     "read_request",
     "reconcile",
+    "rekey",
     "release",
     "there",
 ]

@@ -38,10 +38,24 @@ class _Wrapped(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class DataKeys:
-    """The wrapped keys below a folder. Safe to use from several threads and processes."""
+    """The wrapped keys below a folder. Safe to use from several threads and processes.
 
-    def __init__(self, folder: Path, master: MasterKey) -> None:
-        self._folder, self._master = folder, master
+    :param before: the master key of until now, where another takes its place: what it wrapped opens, nothing new is
+        wrapped by it.
+    """
+
+    def __init__(self, folder: Path, master: MasterKey, before: MasterKey | None = None) -> None:
+        self._folder, self._master, self._before = folder, master, before
+
+    @property
+    def master(self) -> str:
+        """The name of the master key that wraps."""
+        return self._master.id
+
+    @property
+    def before(self) -> str | None:
+        """The name of the master key of until now; ``None`` where there is but one."""
+        return None if self._before is None else self._before.id
 
     def keep(self, item: UUID, secret: Secret) -> None:
         """Keep the key of a new item; it is on the disk when this returns.
@@ -70,6 +84,26 @@ class DataKeys:
             put_first(path, self._wrapped(_INDEX, secrets.token_bytes(_KEY)))
         return self._get(path, _INDEX)
 
+    def wrap_anew(self, item: UUID) -> bool:
+        """Wrap the key of an item by the master key of now; return whether it was not yet.
+
+        :raises DamagedError: where there is none, or its file is damaged.
+        :raises MasterKeyError: where neither master key at hand wrapped it.
+        :raises KeepingError: where it cannot be written.
+        """
+        return self._anew(self._path(item), str(item))
+
+    def wrap_index_anew(self) -> bool:
+        """Wrap the key of :meth:`index_key` anew, as :meth:`wrap_anew`."""
+        return self._anew(self._folder / f"{_INDEX}.key", _INDEX)
+
+    def _anew(self, path: Path, name: str) -> bool:
+        held = self._read(path, name)
+        if held.master == self._master.id:
+            return False
+        put(path, self._wrapped(name, self._get(path, name)))
+        return True
+
     def _path(self, item: UUID) -> Path:
         return key_path(self._folder, item)
 
@@ -77,10 +111,9 @@ class DataKeys:
         wrapped = b64encode(self._master.wrap(secret, name)).decode()
         return msgspec.json.encode(_Wrapped(1, self._master.id, wrapped))
 
-    def _get(self, path: Path, name: str) -> bytes:
+    def _read(self, path: Path, name: str) -> _Wrapped:
         try:
-            held = msgspec.json.decode(path.read_bytes(), type=_Wrapped)
-            wrapped = b64decode(held.wrapped, validate=True)
+            return msgspec.json.decode(path.read_bytes(), type=_Wrapped)
         except FileNotFoundError as error:
             raise DamagedError(
                 f"the key of item {name} is not there; bring {path} back from the copy of the vault's keys"
@@ -89,21 +122,35 @@ class DataKeys:
             raise KeepingError(
                 f"{path} cannot be read ({error.strerror or error}); check its rights"
             ) from error
-        except (msgspec.MsgspecError, ValueError) as error:
-            raise DamagedError(
-                f"the key of item {name} is damaged; bring {path} back from the copy of the vault's keys"
-            ) from error
-        if held.master != self._master.id:
+        except msgspec.MsgspecError as error:
+            raise _damaged(path, name) from error
+
+    def _get(self, path: Path, name: str) -> bytes:
+        held = self._read(path, name)
+        try:
+            wrapped = b64decode(held.wrapped, validate=True)
+        except ValueError as error:
+            raise _damaged(path, name) from error
+        at_hand = [
+            each for each in (self._master, self._before) if each is not None and each.id == held.master
+        ]
+        if not at_hand:
             raise MasterKeyError(
                 f"the master key at hand ({self._master.id}) is not the one that wrapped the key of item {name} "
                 f"({held.master}); put that one back, nothing else is lost"
             )
         try:
-            return self._master.unwrap(wrapped, name)
+            return at_hand[0].unwrap(wrapped, name)
         except MasterKeyError as error:
             raise DamagedError(
                 f"the key of item {name} does not open; bring {path} back from the copy of the vault's keys"
             ) from error
+
+
+def _damaged(path: Path, name: str) -> DamagedError:
+    return DamagedError(
+        f"the key of item {name} is damaged; bring {path} back from the copy of the vault's keys"
+    )
 
 
 def key_path(folder: Path, item: UUID) -> Path:

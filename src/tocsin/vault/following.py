@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from typing import Any
 
-from tocsin.vault.holds import Placing, list_holds, place_within, release_within
+from sqlalchemy import Connection, Row, delete, select
+
+from tocsin.vault.at_triage import want
+from tocsin.vault.holds import Hold, Placing, list_holds, place_within, release_within
 from tocsin.vault.keeping import Vault
 from tocsin.vault.rights import Machine
 from tocsin.vault.tables import vault_step
@@ -16,13 +19,16 @@ _REASONS = {
     "reject": "the case was decided, and somebody may object",
     "report": "the case was reported",
 }
+_GATHERS = frozenset({"triage", "confirm", "report"})
+_RELEASES = frozenset({"close", "waive"})
 _MOST = 500
 
 
 def follow(vault: Vault) -> int:
     """Place and release the holds that acts on cases ask for, each act once; return how many acts that were.
 
-    The acts were written down by the database in the transactions of the acts: none is missed, whoever acts.
+    The acts were written down by the database in the transactions of the acts: none is missed, whoever acts. Where an
+    act names the holds that run from it, as the filing of a report does, they begin with its very moment.
     """
     done = 0
     while _follow_one(vault):
@@ -42,24 +48,33 @@ def _follow_one(vault: Vault) -> bool:
         ).one_or_none()
         if row is None:
             return False
-        by = Machine()
-        if row.act in _PLACES:
-            placing = Placing(_PLACES[row.act], row.at, _REASONS[row.act], f"ledger:{row.case_id}:{row.seq}")
-            if row.act != "triage" or not _triaged(connection, row.case_id):
-                place_within(vault, connection, by, row.case_id, placing)
-        else:
-            for hold in list_holds(connection, case=row.case_id):
-                if hold.kind == "triage" and hold.released_at is None:
-                    release_within(
-                        vault, connection, hold, by, "the case was closed; other holds stand as they are"
-                    )
+        for placing in _placings(connection, row):
+            place_within(vault, connection, Machine(), row.case_id, placing)
+        if row.act in _GATHERS or row.holds:
+            want(connection, row.case_id, vault.clock.now())
+        if row.act in _RELEASES:
+            for hold in _triage_holds(connection, row.case_id):
+                why = "the case was closed; other holds stand as they are"
+                release_within(vault, connection, hold, Machine(), why)
         connection.execute(
             delete(vault_step).where(vault_step.c.case_id == row.case_id, vault_step.c.seq == row.seq)
         )
         return True
 
 
-def _triaged(connection: Connection, case: str) -> bool:
-    return any(
-        hold.kind == "triage" and hold.released_at is None for hold in list_holds(connection, case=case)
-    )
+def _placings(connection: Connection, row: Row[Any]) -> list[Placing]:
+    cause = f"ledger:{row.case_id}:{row.seq}"
+    if row.holds:
+        reason = f"report {row.receipt} was submitted"
+        return [Placing(kind, row.at, reason, cause) for kind in row.holds]
+    if row.act not in _PLACES or (row.act == "triage" and _triage_holds(connection, row.case_id)):
+        return []
+    return [Placing(_PLACES[row.act], row.at, _REASONS[row.act], cause)]
+
+
+def _triage_holds(connection: Connection, case: str) -> list[Hold]:
+    return [
+        hold
+        for hold in list_holds(connection, case=case)
+        if hold.kind == "triage" and hold.released_at is None
+    ]

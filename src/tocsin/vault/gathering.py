@@ -26,11 +26,16 @@ _EVENTS = frozenset({"message", "post", "event"})
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was preserved: items that are new, items that were kept already, things that are not there any more."""
+    """What was preserved: items that are new, items that were kept already; ``missing``: what is not there any more."""
 
     new: int
     known: int
-    absent: int
+    missing: tuple[str, ...] = ()
+
+    @property
+    def absent(self) -> int:
+        """How much is not there any more."""
+        return len(self.missing)
 
 
 def gather(
@@ -56,15 +61,16 @@ def gather(
     named = {str(sign["event"]) for sign in view.evidence}
     named |= {flag.subject_id for flag in view.flags if flag.subject_kind in _EVENTS}
     flagged = {flag.subject_id for flag in view.flags if flag.subject_kind == "media"}
-    new = known = absent = 0
+    new = known = 0
+    missing: list[str] = []
     for thing, content in _things(looker, sorted(named), sorted(flagged), accounts):
         if content is None:
-            absent += 1
+            missing.append(f"{thing.kind} {thing.source}")
             continue
         kept = preserve(vault, by, case, thing, io.BytesIO(content), why=why)
         new, known = new + kept.new, known + (not kept.new)
         on_progress(new + known)
-    return Gathered(new, known, absent)
+    return Gathered(new, known, tuple(missing))
 
 
 def _things(

@@ -16,7 +16,7 @@ from tocsin.store import Store
 from tocsin.vault.data_keys import DataKeys, key_path
 from tocsin.vault.durable import settle_folder
 from tocsin.vault.errors import DamagedError, KeepingError
-from tocsin.vault.master_key import master_key
+from tocsin.vault.master_key import master_key, master_key_before
 from tocsin.vault.tables import vault_item
 
 FOLDER = "vault"
@@ -42,12 +42,13 @@ class Vault:
     def keys(self) -> DataKeys:
         """The items' keys.
 
-        :raises MasterKeyError: where the master key cannot be used. A new one is made only where nothing is kept yet.
+        :raises MasterKeyError: where the master key cannot be used. A new one is made only where nothing is kept yet,
+            or where the one of until now is at hand.
         """
-        return DataKeys(
-            self.key_folder,
-            master_key(self._data, make=self._holds_nothing(), environment=self._environment),
-        )
+        before = master_key_before(self._environment)
+        make = before is not None or self._holds_nothing()
+        master = master_key(self._data, make=make, environment=self._environment)
+        return DataKeys(self.key_folder, master, before)
 
     def has_key(self, item: UUID) -> bool:
         """Return whether there is a file for an item's key; asks for no master key."""

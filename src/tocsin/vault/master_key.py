@@ -23,6 +23,9 @@ from tocsin.vault.errors import MasterKeyError
 FILE = "vault.key"
 """Its name in the data folder, where no other is named."""
 
+VARIABLE, BEFORE = "TOCSIN_VAULT_KEY", "TOCSIN_VAULT_KEY_BEFORE"
+"""The variables that name the master key, and the one of until now."""
+
 PLUGS = "tocsin.master_keys"
 """Group of entry points (a callable: what follows the second colon → a :class:`MasterKey`)."""
 
@@ -155,7 +158,19 @@ def master_key(folder: Path, *, make: bool, environment: Mapping[str, str] = os.
     :param make: whether a file that is not there is made.
     :raises MasterKeyError: where it cannot be used.
     """
-    named = environment.get("TOCSIN_VAULT_KEY") or f"file:{folder / FILE}"
+    return _named(environment.get(VARIABLE) or f"file:{folder / FILE}", VARIABLE, make=make)
+
+
+def master_key_before(environment: Mapping[str, str] = os.environ) -> MasterKey | None:
+    """Return the master key of until now, where ``TOCSIN_VAULT_KEY_BEFORE`` names one in the same form.
+
+    :raises MasterKeyError: where it cannot be used.
+    """
+    named = environment.get(BEFORE)
+    return _named(named, BEFORE, make=False) if named else None
+
+
+def _named(named: str, variable: str, *, make: bool) -> MasterKey:
     form, _, rest = named.partition(":")
     if form == "file" and rest:
         return FileKey.open(Path(rest), make=make)
@@ -169,6 +184,4 @@ def master_key(folder: Path, *, make: bool, environment: Mapping[str, str] = os.
                 raise MasterKeyError(f"the plug {name} gives no master key; see docs/vault.md")
             return made
         raise MasterKeyError(f"no plug named {name!r} is installed (entry points of {PLUGS})")
-    raise MasterKeyError(
-        f"TOCSIN_VAULT_KEY says {named!r}; write file:PATH, program:COMMAND or plug:NAME:REST"
-    )
+    raise MasterKeyError(f"{variable} says {named!r}; write file:PATH, program:COMMAND or plug:NAME:REST")

@@ -120,5 +120,24 @@ vault_step = Table(
     Column("seq", Integer, nullable=False),
     Column("act", Text, nullable=False),
     Column("at", _MOMENT, nullable=False),
+    Column("holds", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("receipt", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("case_id", "seq", name="vault_step_pkey"),
+)
+
+vault_gathering = Table(
+    "vault_gathering",
+    metadata,
+    Column("case_id", Text, nullable=False),
+    Column("wanted_at", _MOMENT, nullable=False),
+    Column("due_at", _MOMENT),
+    Column("lease_until", _MOMENT),
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("looks", Integer, nullable=False, server_default=text("0")),
+    Column("gathered_at", _MOMENT),
+    Column("items", Integer, nullable=False, server_default=text("0")),
+    Column("missing", JSONB, nullable=False, server_default=text("'[]'")),
+    Column("trouble", Text),
+    PrimaryKeyConstraint("case_id", name="vault_gathering_pkey"),
+    Index("vault_gathering_due", "due_at", postgresql_where=text("due_at is not null")),
 )

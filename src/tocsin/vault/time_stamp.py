@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import rfc3161_client as rfc3161
 from cryptography import x509
@@ -15,6 +16,7 @@ from tocsin.vault.errors import TimeStampError
 
 _QUERY = "application/timestamp-query"
 _GRANTED = 200
+_OWN_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,10 @@ class Authority:
     def named(cls, environment: Mapping[str, str]) -> Authority | None:
         """Return the authority that ``TOCSIN_TSA_URL`` and ``TOCSIN_TSA_CA`` (a PEM file) name; ``None`` for none.
 
-        :raises TimeStampError: where only one is named, or the file cannot be read.
+        A stamp is checked whatever way it came. Over plain HTTP others learn when something is handed over, though not
+        what: to another machine it goes so only where ``TOCSIN_TSA_PLAIN`` says ``yes``.
+
+        :raises TimeStampError: where only one is named, the file cannot be read, or the address is plain HTTP unasked.
         """
         url, path = environment.get("TOCSIN_TSA_URL"), environment.get("TOCSIN_TSA_CA")
         if not url and not path:
@@ -36,6 +41,16 @@ class Authority:
         if not url or not path:
             raise TimeStampError(
                 "TOCSIN_TSA_URL and TOCSIN_TSA_CA go together: the address, and its certificates in PEM"
+            )
+        parts = urlsplit(url)
+        if (
+            parts.scheme != "https"
+            and parts.hostname not in _OWN_MACHINE
+            and environment.get("TOCSIN_TSA_PLAIN") != "yes"
+        ):
+            raise TimeStampError(
+                f"{url} is plain HTTP: others learn when something is handed over; take an https address, or set "
+                "TOCSIN_TSA_PLAIN=yes"
             )
         try:
             roots = x509.load_pem_x509_certificates(Path(path).read_bytes())

@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 from sqlalchemy import update
 
+from tests.cases.time import Time
 from tests.console.review.house import House
 from tests.console.review.scanned import case_of, scanned
+from tests.reporting.filing import agreed, confirmed, drafted, people
 from tocsin.cases.tables import case_file
 from tocsin.model import Case
 
@@ -46,3 +48,21 @@ def test_only_queues_that_the_reader_may_see_are_there(
         assert "Nothing is overdue" in reader.open("/overdue").text
     with house.signed_in("cs") as reader:
         assert "1 case of the queues that you may see is overdue" in reader.open("/overdue").text
+
+
+def test_late_reports_stand_there_for_those_who_may_see_their_case(house: House) -> None:
+    time = Time()
+    time.at = house.clock.at
+    (draft,) = drafted(house.store, time, confirmed(house.store, time), "u9")
+    agreed(house.store, time, draft, "http://127.0.0.1:9", people(house.store, time))
+    house.add("ana", "reviewer")
+    house.add("root", "admin")
+    with house.signed_in("ana") as reader:
+        assert "Nothing is overdue" in reader.open("/overdue").text
+    house.clock.forward(hours=2)
+    with house.signed_in("ana") as reader:
+        reader.open("/overdue")
+        assert draft.id in reader.text
+        assert "agreed on, and not filed yet" in reader.text
+    with house.signed_in("root") as reader:
+        assert draft.id not in reader.open("/overdue").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Literal
 
@@ -16,6 +17,7 @@ from tocsin.api.v1.shapes import PROBLEMS, Shape
 from tocsin.cases import canary_state, list_overdue
 from tocsin.log import read_promises
 from tocsin.people import permissions
+from tocsin.reporting import late_reports
 from tocsin.store import outage_of
 
 router = APIRouter(tags=["server"])
@@ -24,13 +26,16 @@ _FEW = 10
 
 
 class Health(Shape):
-    """Whether the server works. ``attention``: it answers, but cases or flags wait that should not."""
+    """Whether the server works. ``attention``: it answers, but cases, reports or flags wait that should not."""
 
     status: Literal["ok", "attention", "down"] = Field(examples=["ok"])
     version: str = Field(examples=[__version__])
     database: Literal["answers", "away"]
     overdue: Literal["none", "few", "many"] | None = Field(
         description="Cases past their time; few: up to ten. Null where the database is away."
+    )
+    late_reports: Literal["none", "few", "many"] | None = Field(
+        description="Reports to those whom the law names that are late: nobody answered, not filed, expiring, failed."
     )
     canary: Literal["seen", "missed", "never"] | None = Field(
         description="Whether Tocsin's own flags, sent again and again, come through."
@@ -46,7 +51,7 @@ class Health(Shape):
     responses={503: {"model": Health, "description": "The database is away."}, "4XX": PROBLEMS["4XX"]},
 )
 async def health(request: Request, response: Response, service: Service) -> Health:
-    """Say whether the server and its database answer, whether cases are overdue, and whether flags come through."""
+    """Say whether server and database answer, whether cases or reports are late, and whether flags come through."""
     if wait := service.visitors.wait(address_of(request)):
         raise too_often("this address", wait)
     found = await in_thread(lambda: _look(service))
@@ -60,24 +65,36 @@ def _look(service: V1Service) -> Health:
         with service.store.read() as connection:
             now = service.clock.now()
             late = list_overdue(connection, now, sorted(permissions()), limit=_FEW + 1)
+            reports = [each for each in late_reports(connection, now) if not each.is_test]
             promises = read_promises(connection, now)
         canary = canary_state(service.store, service.clock)
     except Exception as error:
         if outage_of(error) is None:
             raise
         return Health(
-            status="down", version=__version__, database="away", overdue=None, canary=None, receipts=None
+            status="down",
+            version=__version__,
+            database="away",
+            overdue=None,
+            late_reports=None,
+            canary=None,
+            receipts=None,
         )
-    overdue: Literal["none", "few", "many"] = "none" if not late else "few" if len(late) <= _FEW else "many"
+    overdue, unreported = _many(late), _many(reports)
     trial: Literal["seen", "missed", "never"] = (
         "missed" if canary.missed else "never" if canary.last is None else "seen"
     )
-    fine = overdue == "none" and trial != "missed" and not promises.late
+    fine = overdue == unreported == "none" and trial != "missed" and not promises.late
     return Health(
         status="ok" if fine else "attention",
         version=__version__,
         database="answers",
         overdue=overdue,
+        late_reports=unreported,
         canary=trial,
         receipts="late" if promises.late else "kept",
     )
+
+
+def _many(found: Sequence[object]) -> Literal["none", "few", "many"]:
+    return "none" if not found else "few" if len(found) <= _FEW else "many"

@@ -32,6 +32,7 @@ from tocsin.console.review.visit import Visit
 from tocsin.lookup import ContentError
 from tocsin.model import Case, Role
 from tocsin.people import Look
+from tocsin.vault import gathering_of
 
 _AROUND, _MOST_AROUND = 25, 500
 """Messages before and after one event, on the page of its conversation."""
@@ -81,6 +82,7 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         if ask is not None and view is not None:
             view = as_it_was(view, ask)
         similar = [] if look is None else similar_cases(connection, case, sorted(visit.rights))
+        kept = gathering_of(connection, case.id) if ask is None and look is not None else None
     shown = {
         "case": as_shown(visit, case),
         "held": case.owner is not None and case.lease_until is not None and case.lease_until > visit.now,
@@ -91,6 +93,7 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         "purposes": purposes_of(visit),
         "look": look,
         "wrong": wrong,
+        "kept": kept,
         "may_join": ask is None and "assign" in visit.rights and not case.state.over,
     }
     if look is None or view is None:

@@ -42,6 +42,14 @@ Answer = Callable[[Visit], Response]
 
 
 @dataclass(frozen=True, slots=True)
+class FormSize:
+    """How long a form may be: ``largest`` in bytes, ``most`` fields."""
+
+    largest: int = LARGEST
+    most: int = _MOST_FIELDS
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A page or an act. ``needs``: a permission of ``tocsin.people``, ``ANYBODY`` or ``SIGNED_IN``."""
 
@@ -49,6 +57,7 @@ class Entry:
     path: str
     needs: str
     answer: Answer
+    form: FormSize = FormSize()
 
 
 def endpoint(desk: Desk, entry: Entry) -> Callable[[Request], Awaitable[Response]]:
@@ -67,7 +76,7 @@ def endpoint(desk: Desk, entry: Entry) -> Callable[[Request], Awaitable[Response
         try:
             if entry.method == "POST":
                 _check_origin(visit)
-                visit = replace(visit, form=await _form(visit))
+                visit = replace(visit, form=await _form(visit, entry.form))
         except PageError as error:
             return refusal(visit, error)
         answered = await run_in_threadpool(_judged, visit, entry)
@@ -211,13 +220,13 @@ def _check_secret(visit: Visit) -> None:
         raise PageError(403, told)
 
 
-async def _form(visit: Visit) -> Form:
+async def _form(visit: Visit, size: FormSize) -> Form:
     too_long = PageError(413, visit.tongue.say("The form is too long, and was not taken. Write less."))
     body = bytearray()
     try:
         async for piece in visit.request.stream():
             body += piece
-            if len(body) > LARGEST:
+            if len(body) > size.largest:
                 raise too_long
     except ClientDisconnect:
         raise PageError(400, "") from None
@@ -230,9 +239,7 @@ async def _form(visit: Visit) -> Form:
         if kind != "application/x-www-form-urlencoded":
             raise PageError(415, visit.tongue.say("This is not a form, and was not taken."))
         fields: dict[str, list[str]] = {}
-        for name, value in parse_qsl(
-            text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="strict"
-        ):
+        for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=size.most, errors="strict"):
             if "\0" in value:
                 raise unreadable
             fields.setdefault(name, []).append(value.replace("\r\n", "\n"))

@@ -15,6 +15,7 @@ from tocsin.console.review import words
 from tocsin.console.review.assets import assets
 from tocsin.console.review.hostile import cut, marked
 from tocsin.console.review.languages import LANGUAGES, Tongue, tongue
+from tocsin.console.review.report_form import id_of
 from tocsin.console.review.visit import Visit
 
 
@@ -72,7 +73,7 @@ def _environment(code: str) -> Environment:
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         spoken.words.gettext, spoken.words.ngettext, newstyle=True
     )
-    environment.filters |= {"seen": marked, "cut": cut, **_told(spoken)}
+    environment.filters |= {"seen": marked, "cut": cut, "place_id": id_of, **_told(spoken)}
     environment.globals |= {
         "asset": {name: one.path for name, one in assets().items()},
         "case_path": case_path,

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import msgspec
 from starlette.responses import Response
 
 from tocsin.cases import may_see, read_case
 from tocsin.console.review.door import Entry
-from tocsin.console.review.errors import BadFormError, PageError
 from tocsin.console.review.opening import case_named, must_be_open
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
-from tocsin.people import Thing, record_look
 from tocsin.reporting import (
     Draft,
     Filing,
@@ -21,22 +16,18 @@ from tocsin.reporting import (
     ask,
     breaches_of,
     destination,
-    edit,
     filings_of,
+    note_shown,
     preview,
     read_draft,
     refuse,
     status_of,
+    waiting_filing,
     weaknesses,
     withdraw,
 )
 
 _MOST = 200
-
-
-class _Edited(msgspec.Struct, forbid_unknown_fields=True):
-    document: dict[str, Any]
-    files: list[dict[str, Any]] = []
 
 
 def show_reports(visit: Visit) -> Response:
@@ -61,28 +52,16 @@ def make_drafts(visit: Visit) -> Response:
         case = case_named(visit, connection, visit.form.one("case"))
         must_be_open(visit, connection, case)
     (first, *_) = visit.desk.reporting.draft(case.id, visit.somebody)
-    return go(_path(first))
+    return go(draft_path(first))
 
 
 def show_draft(visit: Visit) -> Response:
     """Show a draft whole; that is a look at the case's content, and written down as one."""
-    draft, filings = _here(visit)
+    draft, filings = draft_here(visit)
     with visit.desk.store.begin() as connection:
         look = must_be_open(visit, connection, read_case(connection, draft.case_id))
-        record_look(
-            connection,
-            visit.somebody,
-            Thing.TEXT,
-            f"report:{draft.id}",
-            visit.now,
-            case=draft.case_id,
-            purpose=look.purpose,
-            words=look.words,
-        )
+        note_shown(connection, draft, visit.somebody, visit.now, purpose=look.purpose, words=look.words)
     last = filings[-1] if filings else None
-    edited = msgspec.json.format(
-        msgspec.json.encode({"document": draft.document, "files": draft.files}), indent=2
-    )
     return page(
         visit,
         "report.html",
@@ -91,71 +70,63 @@ def show_draft(visit: Visit) -> Response:
         last=last,
         preview=preview(draft),
         breaches=[str(each) for each in breaches_of(draft, visit.now)],
-        weaknesses=weaknesses(draft.document, draft.files),
-        edited=edited.decode(),
+        weaknesses=[str(each) for each in weaknesses(draft.document, draft.files)],
         receipt=last.receipt.decode("utf-8", "replace") if last and last.receipt else "",
         is_test=destination().is_test,
     )
 
 
-def edit_draft(visit: Visit) -> Response:
-    """Write a draft anew."""
-    draft, _ = _here(visit)
-    try:
-        given = msgspec.json.decode(visit.form.one("edited"), type=_Edited)
-    except msgspec.MsgspecError as error:
-        raise BadFormError(f"this is no draft ({error}); correct it where it says") from None
-    with visit.desk.store.begin() as connection:
-        edit(
-            connection,
-            draft.id,
-            version=visit.form.whole("version"),
-            document=given.document,
-            files=given.files,
-            by=visit.somebody,
-            now=visit.now,
-        )
-    return go(_path(draft))
-
-
 def ask_filing(visit: Visit) -> Response:
     """Ask that a draft be filed."""
-    draft, _ = _here(visit)
+    draft, _ = draft_here(visit)
     to = destination()
     schema = visit.desk.reporting.schema(is_test=to.is_test)
     with visit.desk.store.begin() as connection:
         ask(connection, draft.id, to, visit.somebody, visit.now, schema=schema)
-    return go(_path(draft))
+    return go(draft_path(draft))
 
 
 def approve_filing(visit: Visit) -> Response:
     """Agree, as the second of two people; the server files within a minute."""
-    draft, filings = _here(visit)
+    draft, _ = draft_here(visit)
     with visit.desk.store.begin() as connection:
-        approve(connection, _asked(visit, filings).id, visit.somebody, visit.form.one("why"), visit.now)
-    return go(_path(draft))
+        approve(
+            connection,
+            waiting_filing(connection, draft.id).id,
+            visit.somebody,
+            visit.form.one("why"),
+            visit.now,
+        )
+    return go(draft_path(draft))
 
 
 def refuse_filing(visit: Visit) -> Response:
     """Say no, or take one's own request back."""
-    draft, filings = _here(visit)
+    draft, _ = draft_here(visit)
     with visit.desk.store.begin() as connection:
-        refuse(connection, _asked(visit, filings).id, visit.somebody, visit.form.one("why"), visit.now)
-    return go(_path(draft))
+        refuse(
+            connection,
+            waiting_filing(connection, draft.id).id,
+            visit.somebody,
+            visit.form.one("why"),
+            visit.now,
+        )
+    return go(draft_path(draft))
 
 
 def withdraw_draft(visit: Visit) -> Response:
     """Give a draft up."""
-    draft, _ = _here(visit)
+    draft, _ = draft_here(visit)
     with visit.desk.store.begin() as connection:
         withdraw(connection, draft.id, visit.somebody, visit.form.one("why"), visit.now)
-    return go(_path(draft))
+    return go(draft_path(draft))
 
 
-def _here(visit: Visit) -> tuple[Draft, list[Filing]]:
+def draft_here(visit: Visit) -> tuple[Draft, list[Filing]]:
     """Return the draft of the address and its filings.
 
-    :raises PageError: where there is none, or its case is not theirs to see: the same words for both.
+    :raises tocsin.console.review.errors.PageError: where there is none, or its case is not theirs to see: the same
+        words for both.
     """
     with visit.desk.store.read() as connection:
         draft = read_draft(connection, visit.part("draft"))
@@ -163,14 +134,8 @@ def _here(visit: Visit) -> tuple[Draft, list[Filing]]:
         return draft, filings_of(connection, draft.id)
 
 
-def _asked(visit: Visit, filings: list[Filing]) -> Filing:
-    for each in filings:
-        if each.state == "asked":
-            return each
-    raise PageError(409, visit.tongue.say("Nothing waits for an answer here."))
-
-
-def _path(draft: Draft) -> str:
+def draft_path(draft: Draft) -> str:
+    """Return the address of a draft's page."""
     return f"/reports/{draft.id}"
 
 
@@ -178,7 +143,6 @@ ENTRIES = [
     Entry("GET", "/reports", "see_reports", show_reports),
     Entry("POST", "/reports", "draft_report", make_drafts),
     Entry("GET", "/reports/{draft}", "see_reports", show_draft),
-    Entry("POST", "/reports/{draft}/edit", "draft_report", edit_draft),
     Entry("POST", "/reports/{draft}/ask", "draft_report", ask_filing),
     Entry("POST", "/reports/{draft}/approve", "file_report", approve_filing),
     Entry("POST", "/reports/{draft}/refuse", "see_reports", refuse_filing),

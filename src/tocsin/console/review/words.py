@@ -144,6 +144,7 @@ PURPOSE = {
     "emergency": N_("Somebody is in danger now"),
     "legal_request": N_("Answer a demand of law"),
     "preservation": N_("Preserve what a law or a letter wants kept"),
+    "report": N_("Draft a report to those whom the law names"),
     "quality": N_("Look how well cases are judged"),
     "audit": N_("Look how Tocsin is used"),
     "integration": N_("A machine fetches it, by its token"),
@@ -255,6 +256,14 @@ REPORT_STATE = {
     "withdrawn": N_("given up"),
 }
 
+LATENESS = {
+    "expired": N_("stood open at the receiver until it was deleted there"),
+    "expiring": N_("stands open at the receiver, and is deleted there then"),
+    "unfiled": N_("agreed on, and not filed yet"),
+    "unanswered": N_("nobody agreed or refused for a day"),
+    "failed": N_("failed: correct it and ask again"),
+}
+
 STATEMENT_STATE = {
     "not ready": N_("not ready"),
     "ready": N_("ready to be released"),
@@ -328,6 +337,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "change": CHANGE,
     "scope": SCOPE,
     "report_state": REPORT_STATE,
+    "lateness": LATENESS,
     "statement_state": STATEMENT_STATE,
     "batch_state": BATCH_STATE,
     "vault_act": VAULT_ACT,

@@ -74,6 +74,11 @@ class Group:
     elements: tuple[Element, ...]
     order: Order = Order.SEQUENCE
 
+    @property
+    def one_of(self) -> bool:
+        """Whether exactly one of the elements stands."""
+        return self.order is Order.ONE
+
     def named(self, name: str) -> Element | None:
         """Return the element of this name; ``None`` where the group has none."""
         return next((each for each in self.elements if each.name == name), None)

@@ -6,6 +6,6 @@ create table staged (
 );
 create table staged_identity (
     line bigint, account text, name text, birth_date text, emails text [], phones text [], addresses text [],
-    as_of timestamptz
+    devices struct (kind text, id text, act text, "at" timestamptz) [], as_of timestamptz
 );
 create table staged_address_use (account text, ip text, port integer, "at" timestamptz, act text, event text);

@@ -112,14 +112,34 @@ create table vault_step (
     seq integer not null,
     act text not null,
     at timestamptz not null,
+    -- Kinds of holds that run from this very act, where it names them; and the receipt that it is about.
+    holds jsonb not null default '[]',
+    receipt text not null default '',
     constraint vault_step_pkey primary key (case_id, seq)
 );
 
+-- One row a case whose content is gathered by itself: since when it is wanted, when it is tried next, and how it went.
+create table vault_gathering (
+    case_id text not null,
+    wanted_at timestamptz not null,
+    due_at timestamptz,
+    lease_until timestamptz,
+    -- Failures since the last success; and how often what was missing was looked for.
+    tries integer not null default 0,
+    looks integer not null default 0,
+    gathered_at timestamptz,
+    items integer not null default 0,
+    missing jsonb not null default '[]',
+    trouble text,
+    constraint vault_gathering_pkey primary key (case_id)
+);
+create index vault_gathering_due on vault_gathering (due_at) where due_at is not null;
+
 create function note_steps() returns trigger language plpgsql as $$
 begin
-    insert into vault_step (case_id, seq, act, at)
-    select case_id, seq, act, at from told
-    where act in ('triage', 'report', 'confirm', 'reject', 'close', 'waive')
+    insert into vault_step (case_id, seq, act, at, holds, receipt)
+    select case_id, seq, act, at, coalesce(details -> 'holds', '[]'), coalesce(details ->> 'receipt', '') from told
+    where (act in ('triage', 'report', 'confirm', 'reject', 'close', 'waive') or details ? 'holds')
         -- Canaries try the way of a flag, and keep nothing.
         and result ->> 'queue' is distinct from 'canary';
     return null;

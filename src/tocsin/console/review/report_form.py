@@ -1,0 +1,292 @@
+"""The form of a draft, laid out by the table of what a report may hold: a field a value, what is wrong beside it.
+
+Its words are English, as the Center reads what is written there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tocsin.reporting import (
+    ATTRIBUTE_WORDS,
+    ELEMENT_WORDS,
+    FILE_DETAILS,
+    REPORT,
+    Element,
+    Group,
+    Kind,
+    Leaf,
+    holds_flags,
+)
+
+PREFIX = "f:"
+"""Begins the names of a draft's fields, beside those of the form itself."""
+
+_LONG = 256
+"""Characters above which a value has several lines."""
+
+_FOLDED = frozenset(
+    {"ipCaptureEvent", "deviceId", "associatedAccount", "reporter", "lawEnforcement", "details"}
+)
+_UNASKED = frozenset({"fileDetails/reportId", "fileDetails/fileId"})
+"""The receiver gives them."""
+_OLD = frozenset({"fileDetails/fileName", "fileDetails/potentialMeme"})
+
+Told = Mapping[str, list[str]]
+"""Sentences by the place that they are about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field. ``shape``: how it is typed; ``choices``: the only values; ``removed``: the place of a list's entry."""
+
+    name: str
+    id: str
+    label: str
+    help: str
+    shape: str
+    value: str
+    choices: tuple[str, ...] = ()
+    longest: int | None = None
+    mode: str = "text"
+    wrong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    attributes: tuple[Line, ...] = ()
+    removed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """A way to add what is not there. ``id``: where it will stand."""
+
+    place: str
+    id: str
+    label: str
+    help: str
+    target: str
+    wrong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A group of fields. ``sum``: in a few words what it holds; ``removed``: its place, where it may go."""
+
+    name: str
+    id: str
+    label: str
+    help: str
+    depth: int
+    folded: bool
+    sum: str = ""
+    removed: str = ""
+    wrong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+    inner: tuple[Line | More | Part, ...] = ()
+
+
+@dataclass(slots=True)
+class Layout:
+    """What a form is laid out by. ``gated``: newer elements that the receiver knows; ``opened``: a place just added."""
+
+    fields: Mapping[str, str]
+    wrong: Told
+    weak: Told
+    gated: Collection[str] = ()
+    opened: str = ""
+    _met: set[str] = field(default_factory=set)
+    _there: set[str] = field(default_factory=set)
+    _numbers: dict[str, set[int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.fields:
+            steps = name.split("/")
+            for count in range(1, len(steps) + 1):
+                place = "/".join(steps[:count])
+                self._there.add(place)
+                listed, bracket, number = place.rpartition("[")
+                if bracket and number.endswith("]"):
+                    self._numbers.setdefault(listed, set()).add(int(number[:-1]))
+
+    def report(self) -> tuple[Line | More | Part, ...]:
+        """Return the form of the report itself."""
+        return tuple(self._group(REPORT, "", "report", 1))
+
+    def file(self, number: int) -> tuple[Line | More | Part, ...]:
+        """Return the form of a file's details."""
+        return tuple(self._group(FILE_DETAILS, f"files[{number}]", "fileDetails", 2))
+
+    def elsewhere(self, told: Told) -> list[str]:
+        """Return the sentences about places that the form has no field for."""
+        return [f"{place} {says}" for place, all_ in told.items() if place not in self._met for says in all_]
+
+    def _group(self, element: Element, place: str, plain: str, depth: int) -> Iterator[Line | More | Part]:
+        content = element.content
+        assert isinstance(content, Group)
+        for attribute in element.attributes:
+            yield self._line(attribute.name, attribute.leaf, f"{place}/@{attribute.name}", attribute.required)
+        for child in content.elements:
+            here, plainly = f"{place}/{child.name}" if place else child.name, f"{plain}/{child.name}"
+            numbers = sorted(self._numbers.get(here, ()))
+            there = bool(numbers) or here in self._there
+            if plainly in _UNASKED or (plainly in _OLD and not there):
+                continue
+            if child.gated and plainly not in self.gated and not there:
+                continue
+            if child.many:
+                for number in numbers:
+                    yield self._one(child, f"{here}[{number}]", plainly, depth, number)
+                yield from self._more(child, here, (max(numbers) if numbers else 0) + 1)
+            elif isinstance(child.content, Leaf) or there or child.required or holds_flags(child):
+                yield self._one(child, here, plainly, depth, None)
+            else:
+                yield from self._more(child, here, None)
+
+    def _one(self, element: Element, place: str, plain: str, depth: int, number: int | None) -> Line | Part:
+        content, label = element.content, ELEMENT_WORDS[element.name].label
+        if number is not None:
+            label = f"{label} {number}"
+        if isinstance(content, Leaf):
+            attributes = tuple(
+                self._line(each.name, each.leaf, f"{place}/@{each.name}", each.required)
+                for each in element.attributes
+            )
+            return self._line(
+                element.name,
+                content,
+                place,
+                element.required,
+                label=label,
+                note=element.note,
+                attributes=attributes,
+                removed=place if number is not None else "",
+            )
+        wrong, weak = self.told(place)
+        trouble = any(one.startswith(place) for told in (self.wrong, self.weak) for one in told)
+        fixed = number is None and (element.required or holds_flags(element))
+        return Part(
+            f"{PREFIX}{place}/",
+            id_of(place),
+            label,
+            _help(element.name, element.note),
+            depth,
+            element.name in _FOLDED and not trouble and not self.opened.startswith(place),
+            self._sum(place),
+            "" if fixed else place,
+            wrong,
+            weak,
+            tuple(self._group(element, place, plain, depth + 1)),
+        )
+
+    def _more(self, element: Element, here: str, number: int | None) -> Iterator[More]:
+        """Yield what adds an element; where it is one of several kinds, a way for each."""
+        content, word = element.content, ELEMENT_WORDS[element.name]
+        place = here if number is None else f"{here}[{number}]"
+        wrong, weak = self.told(here)
+        kinds = (
+            [f"/{each.name}" for each in content.elements]
+            if isinstance(content, Group) and content.one_of
+            else [""]
+        )
+        for kind in kinds:
+            label = f"{word.label}: {ELEMENT_WORDS[kind[1:]].label}" if kind else word.label
+            first = kind == kinds[0]
+            yield More(
+                here + kind,
+                id_of(here + kind),
+                label,
+                _help(element.name, element.note) if first else "",
+                id_of(place + kind),
+                wrong if first else (),
+                weak if first else (),
+            )
+
+    def _line(
+        self,
+        name: str,
+        leaf: Leaf,
+        place: str,
+        needed: bool,
+        *,
+        label: str = "",
+        note: str = "",
+        attributes: tuple[Line, ...] = (),
+        removed: str = "",
+    ) -> Line:
+        attribute = place.rpartition("/")[2].startswith("@")
+        word = (ATTRIBUTE_WORDS if attribute else ELEMENT_WORDS)[name]
+        value = self.fields.get(place, "")
+        wrong, weak = self.told(place)
+        shape, choices = _shape(leaf, value)
+        limit = f"at most {leaf.longest:,} characters" if leaf.longest and not choices else ""
+        return Line(
+            PREFIX + place,
+            id_of(place),
+            (label or word.label) + (" (needed)" if needed else ""),
+            _sentence(word.purpose, note, limit),
+            shape,
+            value,
+            choices,
+            leaf.longest,
+            _MODES.get(leaf.kind, "text"),
+            wrong,
+            weak,
+            attributes,
+            removed,
+        )
+
+    def told(self, place: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return what is wrong at a place, and what is weak there."""
+        self._met.add(place)
+        return tuple(self.wrong.get(place, ())), tuple(self.weak.get(place, ()))
+
+    def _sum(self, place: str) -> str:
+        values = (
+            text
+            for name, text in self.fields.items()
+            if name.startswith(f"{place}/") and text and "@" not in name
+        )
+        return next(values, "")[:80]
+
+
+_MODES = {
+    Kind.INTEGER: "numeric",
+    Kind.NUMBER: "decimal",
+    Kind.URL: "url",
+    Kind.EMAIL: "email",
+    Kind.PHONE: "tel",
+}
+
+
+def by_place(told: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return sentences by the places that they are about."""
+    found: dict[str, list[str]] = {}
+    for place, says in told:
+        found.setdefault(place, []).append(says)
+    return found
+
+
+def id_of(place: str) -> str:
+    """Return the id under which a place stands on the page."""
+    return "f-" + re.sub(r"[^A-Za-z0-9]", "-", place)
+
+
+def _shape(leaf: Leaf, value: str) -> tuple[str, tuple[str, ...]]:
+    if leaf.kind is Kind.FLAG:
+        return "mark", ()
+    choices = ("true", "false") if leaf.kind is Kind.BOOLEAN else tuple(each for each in leaf.words if each)
+    if choices:
+        # What is there and is none of them stays until somebody chooses: nothing is changed unasked.
+        return "choice", choices if value in (*choices, "") else (*choices, value)
+    long = leaf.kind is Kind.TEXT and not leaf.pattern and (leaf.longest or _LONG + 1) > _LONG
+    return ("text" if long or "\n" in value else "line"), ()
+
+
+def _help(name: str, note: str) -> str:
+    return _sentence(ELEMENT_WORDS[name].purpose, note)
+
+
+def _sentence(*parts: str) -> str:
+    return "; ".join(dict.fromkeys(each for each in parts if each))
