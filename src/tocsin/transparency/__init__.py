@@ -5,9 +5,10 @@ In: a period. Out: facts, figures with small cells hidden, proofs. Must not know
 
 from tocsin.transparency.errors import PeriodError, UnwritableError
 from tocsin.transparency.facts import COLUMNS, FACTS, Fact, read_facts
+from tocsin.transparency.facts_file import write_facts
 from tocsin.transparency.figures import LEAST, Period
 from tocsin.transparency.hiding import hidden_cells
-from tocsin.transparency.publishing import Made, Publishing, Told
+from tocsin.transparency.publishing import Made, OnProgress, Publishing, Told
 
 __all__ = [
     "COLUMNS",
@@ -15,6 +16,7 @@ __all__ = [
     "LEAST",
     "Fact",
     "Made",
+    "OnProgress",
     "Period",
     "PeriodError",
     "Publishing",
@@ -22,4 +24,5 @@ __all__ = [
     "UnwritableError",
     "hidden_cells",
     "read_facts",
+    "write_facts",
 ]
