@@ -50,8 +50,12 @@ def served(data: Path, *options: str, hma: bool = True) -> Iterator[Server]:
         yield Server(process, addresses[0], addresses[-1])
     finally:
         if process.poll() is None:
+            process.terminate()
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
             process.kill()
-        process.wait()
+            process.wait()
         process.stderr.close()
 
 

@@ -44,6 +44,8 @@ def test_a_flag_is_promised_proved_and_its_end_told(
     assert send()["receipt"] == answer["receipt"]
     address = f"/v1/flags/{answer['id']}"
     assert api.get(address, sender).json()["receipt"] == answer["receipt"]
+    assert api.get(f"{address}/receipt", sender).text == answer["receipt"]
+    assert api.get(f"{address}/receipt", api.token("another", "flags:read")).status_code == 404
     assert api.get(f"{address}/proof", sender).status_code == 404
 
     export_log(api.store, public)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from tests.bridges.speaking import HERE, Other, key, other, sign, write_public, write_secret
 from tests.databases import store
 from tests.webhooks.receiving import Hand, Telling
-from tocsin.bridges import BridgeError, Coop, ForgedError, UnreadableError, read_settings
+from tocsin.bridges import Action, BridgeError, Coop, ForgedError, UnreadableError, read_settings
 from tocsin.cases import read_policy, view_case
 from tocsin.failure import NoAccessError
 from tocsin.store import Store
@@ -87,7 +87,7 @@ def test_an_action_becomes_one_note_and_decides_nothing(
     coop = coop_of(store, tmp_path, coop_server)
     body = action("a1", actorEmail="mod@coop.example", actorNote="seen", policies=[{"name": "Grooming"}])
     for _ in range(2):
-        assert coop.take_action(body, sign(key(), body)) == case
+        assert coop.take_action(body, sign(key(), body)) == Action(case)
     assert notes(store, case) == ["Coop: action ban under Grooming by mod@coop.example saying: seen"]
     with store.read() as connection:
         assert view_case(connection, case).file.state == "new"
@@ -98,10 +98,10 @@ def test_an_action_on_an_account_without_a_case_is_a_flag(
 ) -> None:
     coop = coop_of(store, tmp_path, coop_server)
     body = action("nobody-yet")
-    assert coop.take_action(body, sign(key(), body))
+    done = coop.take_action(body, sign(key(), body))
     with store.read() as connection:
-        row = connection.execute(text("select source, by, subject_id from flag")).one()
-    assert tuple(row) == ("coop", "moderator", "nobody-yet")
+        row = connection.execute(text("select source, by, subject_id, id from flag")).one()
+    assert tuple(row) == ("coop", "moderator", "nobody-yet", done.flag)
 
 
 def test_a_forged_action_leaves_nothing(store: Store, tmp_path: Path, coop_server: Other) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import requests
@@ -21,7 +22,9 @@ from tocsin.bridges import FlagInbox, ForgedError, MatrixReports, UnreadableErro
 from tocsin.cases import FlagIntake, read_policy
 from tocsin.clock import SystemClock
 from tocsin.failure import NoAccessError
+from tocsin.log import LogKey, receipts_of
 from tocsin.store import Store
+from tocsin_verify import read_receipt, verify_receipt
 
 __all__ = ["store"]
 
@@ -63,7 +66,9 @@ def test_a_signed_flag_activity_is_a_flag_and_again_the_same(store: Store, tmp_p
     inbox = inbox_of(store, tmp_path, clock)
     body = activity("https://our.example/users/u1", "https://our.example/users/u1/statuses/7")
     for _ in range(2):
-        assert inbox.take("POST", PATH, signed_headers(key(), body, clock.now()), body) == 1
+        (number,) = inbox.take("POST", PATH, signed_headers(key(), body, clock.now()), body)
+        with store.read() as connection:
+            assert number == connection.scalar(text("select id from flag"))
     assert flags(store) == [("activitypub", "user", "account", "u1", "minor_safety")]
 
 
@@ -105,11 +110,21 @@ def test_forged_activities_leave_nothing(store: Store, tmp_path: Path) -> None:
 
 def test_the_inbox_answers_over_http(store: Store, tmp_path: Path) -> None:
     app = FastAPI()
-    app.include_router(bridges_router(None, inbox_of(store, tmp_path, SystemClock())))
+    log = LogKey.open(tmp_path)
+
+    def receipts(flags: Iterable[UUID]) -> dict[UUID, str]:
+        with store.read() as connection:
+            return receipts_of(connection, log, flags)
+
+    app.include_router(bridges_router(None, inbox_of(store, tmp_path, SystemClock()), receipts))
     body = activity("https://our.example/users/u2")
     with running(app) as address:
         good = signed_headers(key(), body, datetime.now(UTC))
-        assert requests.post(address + PATH, body, headers=good, timeout=30).status_code == 202
+        taken = requests.post(address + PATH, body, headers=good, timeout=30)
+        assert taken.status_code == 202
+        (receipt,) = taken.json()["receipts"]
+        promised = read_receipt(receipt.encode(), "the answer")
+        verify_receipt(promised, log.verifier)
         forged = requests.post(address + PATH, body + b" ", headers=good, timeout=30)
         assert (forged.status_code, forged.headers["content-type"]) == (401, "application/problem+json")
         assert forged.json()["type"] == "urn:tocsin:problem:forged"
@@ -117,6 +132,8 @@ def test_the_inbox_answers_over_http(store: Store, tmp_path: Path) -> None:
         assert (large.status_code, large.json()["type"]) == (413, "urn:tocsin:problem:too-large")
         assert requests.post(address + "/v1/bridges/coop/actions", body, timeout=30).status_code == 404
     assert [row[3] for row in flags(store)] == ["u2"]
+    with store.read() as connection:
+        assert promised.flag == connection.scalar(text("select id from flag"))
 
 
 @contextmanager

@@ -41,6 +41,7 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.setenv("TOCSIN_DATABASE_URL", url)
         yield url
     finally:
+        control(server, "-m", "fast", "stop")  # it has another number since it was started again
         embedded.leave(server)
 
 

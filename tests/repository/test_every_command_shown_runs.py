@@ -28,8 +28,11 @@ from tests.media.drawn import saved, scene, write_video
 from tests.prepared import tocsin_path
 from tocsin.banks import BankStore, Item
 from tocsin.calibration import WeightsFile, write_weights
+from tocsin.cases import FlagIntake, read_policy
 from tocsin.cli import main
 from tocsin.cli.bank import bank_group
+from tocsin.clock import SystemClock
+from tocsin.log import LogKey, Publisher
 from tocsin.media import HashType
 from tocsin.people import add_person, add_token
 from tocsin.store import Store
@@ -50,8 +53,8 @@ _COMMAND = re.compile(
     r"(?:^|^.*: {2,})\s*(?:\$ )?"
     r"((?:\w[\w .'*/-]* \| )?tocsin"
     r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
-    r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|cases export-decisions|bridge check"
-    r"|dsa (?:fields|lint))\b.*)$"
+    r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|log (?:key|checkpoint|witness|export|check|receipt|prove \d)"
+    r"|cases export-decisions|bridge check|dsa (?:fields|lint|yearly))\b.*)$"
 )
 
 LONG = {
@@ -159,6 +162,20 @@ def lay_ana(path: Path) -> None:
         add_token(connection, "forum", ["flags:write"], now)
 
 
+def lay_log(path: Path) -> None:
+    """Sign a log in the data folder, with an entry and a flag that came by Matrix."""
+    clock = SystemClock()
+    with Store.open(path.parent) as store:
+        flag = {
+            "id": "report-17",
+            "subject": {"kind": "account", "id": "u1"},
+            "reason": "other",
+            "by": "user",
+        }
+        FlagIntake(store, read_policy(), clock).accept([flag], "matrix")
+        Publisher(store, LogKey.open(path.parent), path.parent, clock).publish()
+
+
 def lay_list(path: Path) -> None:
     path.write_text("ab" * 32 + "\n", encoding="utf-8")
 
@@ -212,6 +229,10 @@ FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "user disable ana": ("data/people", lay_ana),
     "user reset ana": ("data/people", lay_ana),
     "token revoke forum": ("data/people", lay_ana),
+    "log prove 1": ("data/log", lay_log),
+    "log receipt matrix:report-17": ("data/log", lay_log),
+    "log export": ("data/log", lay_log),
+    "log witness": ("data/log", lay_log),
     "upload.jpg": ("upload.jpg", lay_photograph),
     "photo.jpg": ("photo.jpg", lay_photograph),
     "uploads/": ("uploads/photo.jpg", lay_photograph),
@@ -276,7 +297,7 @@ def test_the_commands_are_found_in_the_pages() -> None:
     assert len(COMMANDS) >= 12
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
         "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate", "token", "user",
-        "webhook", "cases", "bridge", "vault", "dsa",
+        "webhook", "cases", "bridge", "vault", "dsa", "log",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 

@@ -13,14 +13,26 @@ from tocsin.api.v1 import ProblemError
 from tocsin.bridges import Coop, FlagInbox, ForgedError, UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+    from uuid import UUID
 
 _MOST_BYTES = 1_000_000
 
 
-def bridges_router(coop: Coop | None, inbox: FlagInbox | None) -> APIRouter:
-    """Return the routes of the bridges that there are."""
+def bridges_router(
+    coop: Coop | None,
+    inbox: FlagInbox | None,
+    receipts: Callable[[Iterable[UUID]], Mapping[UUID, str]],
+) -> APIRouter:
+    """Return the routes of the bridges that there are.
+
+    :param receipts: returns the receipts of flags; each answer carries those of the flags that it made.
+    """
     router = APIRouter(prefix="/v1/bridges", tags=["bridges"])
+
+    def promised(flags: list[UUID]) -> dict[str, object]:
+        found = receipts(flags)
+        return {"receipts": [found[each] for each in flags if each in found]}
 
     if coop is not None:
         actions = coop
@@ -28,7 +40,12 @@ def bridges_router(coop: Coop | None, inbox: FlagInbox | None) -> APIRouter:
         @router.post("/coop/actions", summary="An action of Coop; becomes a note on a case", status_code=202)
         async def coop_action(request: Request) -> JSONResponse:
             signature = request.headers.get("coop-signature", "")
-            return await _taken(request, lambda body: {"id": actions.take_action(body, signature)})
+
+            def take(body: bytes) -> dict[str, object]:
+                done = actions.take_action(body, signature)
+                return {"id": done.id} if done.flag is None else {"id": done.id, **promised([done.flag])}
+
+            return await _taken(request, take)
 
     if inbox is not None:
         flags = inbox
@@ -39,9 +56,12 @@ def bridges_router(coop: Coop | None, inbox: FlagInbox | None) -> APIRouter:
         async def activitypub_inbox(request: Request) -> JSONResponse:
             target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             headers = {name.lower(): value for name, value in request.headers.items()}
-            return await _taken(
-                request, lambda body: {"flags": flags.take(request.method, target, headers, body)}
-            )
+
+            def take(body: bytes) -> dict[str, object]:
+                made = flags.take(request.method, target, headers, body)
+                return {"flags": len(made), **promised(made)}
+
+            return await _taken(request, take)
 
     return router
 

@@ -5,12 +5,13 @@ where people already look. Must not know: how a case is decided; what another to
 """
 
 from tocsin.bridges.activitypub import FlagInbox
-from tocsin.bridges.coop import Coop, Pushed
+from tocsin.bridges.coop import Action, Coop, Pushed
 from tocsin.bridges.errors import BridgeError, ForgedError, UnreadableError
 from tocsin.bridges.matrix import MatrixReports
 from tocsin.bridges.settings import BridgeSettings, read_settings
 
 __all__ = [
+    "Action",
     "BridgeError",
     "BridgeSettings",
     "Coop",

@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -49,8 +50,8 @@ class FlagInbox:
         self._intake = intake
         self._clock = clock
 
-    def take(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> int:
-        """File what an activity flags, and return how many flags it was: one for each account, else for each post.
+    def take(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> list[UUID]:
+        """File what an activity flags, and return the flags that it is: one for each account, else for each post.
 
         What names nothing of this platform is a flag that people read. The same activity again changes nothing.
 
@@ -72,10 +73,11 @@ class FlagInbox:
         if not isinstance(named, str) or not named:
             raise UnreadableError("the activity has no id")
         flags = self._flags(activity, actor, named)
-        refused = [each for each in self._intake.accept(flags, NAME) if each.taken is Taken.REFUSED]
+        answers = self._intake.accept(flags, NAME)
+        refused = [each for each in answers if each.taken is Taken.REFUSED]
         if refused:
             raise UnreadableError(refused[0].note or "the activity cannot be kept")
-        return len(flags)
+        return [each.id for each in answers if each.id is not None]
 
     def _check(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> str:
         given: dict[str, str] = {

@@ -13,6 +13,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -60,6 +61,14 @@ class Pushed:
     before: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Where an action of Coop went: to a case, or where ``flag`` is named became that flag."""
+
+    id: str
+    flag: UUID | None = None
+
+
 class Coop:
     """Speaks to a Coop server."""
 
@@ -104,8 +113,8 @@ class Coop:
             )
         return [self._report(view.file, account, again=again) for account in accounts]
 
-    def take_action(self, body: bytes, signature: str) -> str:
-        """Take what Coop tells of an action, and return the id of the case or flag that it went to.
+    def take_action(self, body: bytes, signature: str) -> Action:
+        """Take what Coop tells of an action, and return where it went.
 
         It becomes a note on the case of the account, and decides nothing; where no case knows the account, a
         moderator's flag. The same message twice leaves one note.
@@ -136,7 +145,7 @@ class Coop:
             case, _ = found[0]
             ledger = view_case(connection, case.id, most_flags=1).ledger
             if any(row.act == Act.NOTE and row.details.get("message") == message for row in ledger):
-                return case.id
+                return Action(case.id)
             details = {
                 "bridge": NAME,
                 "message": message,
@@ -146,7 +155,7 @@ class Coop:
             note = Decision(Act.NOTE, said, details=details)
             worker = Worker(f"machine:{NAME}", frozenset(permissions()))
             Decisions(self._store, self._policy, self._clock).decide(case.id, worker, note)
-            return case.id
+            return Action(case.id)
 
     def _check(self, body: bytes, signature: str) -> None:
         key = self._action_key
@@ -159,7 +168,7 @@ class Coop:
                 "the signature is not by Coop's key; generate one in its settings, and copy it here"
             ) from error
 
-    def _flag(self, account: str, said: str, message: str) -> str:
+    def _flag(self, account: str, said: str, message: str) -> Action:
         flag = {
             "id": message,
             "subject": {"kind": "account", "id": account},
@@ -168,7 +177,7 @@ class Coop:
             "text": said,
         }
         (answer,) = FlagIntake(self._store, self._policy, self._clock).accept([flag], NAME)
-        return str(answer.id)
+        return Action(str(answer.id), answer.id)
 
     def _report(self, case: CaseFile, account: AccountRole, *, again: bool) -> Pushed:
         key = {"bridge": NAME, "case_id": case.id, "account": account.account}

@@ -193,6 +193,13 @@ def view_flag(connection: Connection, flag_id: uuid.UUID, now: datetime) -> Flag
     return None if row is None else FlagView(**row)
 
 
+def flag_of(connection: Connection, source: str, key: str) -> uuid.UUID | None:
+    """Return the flag that a source sent under a key of its own; ``None`` where there is none."""
+    return connection.execute(
+        select(flag.c.id).where(flag.c.source == source, flag.c.key == key)
+    ).scalar_one_or_none()
+
+
 def flags_as_events(connection: Connection) -> Iterator[str]:
     """Yield the flags that came on their own as events of the contract, a line of JSON each, for a scan to weigh."""
     rows = connection.execution_options(yield_per=5000).execute(statement("tocsin.cases", "flags_as_events"))

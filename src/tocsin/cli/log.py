@@ -12,22 +12,20 @@ import click
 from tocsin.cli.bank_options import DATA
 from tocsin.cli.bridge import REACH, Network
 from tocsin.cli.failures import plain, talk, told
+from tocsin.cli.log_proof import prove_command, receipt_command
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.log import (
-    ExportError,
     LogKey,
     Publisher,
     Witnessing,
     check_log,
     export_log,
-    prove,
     read_witnesses,
     reconcile,
 )
 from tocsin.outgoing import Reach
 from tocsin.store import Store
-from tocsin.whole_files import write_whole
 
 
 @click.group("log")
@@ -38,6 +36,7 @@ def log_group() -> None:
     The key by which others check it:    tocsin log key
     Static files for any web host:       tocsin log export public-log/
     A proof for a court or a flagger:    tocsin log prove case:757cb84e5e55b190 --out case.tlog-proof
+    A flag's receipt:                    tocsin log receipt matrix:report-17
     That others see the same log:        tocsin log witness
     Whether anything was changed:        tocsin log check
 
@@ -111,39 +110,6 @@ def log_witness(reach: tuple[Network, ...], data: Path | None) -> None:
         raise SystemExit(1)
 
 
-@log_group.command("prove")
-@click.argument("what", metavar="flag:ID|case:ID|ENTRY")
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    required=True,
-    help="File of proofs, as case.tlog-proof.",
-)
-@click.option("--sealed", is_flag=True, help="Do not disclose what the entries say.")
-@DATA
-def log_prove(what: str, out: Path, sealed: bool, data: Path | None) -> None:
-    """Write proofs that the entries of a flag or case, or one by its number, are in the log.
-
-    Each proof holds its record and salt, so that its reader sees what was written, unless --sealed. The file is
-    readable by you alone (0600): keep it so.
-
-    \b
-    Examples:
-      tocsin log prove case:757cb84e5e55b190 --out case.tlog-proof
-      tocsin log prove 1 --sealed --out entry.tlog-proof
-
-    Exit codes: 0 written; 2 there is no such entry, or no checkpoint covers it yet; 3 the database cannot be used, or
-    the file cannot be written.
-    """
-    with _opened(data) as store:
-        with store.read() as connection:
-            made = prove(connection, what, disclose=lambda _: not sealed)
-        try:
-            write_whole(out, made.encode(), 0o600)
-        except OSError as error:
-            raise ExportError(f"{out} cannot be written ({error.strerror or error})") from error
-
-
 @log_group.command("export")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 @DATA
@@ -201,6 +167,10 @@ def log_reconcile(folder: Path, data: Path | None) -> None:
     with _opened(data) as store:
         lost = reconcile(store, LogKey.open(data_folder(data)), folder)
     talk.print(f"{lost:,} entries are lost, their places kept", soft_wrap=True)
+
+
+log_group.add_command(prove_command)
+log_group.add_command(receipt_command)
 
 
 @contextmanager

@@ -210,10 +210,11 @@ def serve_command(
             (public or f"http://{Address(*here.getsockname()[:2])}").rstrip("/"),
             lookup=lookup,
         )
+        api = V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder), lookup=lookup)
         app = main_app(
-            V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder), lookup=lookup),
+            api,
             mounts=[Mount("/log", log_files(published)), Mount("/", console)],
-            routers=[bridges_router(bridges.coop, bridges.inbox)],
+            routers=[bridges_router(bridges.coop, bridges.inbox, api.receipts)],
         )
         listeners = {"Tocsin": Listener(app, here)}
         if hma is not None:

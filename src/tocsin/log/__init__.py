@@ -10,12 +10,13 @@ from tocsin.log.errors import ExportError, ForkError, LogError, LogKeyError, Not
 from tocsin.log.exporting import export_log
 from tocsin.log.keys import LogKey
 from tocsin.log.promises import Promises, read_promises
-from tocsin.log.proving import prove
+from tocsin.log.proving import prove, subject_of
 from tocsin.log.publication import FOLDER, Publication, Published, read_published
 from tocsin.log.publishing import Publisher, Signed, newest
 from tocsin.log.receipts import FLAG, WORD, receipts_of
 from tocsin.log.reconciling import reconcile
 from tocsin.log.sequencing import erase, read_size, sequence
+from tocsin.log.standing import Fate, Kept, LogStanding, WitnessStanding, follow_receipt, read_standing
 from tocsin.log.tables import log_entry
 from tocsin.log.tree import Tree, tiles_after
 from tocsin.log.witnesses import Witnesses, read_witnesses
@@ -30,10 +31,13 @@ __all__ = [
     "Check",
     "Entry",
     "ExportError",
+    "Fate",
     "ForkError",
+    "Kept",
     "LogError",
     "LogKey",
     "LogKeyError",
+    "LogStanding",
     "NotInLogError",
     "Promises",
     "Publication",
@@ -42,22 +46,26 @@ __all__ = [
     "Round",
     "Signed",
     "Tree",
+    "WitnessStanding",
     "Witnesses",
     "WitnessesError",
     "Witnessing",
     "check_log",
     "erase",
     "export_log",
+    "follow_receipt",
     "log_entry",
     "newest",
     "prove",
     "read_promises",
     "read_published",
     "read_size",
+    "read_standing",
     "read_witnesses",
     "receipts_of",
     "reconcile",
     "sequence",
+    "subject_of",
     "tiles_after",
     "write_entries",
 ]

@@ -40,10 +40,8 @@ def prove(
         .order_by(log_leaf.c.index)
         .limit(_MOST)
     )
-    if what.isascii() and what.isdecimal() and len(what) <= 18:
-        query = query.where(log_entry.c.id == int(what))
-    else:
-        query = query.where(log_entry.c.subject == what)
+    number = _number(what)
+    query = query.where(log_entry.c.subject == what if number is None else log_entry.c.id == number)
     rows = [row for row in connection.execute(query) if include(row)]
     if not rows:
         raise NotInLogError(
@@ -68,6 +66,26 @@ def prove(
         ]
         made.append("\n".join(lines) + "\n\n" + shown.text)
     return "".join(made)
+
+
+def subject_of(connection: Connection, what: str) -> str:
+    """Return the subject of an entry that is named as :func:`prove` takes it.
+
+    :raises NotInLogError: where there is no entry of that number.
+    """
+    number = _number(what)
+    if number is None:
+        return what
+    found = connection.execute(
+        select(log_entry.c.subject).where(log_entry.c.id == number)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotInLogError(f"the log has no entry {number}")
+    return str(found)
+
+
+def _number(what: str) -> int | None:
+    return int(what) if what.isascii() and what.isdecimal() and len(what) <= 18 else None
 
 
 def _disclosed(row: Row[Any]) -> str:

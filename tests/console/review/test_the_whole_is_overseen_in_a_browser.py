@@ -92,7 +92,7 @@ PAGES = {
         "/golden",
         "/vault",
     ),
-    "root": ("/people", "/people/ana", "/tokens"),
+    "root": ("/people", "/people/ana", "/tokens", "/log"),
     "au": ("/audit", "/audit/changes", "/figures"),
 }
 

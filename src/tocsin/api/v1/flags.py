@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from tocsin.api.v1.callers import Caller, Service, needs
 from tocsin.api.v1.problems import ProblemError
@@ -87,10 +88,7 @@ async def send(
     def write() -> list[FlagAnswer]:
         with service.writing():
             answers = service.intake.accept(as_batch(decode(body)), source)
-            with service.store.read() as connection:
-                receipts = receipts_of(
-                    connection, service.log_key, {each.id for each in answers if each.id is not None}
-                )
+            receipts = service.receipts({each.id for each in answers if each.id is not None})
         return [
             FlagAnswer(
                 status=each.taken,
@@ -138,6 +136,22 @@ async def state(
             HTTPStatus.NOT_FOUND, "unknown-flag", f"there is no flag {flag_id} that {caller.name} sent"
         )
     return found
+
+
+@router.get(
+    "/v1/flags/{flag_id}/receipt",
+    summary="The receipt of a flag, as a file",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
+)
+async def receipt(
+    flag_id: UUID, service: Service, caller: Annotated[Caller, Depends(needs("flags:read"))]
+) -> Response:
+    """Read the receipt alone, as it is to be kept: for senders whose own protocol has no place for it."""
+    found = await state(flag_id, service, caller)
+    if found.receipt is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, "no-receipt", f"the flag {flag_id} is not in this log")
+    return PlainTextResponse(found.receipt)
 
 
 @router.get(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
+from uuid import UUID
 
 import anyio.to_thread
 
@@ -15,7 +16,7 @@ from tocsin.api.v1.problems import busy
 from tocsin.cases import Decisions, FlagIntake, Joining, Policy, Tying
 from tocsin.clock import Clock
 from tocsin.inbox import Inbox
-from tocsin.log import LogKey
+from tocsin.log import LogKey, receipts_of
 from tocsin.lookup import InboxLookup, Lookup
 from tocsin.people import Keyring
 from tocsin.store import Store
@@ -85,6 +86,11 @@ class V1Service:
         self.visitors = Rates(self.limits.visitors, self.clock.monotonic)
         self._places = threading.Semaphore(self.limits.batches + self.limits.waiting)
         self._writing = threading.Semaphore(self.limits.batches)
+
+    def receipts(self, flags: Iterable[UUID]) -> dict[UUID, str]:
+        """Return the receipts of flags, by id."""
+        with self.store.read() as connection:
+            return receipts_of(connection, self.log_key, flags)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

@@ -20,6 +20,7 @@ from tocsin.console.review import (
     flag_page,
     golden_page,
     joining_cases,
+    log_page,
     opening,
     overdue,
     people_pages,
@@ -62,6 +63,7 @@ ENTRIES: tuple[Entry, ...] = (
     *report_edit_page.ENTRIES,
     *statements_page.ENTRIES,
     *vault_page.ENTRIES,
+    *log_page.ENTRIES,
     *audit_page.ENTRIES,
 )
 """Every page and act there is, with what it needs."""

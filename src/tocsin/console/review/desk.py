@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from tocsin.cases import Decisions, Joining, Policy, Worker
 from tocsin.clock import Clock
 from tocsin.dsa import Statements
+from tocsin.log import LogKey
 from tocsin.lookup import Lookup
 from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, rights_of
 from tocsin.reporting import Reporter, Reporting, read_reporter
@@ -51,6 +52,11 @@ class Desk:
         """Drafts and filings."""
         reporter = Reporter() if self.folder is None else read_reporter(self.folder)
         return Reporting(self.store, self.policy, self.clock, self.folder, self.lookup, reporter)
+
+    @property
+    def log_key(self) -> LogKey | None:
+        """The key that receipts are signed by; without a data folder there is none."""
+        return None if self.folder is None else LogKey.open(self.folder)
 
     @property
     def statements(self) -> Statements:

@@ -23,6 +23,7 @@ from tocsin.console.review.errors import PageError
 from tocsin.console.review.opening import opened
 from tocsin.console.review.pages import page
 from tocsin.console.review.visit import Visit
+from tocsin.log import receipts_of
 
 
 def show_flag(visit: Visit) -> Response:
@@ -47,6 +48,8 @@ def show_flag(visit: Visit) -> Response:
         asks = asked_blind(connection, visit.somebody.name)
         told = [] if case.id in asks else told_of(connection, number)
         case = as_asked(connection, case, asks)
+        key = visit.desk.log_key
+        receipt = None if key is None else receipts_of(connection, key, [number]).get(number)
     return page(
         visit,
         "flag.html",
@@ -55,6 +58,7 @@ def show_flag(visit: Visit) -> Response:
         body=None if look is None else as_text(flag.body),
         repeats=[(again, None if look is None or again.same else as_text(again.body)) for again in repeats],
         told=told,
+        receipt=receipt,
     )
 
 

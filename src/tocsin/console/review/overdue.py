@@ -10,6 +10,7 @@ from tocsin.console.review.door import Entry
 from tocsin.console.review.pages import page
 from tocsin.console.review.queues import waiting
 from tocsin.console.review.visit import Visit
+from tocsin.log import read_promises
 from tocsin.reporting import LateReport, late_reports
 
 _ROWS = 200
@@ -24,12 +25,14 @@ def show_overdue(visit: Visit) -> Response:
         late = list_overdue(connection, visit.now, rights, limit=_ROWS)
         found = [case for case in late if case.id not in asks]
         counts = count_queues(connection, visit.now, rights)
+        promises = read_promises(connection, visit.now)
         reports = _late_reports(visit, connection)
     return page(
         visit,
         "overdue.html",
         rows=waiting(visit, found),
         queues=[count for count in counts if count.overdue],
+        promises=promises,
         all=max(len(found), sum(count.overdue for count in counts)),
         reports=reports,
     )
