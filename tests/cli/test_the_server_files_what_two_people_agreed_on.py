@@ -1,4 +1,4 @@
-"""A live `tocsin serve` with its jobs: agreed on by two in the console, filed by the server, the receipt shown."""
+"""A live `tocsin serve` with its jobs: two agree in the console, the server files, the receipt is shown."""
 
 from __future__ import annotations
 
