@@ -1,7 +1,8 @@
 """After the database came back from a backup: what was agreed on then may have been filed since, and nobody here knows.
 
 The receiver tells nothing of a report's state, and a number from before the backup may be that of an attempt which was
-taken back later. So nothing is filed by itself: people look in the receiver's own account, then ask again or give it up.
+taken back later. So nothing is filed by itself: people look in the receiver's own account, then ask again, or give it
+up.
 """
 
 from __future__ import annotations
