@@ -8,12 +8,10 @@ from pathlib import Path
 import click
 
 from tocsin.cli.bank_options import DATA
-from tocsin.cli.dsa_desk import opened
+from tocsin.cli.dsa_desk import opened, write_file
 from tocsin.cli.dsa_lint import DAY
 from tocsin.cli.failures import plain, talk, told
 from tocsin.dsa import StatementError, as_files, facts, fill
-from tocsin.failure import NoAccessError
-from tocsin.whole_files import write_whole
 
 
 @click.command("yearly")
@@ -40,14 +38,8 @@ def yearly_command(first: datetime, last: datetime, out: Path, data: Path | None
         wording = desk.wording
         with desk.store.read() as connection:
             cells = fill(facts(connection, wording, first.date(), last.date()), wording.covered)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            for name, written in as_files(cells, first.date(), last.date()).items():
-                write_whole(out / name, written, 0o644)
-        except OSError as error:
-            raise NoAccessError(
-                f"'{out}' cannot be written ({error.strerror}); name another folder"
-            ) from error
+        for name, written in as_files(cells, first.date(), last.date()).items():
+            write_file(out / name, written)
     filled = sum(bool(each.value) for each in cells)
     talk.print(
         plain(f"{filled} cells are filled, {len(cells) - filled} are for people: {out / 'to_fill.csv'}"),

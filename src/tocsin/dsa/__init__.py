@@ -15,9 +15,11 @@ from tocsin.dsa.keeping import (
     Kept,
     edit,
     gather,
+    published,
     read_statement,
     statements,
     troubles,
+    wanting_first,
     withdraw,
 )
 from tocsin.dsa.lint import BULK, CHECKS, Finding, lint
@@ -89,6 +91,7 @@ __all__ = [
     "labels_of",
     "lint",
     "measure_of",
+    "published",
     "read_batch",
     "read_statement",
     "read_wording",
@@ -98,6 +101,7 @@ __all__ = [
     "stand_of",
     "statements",
     "troubles",
+    "wanting_first",
     "withdraw",
     "yearly_template",
 ]
