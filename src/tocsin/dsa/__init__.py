@@ -7,7 +7,7 @@ Transparency Database takes, each released by people and sent once; findings. Mu
 from tocsin.dsa.building import Built, build
 from tocsin.dsa.desk import Statements
 from tocsin.dsa.errors import DsaSettingsError, ExportError, StatementError
-from tocsin.dsa.facts import facts, measure_of
+from tocsin.dsa.facts import counted, measure_of
 from tocsin.dsa.identity import identifying
 from tocsin.dsa.keeping import (
     RIGHT,
@@ -40,7 +40,7 @@ from tocsin.dsa.sending import LEASE, WAITS, Sender
 from tocsin.dsa.settings import Database, Wording, database, read_wording
 from tocsin.dsa.standing import Stand, stand_of
 from tocsin.dsa.statement import FIELDS, Statement, is_list
-from tocsin.dsa.template import Cell, Fact, as_files, fill, yearly_template
+from tocsin.dsa.template import Cell, Counted, as_files, fill, yearly_template
 from tocsin.dsa.transparency_database import TransparencyDatabase
 from tocsin.dsa.values import known_values, labels_of
 
@@ -57,10 +57,10 @@ __all__ = [
     "Breach",
     "Built",
     "Cell",
+    "Counted",
     "Database",
     "DsaSettingsError",
     "ExportError",
-    "Fact",
     "Finding",
     "Gathered",
     "Kept",
@@ -79,9 +79,9 @@ __all__ = [
     "batches",
     "breaches",
     "build",
+    "counted",
     "database",
     "edit",
-    "facts",
     "fill",
     "find_restrictions",
     "gather",
