@@ -12,6 +12,7 @@ import requests
 import uvicorn
 from starlette.routing import Mount, Router
 
+from tests.api.answering import a_flag
 from tests.api.serving import served
 from tests.databases import fresh_database, store
 from tests.jobs.waiting import until
@@ -94,14 +95,8 @@ def test_the_server_keeps_the_promise_of_a_receipt_without_hands(tmp_path: Path)
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("TOCSIN_DATABASE_URL", url)
             with served(tmp_path, "--reach", "127.0.0.0/8", hma=False) as server:
-                flag = {
-                    "id": "1",
-                    "subject": {"kind": "account", "id": "u1"},
-                    "reason": "other",
-                    "by": "user",
-                }
                 bearer = {"Authorization": f"Bearer {token}"}
-                sent = requests.post(f"{server.main}/v1/flags", json=flag, headers=bearer, timeout=60)
+                sent = requests.post(f"{server.main}/v1/flags", json=a_flag(), headers=bearer, timeout=60)
                 receipt = tmp_path / "flag.receipt"
                 receipt.write_text(sent.json()["flags"][0]["receipt"])
                 arguments = [f"{server.main}/log/", "--policy", str(policy), "--receipt", str(receipt)]
