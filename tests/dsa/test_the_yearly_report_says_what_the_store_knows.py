@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cases.time import Time
@@ -37,8 +37,8 @@ def _value(cells: list[Cell], indicator: str, by: str = "", of: str = "") -> str
     return found.value
 
 
-@given(st.lists(any_statement(), max_size=12))
-@settings(max_examples=25)
+@given(st.lists(any_statement(), max_size=6))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_report_counts_exactly_the_statements(statements: list[dict[str, Any]]) -> None:
     cells = fill([measure_of(each) for each in statements], _ALL)
     own = [each for each in statements if each["source_type"] == "SOURCE_VOLUNTARY"]
@@ -59,7 +59,7 @@ def test_the_report_counts_exactly_the_statements(statements: list[dict[str, Any
 
 
 @given(st.lists(any_statement(), max_size=5), st.sets(st.sampled_from(_ALL)))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_store_cannot_know_is_empty_and_listed_and_never_nought(
     statements: list[dict[str, Any]], covered: set[str]
 ) -> None:
