@@ -35,6 +35,7 @@ from tocsin.reporting.lateness import Lateness, LateReport, late_reports
 from tocsin.reporting.looks import note_shown
 from tocsin.reporting.preview import preview
 from tocsin.reporting.requests import Filing, approve, ask, filings_of, read_filing, refuse, waiting_filing
+from tocsin.reporting.restoring import hold_back
 from tocsin.reporting.rights import check_right
 from tocsin.reporting.settings import Destination, Reporter, destination, read_reporter
 from tocsin.reporting.submitting import Submitter
@@ -78,6 +79,7 @@ __all__ = [
     "edit",
     "filings_of",
     "gated_paths",
+    "hold_back",
     "holds_flags",
     "late_reports",
     "note_shown",

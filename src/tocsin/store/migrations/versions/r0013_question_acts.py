@@ -1,4 +1,4 @@
-"""Figures that were made for the public."""
+"""Acts on blind questions that are no verdict."""
 
 from tocsin.store.migrate import run_file
 
@@ -7,5 +7,5 @@ down_revision = "0012"
 
 
 def upgrade() -> None:
-    """Make their table."""
-    run_file("0013_transparency")
+    """Make them."""
+    run_file("0013_question_acts")
