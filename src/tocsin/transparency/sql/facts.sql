@@ -10,7 +10,7 @@ select f.fact, e.id as entry, e.at, e.subject, f.case_id, f.kind, f.source, f.re
        f.seconds, f.sampled, f.answers, f.type, f.addressee
 from entry e
 cross join lateral (
-    select 'flag' as fact, body ->> 'case' as case_id, null as kind, substr(actor, 8) as source, body ->> 'reason' as reason,
+    select 'flag' as fact, body ->> 'case' as case_id, null as kind, regexp_replace(actor, '^source:', '') as source, body ->> 'reason' as reason,
            body ->> 'by' as by, null as outcome, null as ground, null::boolean as first, null::bigint as seconds,
            null::boolean as sampled, null as answers, null as type, null as addressee
     where e.kind = 'flag'
