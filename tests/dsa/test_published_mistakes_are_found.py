@@ -198,13 +198,45 @@ def test_a_wrong_figure_is_found(tmp_path: Path, check: str, row: tuple[str, str
     assert _checks(lint([_figures(tmp_path / "figures.csv", [("", "", "7"), row])])) == {check}
 
 
+def _report(path: Path, measures: int, machines: int, minors: int) -> Path:
+    rows = [
+        ("measures", "", "", measures),
+        ("measures", "category", _MINORS, minors),
+        ("measures", "category", _VIOLENCE, measures - minors),
+        ("measures_found_by_machines", "", "", machines),
+    ]
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["part", "indicator", "by", "of", "value"])
+        writer.writerows(["1.4", *each] for each in rows)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("now", "checks"),
+    [
+        ((1000, 800, 900), set()),
+        ((1010, 790, 920), set()),
+        ((1000, 200, 900), {"flipped_field"}),
+        ((1000, 600, 900), {"share_jump"}),
+        ((1000, 800, 500), {"share_jump"}),
+        ((1000, 1001, 900), {"totals"}),
+    ],
+)
+def test_figures_are_compared_with_those_of_an_earlier_report(
+    tmp_path: Path, now: tuple[int, int, int], checks: set[str]
+) -> None:
+    before = _report(tmp_path / "2025.csv", 1000, 800, 900)
+    assert _checks(lint([_report(tmp_path / "2026.csv", *now)], [before])) == checks
+
+
 @pytest.mark.parametrize(
     ("name", "held"),
     [
         ("a.txt", b""),
         ("a.csv", b"\xff\xff"),
         ("a.json", b"{"),
-        ("a.jsonl.gz", gzip.compress(b"{}" * 99)[:20]),
+        ("a.jsonl.gz", gzip.compress(b"{}" * 99, mtime=0)[:20]),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_clear_sentence(tmp_path: Path, name: str, held: bytes) -> None:

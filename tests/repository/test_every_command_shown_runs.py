@@ -54,7 +54,7 @@ _COMMAND = re.compile(
     r"((?:\w[\w .'*/-]* \| )?tocsin"
     r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
     r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|log (?:key|checkpoint|witness|export|check|receipt|prove \d)"
-    r"|cases export-decisions|bridge check|dsa (?:fields|lint))\b.*)$"
+    r"|cases export-decisions|bridge check|dsa (?:fields|lint|yearly))\b.*)$"
 )
 
 LONG = {

@@ -21,6 +21,7 @@ from tocsin.cli.dsa_releasing import (
     release_command,
     send_command,
 )
+from tocsin.cli.dsa_yearly import yearly_command
 from tocsin.cli.failures import plain, talk, told
 from tocsin.dsa import (
     FIELDS,
@@ -43,8 +44,9 @@ def dsa_group() -> None:
 
     \b
     Statements from what was done:     tocsin dsa gather
-    What there is, and what is missing: tocsin dsa list
+    What there is, what is missing:    tocsin dsa list
     Release what is ready:             tocsin dsa release
+    The yearly report:                 tocsin dsa yearly --from 2026-01-01 --to 2026-12-31 --out report/
     Mistakes in a published file:      tocsin dsa lint statements.jsonl
 
     Nothing is sent unless TOCSIN_DSA says test or production, and a person released it. docs/dsa.md tells more.
@@ -259,5 +261,6 @@ for _command in (
     refuse_command,
     release_command,
     send_command,
+    yearly_command,
 ):
     dsa_group.add_command(_command)

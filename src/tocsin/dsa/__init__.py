@@ -7,6 +7,7 @@ Transparency Database takes, each released by people and sent once; findings. Mu
 from tocsin.dsa.building import Built, build
 from tocsin.dsa.desk import Statements
 from tocsin.dsa.errors import DsaSettingsError, ExportError, StatementError
+from tocsin.dsa.facts import facts, measure_of
 from tocsin.dsa.identity import identifying
 from tocsin.dsa.keeping import (
     RIGHT,
@@ -37,6 +38,7 @@ from tocsin.dsa.sending import LEASE, WAITS, Sender
 from tocsin.dsa.settings import Database, Wording, database, read_wording
 from tocsin.dsa.standing import Stand, stand_of
 from tocsin.dsa.statement import FIELDS, Statement, is_list
+from tocsin.dsa.template import Cell, Fact, as_files, fill, yearly_template
 from tocsin.dsa.transparency_database import TransparencyDatabase
 from tocsin.dsa.values import known_values, labels_of
 
@@ -52,9 +54,11 @@ __all__ = [
     "Batch",
     "Breach",
     "Built",
+    "Cell",
     "Database",
     "DsaSettingsError",
     "ExportError",
+    "Fact",
     "Finding",
     "Gathered",
     "Kept",
@@ -69,11 +73,14 @@ __all__ = [
     "TransparencyDatabase",
     "Wording",
     "approve",
+    "as_files",
     "batches",
     "breaches",
     "build",
     "database",
     "edit",
+    "facts",
+    "fill",
     "find_restrictions",
     "gather",
     "identifying",
@@ -81,6 +88,7 @@ __all__ = [
     "known_values",
     "labels_of",
     "lint",
+    "measure_of",
     "read_batch",
     "read_statement",
     "read_wording",
@@ -91,4 +99,5 @@ __all__ = [
     "statements",
     "troubles",
     "withdraw",
+    "yearly_template",
 ]

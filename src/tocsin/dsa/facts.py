@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
+from tocsin.cases import CaseKind
+from tocsin.dsa.settings import Wording
 from tocsin.dsa.statement import RESTRICTIONS, Statement
 from tocsin.dsa.template import Fact
 from tocsin.store import statement
 
 _ROOM = "tocsin.dsa"
+
+
+def facts(connection: Connection, wording: Wording, first: date, last: date) -> Iterator[Fact]:
+    """Yield the facts of a period, its last day included (UTC)."""
+    since = datetime.combine(first, time(), UTC)
+    until = datetime.combine(last + timedelta(days=1), time(), UTC)
+    rows = connection.execute(statement(_ROOM, "case_facts"), {"since": since, "until": until})
+    for row in rows:
+        said = {"outcome": row.outcome, "notified_by": row.notified_by or ()}
+        hours = None if row.hours is None else float(row.hours)
+        yield Fact(row.fact, wording.kinds[CaseKind(row.kind)].category, said, hours)
+    yield from measures(connection, first, last)
 
 
 def measures(connection: Connection, first: date, last: date) -> Iterator[Fact]:

@@ -63,6 +63,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     two_people: bool
     territorial_scope: list[str]
+    covered: list[str]
     reference_url: str
     source_of: dict[Finder, str]
     decided_after_review: str
@@ -93,6 +94,7 @@ class Wording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def _said(self) -> list[tuple[str, str]]:
         """Return every value of an enumeration, with its field."""
         said = [("source_type", each) for each in self.source_of.values()]
+        said += [("category", each) for each in self.covered]
         said += [("automated_decision", self.decided_after_review)]
         said += [("automated_decision", self.decided_before_review)]
         for kind in self.kinds.values():

@@ -54,6 +54,7 @@ from tocsin.reporting.neutral.requests import (
 )
 from tocsin.reporting.preview import preview
 from tocsin.reporting.requests import Filing, approve, ask, filings_of, read_filing, refuse, waiting_filing
+from tocsin.reporting.restoring import hold_back
 from tocsin.reporting.rights import check_right
 from tocsin.reporting.settings import Destination, Reporter, destination, read_reporter
 from tocsin.reporting.submitting import Submitter
@@ -109,6 +110,7 @@ __all__ = [
     "handed_to",
     "handover_status",
     "handovers_of",
+    "hold_back",
     "holds_flags",
     "late_reports",
     "note_shown",

@@ -90,7 +90,7 @@ def compare(now: Tally, before: Tally) -> list[Finding]:
     if not now.total or not before.total:
         return []
     keys = sorted({*now.values, *before.values})
-    bound = NormalDist().inv_cdf(1 - LEVEL / (2 * len(keys)))
+    bound = bound_of(len(keys))
     jumps = {key: what for key in keys if (what := _jump(now, before, key, bound)) is not None}
     found = list(_swapped(now, before, jumps))
     explained = {name for name, _ in _SWAPPED} if found else set()
@@ -124,7 +124,7 @@ def check_logic(now: Tally) -> list[Finding]:
     if not all(of.values()):
         return []
     hits = {who: now.detected[who, "Yes"] for who in of}
-    low, _ = newcombe(hits["notified"], of["notified"], hits["voluntary"], of["voluntary"], _z(1))
+    low, _ = newcombe(hits["notified"], of["notified"], hits["voluntary"], of["voluntary"], bound_of(1))
     if low <= 0:
         return []
     return [
@@ -139,13 +139,23 @@ def check_logic(now: Tally) -> list[Finding]:
     ]
 
 
+def move(hits: float, of: float, other_hits: float, other_of: float, bound: float) -> float | None:
+    """Return by how much two shares differ at least, beyond chance; ``None`` where chance explains it all."""
+    low, high = newcombe(hits, of, other_hits, other_of, bound)
+    return None if low <= 0 <= high else min(abs(low), abs(high))
+
+
+def bound_of(comparisons: int) -> float:
+    """Return the normal quantile at which as many comparisons together keep ``LEVEL``."""
+    return NormalDist().inv_cdf(1 - LEVEL / (2 * max(1, comparisons)))
+
+
 def _jump(now: Tally, before: Tally, key: tuple[str, str], bound: float) -> str | None:
     spread, months = _dispersion(now, before, key)
     hits, other = now.hits(*key), before.hits(*key)
-    low, high = newcombe(hits / spread, now.total / spread, other / spread, before.total / spread, bound)
-    if low <= 0 <= high:
+    least = move(hits / spread, now.total / spread, other / spread, before.total / spread, bound)
+    if least is None:
         return None
-    least = min(abs(low), abs(high))
     allowed = (
         f"its {months} months" if months >= _LEAST_MONTHS else "chance alone (too few months to tell more)"
     )
@@ -198,10 +208,6 @@ def _swapped(now: Tally, before: Tally, jumps: Iterable[tuple[str, str]]) -> Ite
             f"{one[0]}, {other[0]}",
             now.total,
         )
-
-
-def _z(comparisons: int) -> float:
-    return NormalDist().inv_cdf(1 - LEVEL / (2 * comparisons))
 
 
 def _percent(share: float) -> str:
