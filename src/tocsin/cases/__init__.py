@@ -32,6 +32,7 @@ from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
 from tocsin.cases.possible import possible_acts
 from tocsin.cases.quality import VERDICTS, Agreement, Ask, GoldenCase, Quality, golden_cases, read_ask
+from tocsin.cases.questions import JUDGING, Question, Questions, read_question
 from tocsin.cases.reading import (
     AccountRole,
     CaseView,
@@ -65,6 +66,7 @@ from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Sever
 from tocsin.cases.worker import Worker
 
 __all__ = [
+    "JUDGING",
     "NEXT",
     "PERMISSION",
     "TRANSITIONS",
@@ -105,6 +107,8 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Quality",
+    "Question",
+    "Questions",
     "QueueCount",
     "QueueLoad",
     "Repeat",
@@ -148,6 +152,7 @@ __all__ = [
     "read_ask",
     "read_case",
     "read_policy",
+    "read_question",
     "repeats_of",
     "resolve",
     "send_canary",

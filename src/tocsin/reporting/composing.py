@@ -106,9 +106,11 @@ def _incident(view: CaseView, reporter: Reporter, now: datetime, missing: list[s
     first, last, count = happened(view, now)
     incident["incidentDateTime"] = zoned(last)
     incident["incidentDateTimeDescription"] = (
-        f"The last of {count} events that this report rests on; the first was at {zoned(first)}."
-        if count
-        else "When the case was opened here; when it happened is not known."
+        "When the case was opened here; when it happened is not known."
+        if not count
+        else "The one event that this report rests on."
+        if count == 1
+        else f"The last of {count} events that this report rests on; the first was at {zoned(first)}."
     )
     return incident
 

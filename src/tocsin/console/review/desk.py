@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tocsin.cases import Decisions, Joining, Policy, Worker
+from tocsin.cases import Decisions, Joining, Policy, Questions, Worker
 from tocsin.clock import Clock
 from tocsin.dsa import Statements
 from tocsin.log import LogKey
@@ -41,6 +41,11 @@ class Desk:
     def decisions(self) -> Decisions:
         """The acts on cases."""
         return Decisions(self.store, self.policy, self.clock)
+
+    @property
+    def questions(self) -> Questions:
+        """What is done with blind questions."""
+        return Questions(self.store, self.policy, self.clock)
 
     @property
     def joining(self) -> Joining:

@@ -51,6 +51,8 @@ def show_form(visit: Visit) -> Response:
 def edit_draft(visit: Visit) -> Response:
     """Write a draft anew, or show the form again with one element more or less; then nothing is kept yet."""
     draft, _ = draft_here(visit)
+    with visit.desk.store.read() as connection:
+        must_be_open(visit, connection, read_case(connection, draft.case_id))
     version = visit.form.whole("version")
     fields = {
         name.removeprefix(PREFIX): values[0]

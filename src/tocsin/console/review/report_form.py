@@ -195,7 +195,7 @@ class Layout:
             first = kind == kinds[0]
             yield More(
                 here + kind,
-                id_of(here + kind),
+                id_of(here if first else here + kind),
                 label,
                 _help(element.name, element.note) if first else "",
                 id_of(place + kind),

@@ -1,4 +1,4 @@
-"""The tables of reports to other addressees, as ``migrations/sql/0013_handovers.sql`` makes them."""
+"""The tables of reports to other addressees, as ``migrations/sql/0014_handovers.sql`` makes them."""
 
 from __future__ import annotations
 

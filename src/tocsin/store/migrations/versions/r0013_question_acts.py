@@ -1,4 +1,4 @@
-"""Reports to other addressees than the CyberTipline, and their handing over."""
+"""Acts on blind questions that are no verdict."""
 
 from tocsin.store.migrate import run_file
 
@@ -8,4 +8,4 @@ down_revision = "0012"
 
 def upgrade() -> None:
     """Make them."""
-    run_file("0013_handovers")
+    run_file("0013_question_acts")
