@@ -71,7 +71,9 @@ def _cells(kind: str, actor: str, body: dict[str, Any]) -> Iterator[tuple[str, s
             yield "cases_opened", body["opens"], "flag"
     elif kind == "flag_word" and body.get("source") != "canary":
         yield "notices", body.get("word"), ""
-    elif kind == "report_step" and body.get("step") == "filed" and body.get("is_test") is False:
+    elif kind == "report_step" and (
+        (body.get("step") == "filed" and body.get("is_test") is False) or body.get("step") == "handed_over"
+    ):
         yield "reports", counted.get("type"), counted.get("addressee")
     elif kind == "case":
         yield from _case_cells(actor, body, counted, of)

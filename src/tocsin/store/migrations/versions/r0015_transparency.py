@@ -2,10 +2,10 @@
 
 from tocsin.store.migrate import run_file
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
     """Make their table."""
-    run_file("0014_transparency")
+    run_file("0015_transparency")
