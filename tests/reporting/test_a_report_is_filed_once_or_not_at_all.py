@@ -334,3 +334,39 @@ def test_a_database_from_before_files_nothing_by_itself(
         # People looked, and ask again.
         assert submitter(store, time).run(agreed(store, time, first, there.base, two).id).state == "filed"
         assert len(there.filed) == 1
+
+
+FULL = """
+create function no_space() returns trigger language plpgsql as $$
+begin
+    raise exception 'no space left on device' using errcode = 'disk_full';
+end
+$$;
+create trigger disk_is_full before update on report_filing for each row execute function no_space();
+"""
+"""What a full disk makes of a write."""
+
+
+@pytest.mark.parametrize("call", range(1, 5))
+def test_a_disk_that_is_full_at_any_step_costs_no_report_and_makes_no_second(
+    store: Store, time: Time, two: tuple[Person, Person], call: int
+) -> None:
+    (draft,) = drafted(store, time, confirmed(store, time), "u9", files=[TEXT_FILE])
+    with receiving() as there:
+        filing = agreed(store, time, draft, there.base, two)
+        carry = HttpTransport(to(there.base), ANYWHERE)
+
+        def fills(method: str, path: str, body: bytes | None, content_type: str | None) -> Reply:
+            reply = carry(method, path, body, content_type)
+            if len(there.calls) == call:
+                with store.begin() as connection:
+                    connection.execute(text(FULL))
+            return reply
+
+        with pytest.raises(DBAPIError, match="no space left"):
+            submitter(store, time, carry=lambda _: fills).run(filing.id)
+        with store.begin() as connection:
+            connection.execute(text("drop function no_space cascade"))
+        time.at += LEASE
+        assert submitter(store, time).run(filing.id).state == "filed"
+        assert len(there.filed) == 1

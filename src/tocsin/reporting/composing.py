@@ -111,9 +111,11 @@ def _incident(view: CaseView, reporter: Reporter, now: datetime, missing: list[s
     first, last = (min(seen), max(seen)) if seen else (view.file.created_at, view.file.created_at)
     incident["incidentDateTime"] = _zoned(last)
     incident["incidentDateTimeDescription"] = (
-        f"The last of {len(seen)} events that this report rests on; the first was at {_zoned(first)}."
-        if seen
-        else "When the case was opened here; when it happened is not known."
+        "When the case was opened here; when it happened is not known."
+        if not seen
+        else "The one event that this report rests on."
+        if len(seen) == 1
+        else f"The last of {len(seen)} events that this report rests on; the first was at {_zoned(first)}."
     )
     return incident
 
