@@ -1,4 +1,4 @@
-"""Limits that a team sets: pictures a day, breaks, how long sessions last."""
+"""Reports to other addressees than the CyberTipline, and their handing over."""
 
 from tocsin.store.migrate import run_file
 
@@ -8,4 +8,4 @@ down_revision = "0013"
 
 def upgrade() -> None:
     """Make them."""
-    run_file("0014_limits")
+    run_file("0014_handovers")
