@@ -1,4 +1,4 @@
-"""The table of published figures, as ``migrations/sql/0015_transparency.sql`` makes it."""
+"""The table of published figures, as ``migrations/sql/0016_transparency.sql`` makes it."""
 
 from __future__ import annotations
 

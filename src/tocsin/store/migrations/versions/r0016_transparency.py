@@ -2,10 +2,10 @@
 
 from tocsin.store.migrate import run_file
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:
     """Make their table."""
-    run_file("0015_transparency")
+    run_file("0016_transparency")
