@@ -127,7 +127,7 @@ def _form(
         files=shown,
         weak_files=layout.told(FILES)[1],
         breaches=breaches,
-        elsewhere=layout.elsewhere(layout.wrong) + layout.elsewhere(layout.weak),
+        elsewhere=layout.elsewhere(layout.weak),
         opened=opened,
         is_test=destination().is_test,
     )
