@@ -1,7 +1,7 @@
 """``make bench``: speed, memory and quality, each compared side by side in one run.
 
 ``python -m bench NAME`` runs one of them (speed, screening, hashing, quality, lookalikes, evasion, peers,
-media, semantic, cases, vault); ``--help`` after the name tells its options.
+media, semantic, cases, vault, log); ``--help`` after the name tells its options.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from bench import (
     cases,
     evasion,
     hashing,
+    log,
     lookalikes,
     media,
     peers,
@@ -34,6 +35,7 @@ BENCHES = {
     "semantic": semantic.main,
     "cases": cases.main,
     "vault": vault.main,
+    "log": log.main,
 }
 
 

@@ -20,6 +20,7 @@ NEEDS = {
     ("post", "/v1/events"): "events:write",
     ("post", "/v1/flags"): "flags:write",
     ("get", "/v1/flags/{flag_id}"): "flags:read",
+    ("get", "/v1/flags/{flag_id}/receipt"): "flags:read",
     ("get", "/v1/flags/{flag_id}/proof"): "flags:read",
     ("get", "/v1/metrics"): "metrics:read",
     ("get", "/v1/cases"): "cases:read",

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import io
 import threading
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,11 +12,17 @@ import requests
 import uvicorn
 from starlette.routing import Mount, Router
 
-from tests.databases import store
+from tests.api.answering import a_flag
+from tests.api.serving import served
+from tests.databases import fresh_database, store
+from tests.jobs.waiting import until
+from tests.log.witness import Witness, serving
 from tests.log.written import publisher, verified, write
 from tocsin.api import Address, log_files
-from tocsin.log import export_log
+from tocsin.log import LogKey, export_log
+from tocsin.people import add_token
 from tocsin.store import Store
+from tocsin_verify.__main__ import main
 
 __all__ = ["store"]
 
@@ -72,3 +81,32 @@ def test_no_other_file_is_served(tmp_path: Path, address: str, path: str) -> Non
         answer = session.send(asked, timeout=30)
     assert answer.status_code == 404
     assert "never shown" not in answer.text
+
+
+@pytest.mark.slow
+def test_the_server_keeps_the_promise_of_a_receipt_without_hands(tmp_path: Path) -> None:
+    key = LogKey.open(tmp_path)
+    witness = Witness("witness.example", key.verifier)
+    with fresh_database() as url, serving(witness), Store.open(None, url, migrate=False) as opened:
+        policy = tmp_path / "witnesses.policy"
+        policy.write_text(f"log {key.verifier}\n{witness.line()}quorum witness.example\n")
+        with opened.begin() as connection:
+            token = add_token(connection, "platform", ["flags:write"], datetime.now(UTC))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("TOCSIN_DATABASE_URL", url)
+            with served(tmp_path, "--reach", "127.0.0.0/8", hma=False) as server:
+                bearer = {"Authorization": f"Bearer {token}"}
+                sent = requests.post(f"{server.main}/v1/flags", json=a_flag(), headers=bearer, timeout=60)
+                receipt = tmp_path / "flag.receipt"
+                receipt.write_text(sent.json()["flags"][0]["receipt"])
+                arguments = [f"{server.main}/log/", "--policy", str(policy), "--receipt", str(receipt)]
+                kept = io.StringIO()
+
+                def promise_is_kept() -> bool:
+                    with redirect_stdout(kept), redirect_stderr(io.StringIO()):
+                        return main(arguments) == 0 and "the promise was kept" in kept.getvalue()
+
+                until(promise_is_kept, seconds=180)
+                assert requests.get(f"{server.main}/health", timeout=60).json()["receipts"] == "kept"
+                assert requests.get(f"{server.main}/log", timeout=60).url.endswith("/sign-in?then=/log")
+    assert "seen by witness.example" in kept.getvalue()

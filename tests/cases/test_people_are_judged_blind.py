@@ -106,7 +106,7 @@ def test_two_who_agree_change_nothing(store: Store) -> None:
         1,
         None,
     )
-    assert found.low < found.share == found.high
+    assert found.low < 1.0 == found.share == found.high
 
 
 def test_a_golden_case_is_asked_once_of_each_who_did_not_work_on_it(store: Store) -> None:

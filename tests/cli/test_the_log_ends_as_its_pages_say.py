@@ -117,3 +117,6 @@ def test_a_receipt_is_found_by_the_flag_or_by_its_senders_key(terminal: Terminal
     assert verified(terminal.data, [out]) == 0
     for unknown in ("matrix:report-1", "x", "00000000-0000-0000-0000-000000000000"):
         assert terminal.type("receipt", unknown).exit_code == 2
+    terminal.data = tmp_path / "another"
+    stranger = terminal.type("receipt", str(flag.id))
+    assert (stranger.exit_code, "copy log.key" in stranger.stderr) == (3, True)

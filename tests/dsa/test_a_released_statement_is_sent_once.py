@@ -164,6 +164,17 @@ def test_whatever_breaks_each_statement_is_there_once(
     assert {each.was_there for each in told} == {fault in ("hung up after", "cut off", "a page")}
 
 
+def test_a_redirect_is_no_statement(store: Store, time: Time, ana: Person) -> None:
+    banned(store, time, "u9")
+    with transparency_database() as there:
+        (batch,) = released(store, time, there.base, ana)
+        # It says that it has the number, and whoever is asked for it only redirects.
+        there.faults = ["locked", "302"]
+        seen = sender(store, time).run(batch.id)
+        assert (seen.state, there.kept) == ("released", {})
+        assert "HTTP 302" in (seen.trouble or "")
+
+
 def test_a_statement_that_the_database_refuses_is_told_of_and_the_others_are_taken(
     store: Store, time: Time, ana: Person
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from tests.dsa.statements import any_statement, whole
 from tocsin.dsa import FIELDS, RULES, breaches, identifying, known_values
@@ -90,7 +90,7 @@ def test_no_rule_goes_untried() -> None:
 
 
 @given(any_statement())
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_statement_that_keeps_the_rules_is_found_to_keep_them(statement: dict[str, Any]) -> None:
     assert breaches(statement) == []
 

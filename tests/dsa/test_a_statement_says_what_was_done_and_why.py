@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -191,7 +191,7 @@ _MOMENTS = st.datetimes(datetime(2021, 1, 1), datetime(2026, 5, 1)).map(
         ),
     )
 )
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_is_built_and_misses_nothing_is_taken_here_and_there(found: Restriction) -> None:
     built = build(found, WORDING, "tocsin-0123456789abcdef")
     if built is None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.dsa.statements import whole
@@ -171,7 +171,7 @@ _MINORS, _VIOLENCE = (f"STATEMENT_CATEGORY_{each}" for each in ("PROTECTION_OF_M
 
 
 @given(st.lists(st.integers(0, 1000), min_size=2, max_size=2), st.integers(-3, 3))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_sums_are_found_wrong_exactly_where_they_are(
     tmp_path_factory: pytest.TempPathFactory, parts: list[int], off: int
 ) -> None:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import threading
+import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from tests.log.witness import Cosigner
 from tocsin.log import LogKey
-from tocsin_verify import UnreadableError, read_policy
+from tocsin_verify import UnreadableError, read_policy, receipt_text
 from tocsin_verify.__main__ import main
 
 TEXT = "log.example.org\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
@@ -156,3 +161,23 @@ def test_what_is_no_policy_is_told_by_its_line(lines: str, said: str) -> None:
     written = lines.format(one=ONE.key, two=TWO.key)
     with pytest.raises(UnreadableError, match=said):
         read_policy(written.encode(), "p")
+
+
+def test_a_copy_is_as_old_as_its_witnesses_say_and_an_address_is_of_now(
+    signed: Signed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen = datetime(2026, 5, 4, 12, tzinfo=UTC)
+    hour = timedelta(hours=1)
+    receipt = signed.folder / "flag.receipt"
+    receipt.write_text(signed.key.sign(receipt_text(signed.key.name, uuid.uuid4(), bytes(32), seen, hour)))
+    (signed.folder / "checkpoint").write_text(signed.key.sign(TEXT) + ONE.cosign(TEXT, int(seen.timestamp())))
+    arguments = ["--key", str(signed.key.verifier), *trusting(ONE), "--receipt", str(receipt)]
+    later = seen + 2 * hour
+    assert main([str(signed.folder), *arguments], later) == 0
+    assert "not in the log yet" in capsys.readouterr().out
+    handler = partial(SimpleHTTPRequestHandler, directory=str(signed.folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert main([f"http://127.0.0.1:{server.server_port}", *arguments], later) == 1
+        server.shutdown()
+    assert "the promise was broken" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ipaddress
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from tocsin.cli import main as tocsin
 from tocsin.clock import SystemClock
 from tocsin.log import (
     LogKey,
+    LogKeyError,
     Publication,
+    Published,
     Round,
     WitnessesError,
     Witnessing,
@@ -211,3 +214,24 @@ def test_without_witnesses_the_log_is_published_all_the_same(store: Store, tmp_p
     here = asking(store, tmp_path)
     Publication(store, publisher(store, tmp_path), here, public, SystemClock()).go_on()
     assert verified(tmp_path, [public]) == 0
+
+
+def test_what_keeps_the_log_from_being_published_is_kept_until_it_is_over(
+    store: Store, tmp_path: Path
+) -> None:
+    write(store, 2)
+    here, public = asking(store, tmp_path), tmp_path / "public"
+
+    def published(data: Path) -> Published:
+        publication = Publication(store, publisher(store, data), here, public, SystemClock())
+        with suppress(LogKeyError):
+            publication.go_on()
+        with store.read() as connection:
+            return read_published(connection)
+
+    assert published(tmp_path).trouble is None
+    write(store, 1)
+    stopped = published(tmp_path / "another")
+    assert (stopped.size, "copy log.key" in str(stopped.trouble)) == (2, True)
+    going_on = published(tmp_path)
+    assert (going_on.size, going_on.trouble) == (3, None)

@@ -14,11 +14,11 @@ from tocsin_verify.__main__ import main
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
-def write(store: Store, count: int, subject: str = "case:c1") -> None:
+def write(store: Store, count: int, subject: str = "case:c1", kind: str = "case") -> None:
     with store.begin() as connection:
         write_entries(
             connection,
-            [Entry("case", subject, "person:ana", AT, {"number": n, "note": "é"}) for n in range(count)],
+            [Entry(kind, subject, "person:ana", AT, {"number": n, "note": "é"}) for n in range(count)],
         )
 
 

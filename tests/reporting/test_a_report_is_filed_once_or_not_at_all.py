@@ -20,6 +20,7 @@ from tests.reporting.filing import (
     confirmed,
     drafted,
     people,
+    standing,
     submitter,
     to,
 )
@@ -27,7 +28,7 @@ from tests.reporting.receiving import receiving
 from tocsin.cases import State, read_case, view_case
 from tocsin.log import log_entry
 from tocsin.people import Person
-from tocsin.reporting import ReportError, approve, ask, edit, refuse
+from tocsin.reporting import ReportError, approve, ask, edit, hold_back, refuse
 from tocsin.reporting.desk import ANYWHERE
 from tocsin.reporting.receiver import HttpTransport, Reply
 from tocsin.reporting.submitting import LEASE
@@ -290,3 +291,82 @@ def test_only_a_confirmed_case_is_reported_and_one_report_of_a_draft_stands(
     agreed(store, time, draft, "http://127.0.0.1:9", two)
     with store.begin() as connection, pytest.raises(ReportError, match="stands already"):
         ask(connection, draft.id, to("http://127.0.0.1:9"), two[0], time.now(), schema=None)
+
+
+def test_a_clock_that_went_back_makes_it_wait_and_never_files_twice(
+    store: Store, time: Time, two: tuple[Person, Person]
+) -> None:
+    (draft,) = drafted(store, time, confirmed(store, time), "u9")
+    with receiving() as there:
+        filing = agreed(store, time, draft, there.base, two)
+        time.at -= timedelta(hours=3)
+        assert submitter(store, time).due() == []
+        assert submitter(store, time).run(filing.id).step == "waiting"
+        time.at += timedelta(hours=3)
+        there.faults = [None, "hung up after"]
+        assert submitter(store, time).run(filing.id).state == "approved"
+        time.at -= timedelta(hours=3)
+        assert submitter(store, time).run(filing.id).attempts == 1
+        time.at += timedelta(hours=4)
+        assert submitter(store, time).run(filing.id).state == "filed"
+        assert len(there.filed) == 1
+
+
+def test_a_database_from_before_files_nothing_by_itself(
+    store: Store, time: Time, two: tuple[Person, Person]
+) -> None:
+    case = confirmed(store, time)
+    first, second = drafted(store, time, case, "u8", "u9")
+    with receiving() as there:
+        filing = agreed(store, time, first, there.base, two)
+        with store.begin() as connection:
+            waits = ask(connection, second.id, to(there.base), two[0], time.now(), schema=None)
+        # As a database that was brought back has it; whether it was filed since, it does not know.
+        told = hold_back(store, time)
+        assert [str(each.id) in says for each, says in zip((filing, waits), told, strict=True)] == [
+            True,
+            True,
+        ]
+        assert submitter(store, time).due() == []
+        assert standing(store, filing).state == "failed"
+        assert standing(store, waits).state == "refused"
+        assert hold_back(store, time) == []
+        # People looked, and ask again.
+        assert submitter(store, time).run(agreed(store, time, first, there.base, two).id).state == "filed"
+        assert len(there.filed) == 1
+
+
+FULL = """
+create function no_space() returns trigger language plpgsql as $$
+begin
+    raise exception 'no space left on device' using errcode = 'disk_full';
+end
+$$;
+create trigger disk_is_full before update on report_filing for each row execute function no_space();
+"""
+"""What a full disk makes of a write."""
+
+
+@pytest.mark.parametrize("call", range(1, 5))
+def test_a_disk_that_is_full_at_any_step_costs_no_report_and_makes_no_second(
+    store: Store, time: Time, two: tuple[Person, Person], call: int
+) -> None:
+    (draft,) = drafted(store, time, confirmed(store, time), "u9", files=[TEXT_FILE])
+    with receiving() as there:
+        filing = agreed(store, time, draft, there.base, two)
+        carry = HttpTransport(to(there.base), ANYWHERE)
+
+        def fills(method: str, path: str, body: bytes | None, content_type: str | None) -> Reply:
+            reply = carry(method, path, body, content_type)
+            if len(there.calls) == call:
+                with store.begin() as connection:
+                    connection.execute(text(FULL))
+            return reply
+
+        with pytest.raises(DBAPIError, match="no space left"):
+            submitter(store, time, carry=lambda _: fills).run(filing.id)
+        with store.begin() as connection:
+            connection.execute(text("drop function no_space cascade"))
+        time.at += LEASE
+        assert submitter(store, time).run(filing.id).state == "filed"
+        assert len(there.filed) == 1

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 import tocsin.bridges
 import tocsin.cases
+import tocsin.dsa
 import tocsin.inbox
 import tocsin.log
 import tocsin.people

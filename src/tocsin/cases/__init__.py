@@ -32,6 +32,7 @@ from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
 from tocsin.cases.possible import possible_acts
 from tocsin.cases.quality import VERDICTS, Agreement, Ask, GoldenCase, Quality, golden_cases, read_ask
+from tocsin.cases.questions import JUDGING, Question, Questions, read_question
 from tocsin.cases.reading import (
     AccountRole,
     CaseView,
@@ -66,6 +67,7 @@ from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Sever
 from tocsin.cases.worker import Worker
 
 __all__ = [
+    "JUDGING",
     "NEXT",
     "PERMISSION",
     "SCAN_BEGUN",
@@ -109,6 +111,8 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Quality",
+    "Question",
+    "Questions",
     "QueueCount",
     "QueueLoad",
     "Repeat",
@@ -153,6 +157,7 @@ __all__ = [
     "read_ask",
     "read_case",
     "read_policy",
+    "read_question",
     "repeats_of",
     "resolve",
     "send_canary",

@@ -68,22 +68,15 @@ class Decisions:
         :raises NotYoursError: where the person may not do it: no right, another's lease, a conflict of interest.
         :raises CaseError: where something that the act needs is missing.
         """
-        _check_words(decision)
+        check_words(decision)
         return again_where_tied(partial(self._decide, case_id, worker, decision))
 
     def _decide(self, case_id: str, worker: Worker, decision: Decision) -> CaseFile:
         with self._store.begin() as connection:
             case = lock_case(connection, case_id, decision.version)
             now = self._clock.now()
-            check_worker(connection, case, worker, decision.act, now)
-            next_state(case, decision.act)
-            step = _STEPS.get(decision.act, _plainly)
-            columns = step(_Asked(connection, self._policy, case, worker, decision, now))
-            details = dict(decision.details)
-            for name in ("receipt", "ground", "until", "queue", "to", "kind"):
-                if (value := getattr(decision, name)) is not None:
-                    details[name] = value
-            change = Change(decision.act, worker.actor, now, decision.reason, details)
+            columns = columns_after(connection, self._policy, case, worker, decision, now=now)
+            change = Change(decision.act, worker.actor, now, decision.reason, details_of(decision))
             after = change_case(connection, self._policy, case, change, **columns)
             tell_flaggers(connection, self._policy, case, after, now)
             if decision.act in VERDICTS:
@@ -125,6 +118,33 @@ class Decisions:
         return None
 
 
+def columns_after(
+    connection: Connection,
+    policy: Policy,
+    case: CaseFile,
+    worker: Worker,
+    decision: Decision,
+    *,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what an act sets in a case's file, beside what its new state asks for; nothing is changed.
+
+    :raises CaseError: where the act cannot be done, as :meth:`Decisions.decide`.
+    """
+    check_worker(connection, case, worker, decision.act, now)
+    next_state(case, decision.act)
+    return _STEPS.get(decision.act, _plainly)(_Asked(connection, policy, case, worker, decision, now))
+
+
+def details_of(decision: Decision) -> dict[str, Any]:
+    """Return what the ledger says of a decision beside its act and reason."""
+    details = dict(decision.details)
+    for name in ("receipt", "ground", "until", "queue", "to", "kind"):
+        if (value := getattr(decision, name)) is not None:
+            details[name] = value
+    return details
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     connection: Connection
@@ -140,7 +160,11 @@ def lease(policy: Policy, owner: str, now: datetime) -> dict[str, Any]:
     return {"owner": owner, "lease_until": now + timedelta(minutes=policy.lease_minutes)}
 
 
-def _check_words(decision: Decision) -> None:
+def check_words(decision: Decision) -> None:
+    """Refuse a decision without a reason, or with one that cannot be kept.
+
+    :raises CaseError: then.
+    """
     if not decision.reason.strip():
         raise CaseError("a decision needs a reason; write in a sentence why")
     if len(decision.reason) > _MOST_REASON:

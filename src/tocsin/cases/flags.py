@@ -235,10 +235,17 @@ class FlagIntake:
                     f"flag:{flag.id}",
                     actor,
                     now,
-                    {"case": row["id"], "reason": flag.reason, "by": flag.by, "digest": flag.digest.hex()},
+                    {
+                        "case": row["id"],
+                        "reason": flag.reason,
+                        "by": flag.by,
+                        "digest": flag.digest.hex(),
+                        # A case that flags open has no entry of its own: the first of them says so.
+                        **({"opens": row["kind"]} if row["act"] == Act.OPEN and place == 0 else {}),
+                    },
                 )
                 for row in rows
-                for flag in cases[row["id"]]
+                for place, flag in enumerate(cases[row["id"]])
             ),
         )
 

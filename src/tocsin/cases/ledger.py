@@ -133,7 +133,7 @@ def open_case(
         **columns,
     }
     connection.execute(insert(case_file).values(values))
-    _write(connection, case_id, change, NOWHERE, None)
+    _write(connection, case_id, change, None, {"kind": str(kind)})
     return read_case(connection, case_id)
 
 
@@ -169,8 +169,33 @@ def change_case(
     if case.queue == CHILD_SAFETY and change.act is not Act.ROUTE:
         values["queue"] = CHILD_SAFETY
     connection.execute(update(case_file).where(_is(case.id)).values(values))
-    _write(connection, case.id, change, str(case.state), case.proposed_by)
-    return read_case(connection, case.id)
+    after = read_case(connection, case.id)
+    counted = counted_of(connection, case, after, change)
+    _write(connection, case.id, change, case, counted)
+    return after
+
+
+def counted_of(connection: Connection, before: CaseFile, after: CaseFile, change: Change) -> dict[str, Any]:
+    """Return what the log's entry of an act says for those who count: what it is counted as follows from it alone.
+
+    ``answers``: the verdict that an appeal is against, where this is the first verdict after it.
+    """
+    if change.act in (Act.CONFIRM, Act.REJECT):
+        answers = connection.execute(
+            statement("tocsin.cases", "appealed_verdict"), {"case_id": before.id, "until": before.version}
+        ).scalar_one_or_none()
+        return {
+            "kind": str(after.kind),
+            "first": before.decided_by is None,
+            "seconds": int((change.at - before.created_at).total_seconds()),
+            "sampled": before.inclusion < 1,
+            **({} if answers is None else {"answers": answers}),
+        }
+    if change.act is Act.APPEAL:
+        return {"kind": str(after.kind), "outcome": before.outcome}
+    if after.state is State.CLOSED and before.state is not State.CLOSED:
+        return {"kind": str(after.kind), "outcome": after.outcome}
+    return {}
 
 
 def next_state(case: CaseFile, act: Act) -> State:
@@ -194,8 +219,13 @@ def _is(case_id: str) -> ColumnElement[bool]:
 
 
 def _write(
-    connection: Connection, case_id: str, change: Change, from_state: str, proposed_by: str | None
+    connection: Connection,
+    case_id: str,
+    change: Change,
+    before: CaseFile | None,
+    counted: Mapping[str, Any],
 ) -> None:
+    from_state = NOWHERE if before is None else str(before.state)
     connection.execute(
         statement("tocsin.cases", "write_event"),
         {
@@ -205,11 +235,13 @@ def _write(
             "act": str(change.act),
             "from_state": from_state,
             "reason": change.reason,
-            "proposed_by": proposed_by,
+            "proposed_by": None if before is None else before.proposed_by,
             "details": json.dumps(change.details, default=str),
         },
     )
     body = {"act": str(change.act), "from": from_state, "reason": change.reason, **change.details}
+    if counted:
+        body["counted"] = counted
     write_entries(connection, [Entry("case", f"case:{case_id}", change.actor, change.at, _plain(body))])
 
 

@@ -64,5 +64,9 @@ def _tell(
     # The log says what was told, in the same coarse words, so that whoever flagged can prove it.
     body = {"word": word, "not_before": not_before.isoformat()}
     write_entries(
-        connection, (Entry(WORD, f"flag:{row.flag_id}", "machine:tocsin", now, body) for row in told)
+        connection,
+        (
+            Entry(WORD, f"flag:{row.flag_id}", "machine:tocsin", now, {**body, "source": row.source})
+            for row in told
+        ),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -25,6 +26,9 @@ from tocsin.store import Store, statement
 _ACTOR = "machine:quality"
 _LEAST_CHANCE = 0.1
 """How often, at least, somebody who asks for a case is given a second look that waits."""
+
+_AFTER_JUDGING = frozenset({"second", "report"})
+"""Queues that a case reaches once somebody has judged it."""
 
 VERDICTS = (Act.CONFIRM, Act.REJECT)
 """What a second look or a golden case may be answered with."""
@@ -49,6 +53,8 @@ class Agreement:
     """Answers of a person in a queue: ``agreed`` of ``answered``, the share with its 95 % Wilson bounds.
 
     ``person``: ``None`` where all are counted together.
+    ``unanswered``: how often a question was handed on without a verdict, which counts for neither side.
+    ``share``: ``None`` where none was answered.
     ``kappa``: agreement beyond chance (Cohen, 1960), between -1 and 1; ``None`` where chance alone would agree.
     """
 
@@ -57,7 +63,8 @@ class Agreement:
     person: str | None
     answered: int
     agreed: int
-    share: float
+    unanswered: int
+    share: float | None
     low: float
     high: float
     kappa: float | None
@@ -172,8 +179,8 @@ class Quality:
                 id=ask_id,
                 purpose="golden",
                 case_id=row.case_id,
-                seq=row.version,
-                queue=row.queue,
+                seq=row.seq,
+                queue=_queue_asked(self._policy, row.queue, row.severity),
                 severity=row.severity,
                 expected=row.verdict,
                 expected_kind=row.kind,
@@ -207,7 +214,7 @@ class Quality:
             ).one_or_none()
             if row is None:
                 raise UnknownCaseError(f"there is no case {ask_id!r}")
-            if row.person != worker.name or row.verdict is not None:
+            if row.person != worker.name or row.verdict is not None or row.ended_at is not None:
                 raise NotYoursError(f"case {ask_id} is not yours; take the next one")
             agrees = row.expected == verdict and (kind is None or row.expected_kind in (None, kind))
             connection.execute(
@@ -216,34 +223,15 @@ class Quality:
                 .values(verdict=str(verdict), kind=kind and str(kind), reason=reason, answered_at=now)
             )
             if row.purpose == "second" and not agrees:
-                self._bring_before_a_lead(connection, row.case_id, row.first_person, worker, reason)
+                bring_before_a_lead(
+                    connection,
+                    self._policy,
+                    now,
+                    row.case_id,
+                    why="a second look, made blind, came to another answer",
+                    details={"first": row.first_person, "second": worker.name, "second_reason": reason},
+                )
             return bool(agrees)
-
-    def _bring_before_a_lead(
-        self, connection: Connection, case_id: str, first: str, second: Worker, reason: str
-    ) -> None:
-        case = lock_case(connection, case_id, None)
-        while case.merged_into is not None:
-            case = lock_case(connection, case.merged_into, None)
-        act = Act.REOPEN if case.state in REOPENED else Act.ESCALATE
-        change = Change(
-            act,
-            _ACTOR,
-            self._clock.now(),
-            "a second look, made blind, came to another answer",
-            {"first": first, "second": second.name, "second_reason": reason},
-        )
-        after = change_case(
-            connection,
-            self._policy,
-            case,
-            change,
-            queue="lead",
-            escalation=case.escalation + 1,
-            owner=None,
-            lease_until=None,
-        )
-        tell_flaggers(connection, self._policy, case, after, change.at)
 
     def agreement(
         self, since: datetime, until: datetime | None = None, *, named: bool = True
@@ -259,7 +247,8 @@ class Quality:
                 row.person,
                 row.answered,
                 row.agreed,
-                row.agreed / row.answered,
+                row.unanswered,
+                row.agreed / row.answered if row.answered else None,
                 *wilson(row.agreed, row.answered),
                 _kappa(row.answered, row.agreed, row.confirmed, row.expected_confirmed),
             )
@@ -279,7 +268,10 @@ def read_ask(connection: Connection, ask_id: str) -> Ask | None:
     """Return a question that somebody has taken and not answered yet; ``None`` where there is none of this id."""
     row = connection.execute(
         select(*(quality_ask.c[name] for name in Ask.__slots__)).where(
-            quality_ask.c.id == ask_id, quality_ask.c.verdict.is_(None), quality_ask.c.person.is_not(None)
+            quality_ask.c.id == ask_id,
+            quality_ask.c.verdict.is_(None),
+            quality_ask.c.ended_at.is_(None),
+            quality_ask.c.person.is_not(None),
         )
     ).one_or_none()
     return None if row is None else Ask(*row)
@@ -310,8 +302,10 @@ def draw_second_look(
             id=secrets.token_hex(8),
             purpose="second",
             case_id=after.id,
-            seq=before.version,
-            queue=before.queue,
+            seq=connection.execute(
+                statement("tocsin.cases", "before_judging"), {"case_id": after.id, "version": before.version}
+            ).scalar_one(),
+            queue=_queue_asked(policy, before.queue, after.severity),
             severity=int(after.severity),
             expected=str(act),
             expected_kind=str(after.kind) if act is Act.CONFIRM else None,
@@ -322,7 +316,45 @@ def draw_second_look(
     )
 
 
+def bring_before_a_lead(
+    connection: Connection,
+    policy: Policy,
+    now: datetime,
+    case_id: str,
+    *,
+    why: str,
+    details: Mapping[str, Any],
+    **columns: Any,
+) -> None:
+    """Give the case of a second look to a lead, open again if it was closed; ``columns`` are set besides."""
+    case = lock_case(connection, case_id, None)
+    while case.merged_into is not None:
+        case = lock_case(connection, case.merged_into, None)
+    act = Act.REOPEN if case.state in REOPENED else Act.ESCALATE
+    after = change_case(
+        connection,
+        policy,
+        case,
+        Change(act, _ACTOR, now, why, details),
+        **{
+            "queue": "lead",
+            "escalation": case.escalation + 1,
+            "owner": None,
+            "lease_until": None,
+            **columns,
+        },
+    )
+    tell_flaggers(connection, policy, case, after, now)
+
+
+def _queue_asked(policy: Policy, queue: str, severity: int) -> str:
+    """Return the queue that a question seems to come from: one where cases that nobody judged yet can stand."""
+    return policy.queue_of(severity) if queue in _AFTER_JUDGING else queue
+
+
 def _kappa(answered: int, agreed: int, confirmed: int, expected: int) -> float | None:
+    if not answered:
+        return None
     observed = agreed / answered
     a, b = confirmed / answered, expected / answered
     chance = a * b + (1 - a) * (1 - b)

@@ -83,7 +83,7 @@ def asked_blind(connection: Connection, name: str) -> dict[str, Ask]:
     """Return the blind questions that a person has not answered, by case; of these they must not learn what came."""
     found = connection.execute(
         select(*(quality_ask.c[column] for column in Ask.__slots__)).where(
-            quality_ask.c.person == name, quality_ask.c.verdict.is_(None)
+            quality_ask.c.person == name, quality_ask.c.verdict.is_(None), quality_ask.c.ended_at.is_(None)
         )
     )
     return {row.case_id: Ask(*row) for row in found}

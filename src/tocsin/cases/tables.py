@@ -287,7 +287,24 @@ quality_ask = Table(
     Column("kind", Text),
     Column("reason", Text),
     Column("answered_at", _MOMENT),
+    Column("ended_at", _MOMENT),
     Index("quality_ask_open", "queue", "due_at", postgresql_where=text("verdict is null")),
     Index("quality_ask_person", "person", "answered_at"),
     Index("quality_ask_once", "case_id", "person", unique=True, postgresql_where=text("purpose = 'golden'")),
+)
+
+question_act = Table(
+    "question_act",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("ask_id", Text, ForeignKey("quality_ask.id", name="question_act_ask_fkey"), nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("shows", JSONB, nullable=False),
+    Column("leaves", Boolean, nullable=False),
+    Index("question_act_ask", "ask_id", "id"),
+    Index("question_act_left", "at", postgresql_where=text("leaves")),
 )

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tocsin.cli.bank_options import DATA, json_line
-from tocsin.cli.dsa_desk import opened, somebody, stand
+from tocsin.cli.dsa_desk import opened, somebody, stand, write_file
 from tocsin.cli.dsa_lint import DAY, lint_command
 from tocsin.cli.dsa_releasing import (
     approve_command,
@@ -30,12 +30,11 @@ from tocsin.dsa import (
     is_list,
     known_values,
     labels_of,
+    published,
     read_statement,
-    sendings,
     statements,
     withdraw,
 )
-from tocsin.whole_files import write_whole
 
 
 @click.group("dsa")
@@ -232,16 +231,10 @@ def export_command(out: Path, first: datetime | None, last: datetime | None, dat
     Exit codes: 0 done; 2 wrong use; 3 the file cannot be written, or the database cannot be used.
     """
     begin, end = (first.date() if first else date.min), (last.date() if last else date.max)
-    lines = []
     with told(), opened(data) as desk:
         with desk.store.read() as connection:
-            for kept in statements(connection):
-                applied = date.fromisoformat(kept.body.get("application_date", "0001-01-01"))
-                sent = [each for each in sendings(connection, statement=kept.id) if each.state == "sent"]
-                real = [each for each in sent if not each.is_test]
-                if real and begin <= applied <= end:
-                    lines.append(msgspec.json.encode({**kept.body, "uuid": real[-1].uuid}))
-        write_whole(out, b"".join(line + b"\n" for line in lines), 0o644)
+            lines = [msgspec.json.encode(each) for each in published(connection, begin, end)]
+        write_file(out, b"".join(line + b"\n" for line in lines))
     talk.print(f"wrote {len(lines)} statements to {plain(str(out))}", soft_wrap=True)
 
 

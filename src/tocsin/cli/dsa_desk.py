@@ -11,8 +11,10 @@ from tocsin.cli.failures import plain, talk
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.dsa import Batch, Kept, Stand, Statements, stand_of
+from tocsin.failure import NoAccessError
 from tocsin.people import Person
 from tocsin.store import Store
+from tocsin.whole_files import write_whole
 
 
 @contextmanager
@@ -48,3 +50,14 @@ def stand(desk: Statements, kept: Kept) -> Stand:
     """Return where a statement stands."""
     with desk.store.read() as connection:
         return stand_of(connection, kept, desk.wording, desk.clock.now())
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file that is to be published, whole.
+
+    :raises NoAccessError: where that cannot be done.
+    """
+    try:
+        write_whole(path, content, 0o644)
+    except OSError as error:
+        raise NoAccessError(f"'{path}' cannot be written ({error.strerror}); name another place") from error

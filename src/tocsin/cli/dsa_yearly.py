@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
+from tocsin.cases import read_policy
 from tocsin.cli.bank_options import DATA
-from tocsin.cli.dsa_desk import opened
+from tocsin.cli.dsa_desk import opened, write_file
 from tocsin.cli.dsa_lint import DAY
 from tocsin.cli.failures import plain, talk, told
-from tocsin.dsa import StatementError, as_files, facts, fill
-from tocsin.failure import NoAccessError
-from tocsin.whole_files import write_whole
+from tocsin.dsa import StatementError, as_files, counted, fill
 
 
 @click.command("yearly")
@@ -39,15 +38,10 @@ def yearly_command(first: datetime, last: datetime, out: Path, data: Path | None
             raise StatementError("the period ends before it begins; swap --from and --to")
         wording = desk.wording
         with desk.store.read() as connection:
-            cells = fill(facts(connection, wording, first.date(), last.date()), wording.covered)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            for name, written in as_files(cells, first.date(), last.date()).items():
-                write_whole(out / name, written, 0o644)
-        except OSError as error:
-            raise NoAccessError(
-                f"'{out}' cannot be written ({error.strerror}); name another folder"
-            ) from error
+            found = counted(connection, wording, read_policy(), first.date(), last.date())
+            cells = fill(found, wording.covered)
+        for name, written in as_files(cells, first.date(), last.date()).items():
+            write_file(out / name, written)
     filled = sum(bool(each.value) for each in cells)
     talk.print(
         plain(f"{filled} cells are filled, {len(cells) - filled} are for people: {out / 'to_fill.csv'}"),

@@ -15,7 +15,7 @@ from tocsin.cli.server_session import SERVER
 from tocsin.cli.vault_person import AtVault, at_vault
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
-from tocsin.log import ExportError, LogKey, NotInLogError, prove, receipts_of, subject_of
+from tocsin.log import ExportError, LogKey, NotInLogError, check_key, prove, receipts_of, subject_of
 from tocsin.people import Thing, record_look, rights_of
 from tocsin.store import Store
 from tocsin.whole_files import write_whole
@@ -86,7 +86,9 @@ def receipt_command(flag: str, out: Path | None, data: Path | None) -> None:
     folder = data_folder(data)
     with told(), Store.open(folder, database_url()) as store, store.read() as connection:
         number = _flag(connection, flag)
-        receipt = receipts_of(connection, LogKey.open(folder), [number]).get(number)
+        key = LogKey.open(folder)
+        check_key(connection, key)
+        receipt = receipts_of(connection, key, [number]).get(number)
         if receipt is None:
             raise NotInLogError(f"the log has no flag {number}; see tocsin flags check")
         if out is None:

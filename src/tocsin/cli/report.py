@@ -16,6 +16,7 @@ from tocsin.cli.bank_options import DATA, json_line
 from tocsin.cli.failures import plain, talk, told
 from tocsin.cli.report_desk import SERVER, opened, say_draft, with_content
 from tocsin.cli.report_filing import approve_command, refuse_command, submit_command
+from tocsin.cli.report_to import to_group
 from tocsin.config import data_folder
 from tocsin.failure import NoAccessError
 from tocsin.reporting import (
@@ -45,6 +46,7 @@ def report_group() -> None:
     Agree, as somebody else:   tocsin report approve rDRAFT
 
     Reports go to the TEST server unless TOCSIN_CYBERTIPLINE says production. docs/reporting.md tells more.
+    To others than the CyberTipline: tocsin report to --help, and docs/addressees.md.
     """
 
 
@@ -245,5 +247,5 @@ def _write_xml(drafts: list[Draft], path: Path) -> None:
             ) from error
 
 
-for _command in (submit_command, approve_command, refuse_command):
+for _command in (submit_command, approve_command, refuse_command, to_group):
     report_group.add_command(_command)

@@ -10,6 +10,7 @@ from tocsin.cli.bank_options import DATA
 from tocsin.cli.failures import plain, talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
+from tocsin.reporting import hold_back
 from tocsin.store import Store, restore_backup
 from tocsin.vault import Vault, reconcile
 
@@ -26,7 +27,8 @@ def restore_command(file: Path, force: bool, data: Path | None) -> None:
       tocsin restore 2026-05-04.tar
       tocsin restore --force 2026-05-04.tar
 
-    What the database held and FILE does not is written to FILE.lost.jsonl first, so that it can be done again.
+    What the database held and FILE does not is written to FILE.lost.jsonl first, so that it can be done again. Reports
+    that were asked for or agreed on in FILE may have been filed since: none is filed by itself, each is told.
 
     Exit codes: 0 brought back; 2 wrong use; 3 FILE is no whole backup, or the database cannot be reached or holds
     something.
@@ -38,7 +40,8 @@ def restore_command(file: Path, force: bool, data: Path | None) -> None:
         # What was destroyed since stays destroyed, and what was preserved since is entered again.
         with Store.open(data_folder(data), database_url()) as store:
             agreed = reconcile(Vault(store, SystemClock(), data_folder(data)))
-    for says in agreed.left:
+            held_back = hold_back(store, SystemClock())
+    for says in [*agreed.left, *held_back]:
         talk.print(f"[yellow]{plain(says)}[/]", soft_wrap=True)
     talk.print(f"brought back from {plain(str(file))}", soft_wrap=True)
     if lost:

@@ -37,7 +37,7 @@ from tocsin.jobs import Worker
 from tocsin.log import FOLDER, LogKey
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
-from tocsin.reporting import Reporting, read_reporter
+from tocsin.reporting import Handovers, Reporting, read_reporter
 from tocsin.scan import ScanOptions
 from tocsin.store import Store
 
@@ -197,6 +197,7 @@ def serve_command(
         background = background_of(store, worked, clock, folder, Reach(reach), lookup, public_log=published)
         reporting = Reporting(store, worked, clock, folder, lookup, read_reporter(folder))
         background.every("reports.file", EVERY_TEN_SECONDS, reporting.file_what_is_due)
+        background.every("reports.handovers", EVERY_MINUTE, Handovers(reporting).hand_over_what_is_due)
         background.every("reports.late", EVERY_HOUR, reporting.tell_of_late_ones)
         if rescan_every is not None:
             lawful = ScanOptions(legal_basis=checked_basis(folder))

@@ -7,7 +7,7 @@ Transparency Database takes, each released by people and sent once; findings. Mu
 from tocsin.dsa.building import Built, build
 from tocsin.dsa.desk import Statements
 from tocsin.dsa.errors import DsaSettingsError, ExportError, StatementError
-from tocsin.dsa.facts import facts, measure_of
+from tocsin.dsa.facts import counted, measure_of
 from tocsin.dsa.identity import identifying
 from tocsin.dsa.keeping import (
     RIGHT,
@@ -15,9 +15,11 @@ from tocsin.dsa.keeping import (
     Kept,
     edit,
     gather,
+    published,
     read_statement,
     statements,
     troubles,
+    wanting_first,
     withdraw,
 )
 from tocsin.dsa.lint import BULK, CHECKS, Finding, lint
@@ -38,7 +40,7 @@ from tocsin.dsa.sending import LEASE, WAITS, Sender
 from tocsin.dsa.settings import Database, Wording, database, read_wording
 from tocsin.dsa.standing import Stand, stand_of
 from tocsin.dsa.statement import FIELDS, Statement, is_list
-from tocsin.dsa.template import Cell, Fact, as_files, fill, yearly_template
+from tocsin.dsa.template import Cell, Counted, as_files, fill, yearly_template
 from tocsin.dsa.transparency_database import TransparencyDatabase
 from tocsin.dsa.values import known_values, labels_of
 
@@ -55,10 +57,10 @@ __all__ = [
     "Breach",
     "Built",
     "Cell",
+    "Counted",
     "Database",
     "DsaSettingsError",
     "ExportError",
-    "Fact",
     "Finding",
     "Gathered",
     "Kept",
@@ -77,9 +79,9 @@ __all__ = [
     "batches",
     "breaches",
     "build",
+    "counted",
     "database",
     "edit",
-    "facts",
     "fill",
     "find_restrictions",
     "gather",
@@ -89,6 +91,7 @@ __all__ = [
     "labels_of",
     "lint",
     "measure_of",
+    "published",
     "read_batch",
     "read_statement",
     "read_wording",
@@ -98,6 +101,7 @@ __all__ = [
     "stand_of",
     "statements",
     "troubles",
+    "wanting_first",
     "withdraw",
     "yearly_template",
 ]

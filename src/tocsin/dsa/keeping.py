@@ -7,11 +7,11 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import Connection, RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, exists, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from tocsin.cases import check_person
@@ -130,6 +130,37 @@ def statements(
         query = query.where(dsa_statement.c.case_id == case_id)
     for row in connection.execute(query).mappings():
         yield Kept.of(row)
+
+
+def wanting_first(connection: Connection, most: int) -> list[Kept]:
+    """Return statements, ``most`` at most: those that still want something of somebody first, newest acts first."""
+    done = or_(
+        dsa_statement.c.withdrawn_at.is_not(None),
+        exists().where(
+            dsa_sending.c.statement_id == dsa_statement.c.id,
+            dsa_sending.c.state == "sent",
+            not_(dsa_sending.c.is_test),
+        ),
+    )
+    query = select(dsa_statement).order_by(done, dsa_statement.c.acted_at.desc(), dsa_statement.c.id)
+    return [Kept.of(row) for row in connection.execute(query.limit(most)).mappings()]
+
+
+def published(connection: Connection, first: date, last: date) -> Iterator[Statement]:
+    """Yield the statements of a period that the real Database has, oldest act first, each with its ``uuid`` there."""
+    applied = dsa_statement.c.body["application_date"].astext
+    query = (
+        select(dsa_statement.c.body, dsa_sending.c.uuid)
+        .join(dsa_sending, dsa_sending.c.statement_id == dsa_statement.c.id)
+        .where(
+            dsa_sending.c.state == "sent",
+            not_(dsa_sending.c.is_test),
+            applied.between(first.isoformat(), last.isoformat()),
+        )
+        .order_by(dsa_statement.c.acted_at, dsa_statement.c.id)
+    )
+    for row in connection.execute(query):
+        yield {**row.body, "uuid": row.uuid}
 
 
 def troubles(connection: Connection, kept: Kept, wording: Wording, now: datetime) -> list[str]:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -21,6 +21,8 @@ from tocsin.model import Role
 from tocsin.store import statement
 
 _ROOM = "tocsin.dsa"
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+_AT_ONCE = 5_000
 _ACCUSING = frozenset({*(str(role) for role in Role if role.accuses), "flagged"})
 
 
@@ -73,21 +75,22 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    account: str
     at: datetime
-    types: tuple[str, ...]
+    event: dict[str, Any]
 
 
 def find_restrictions(connection: Connection, wording: Wording) -> Found:
-    """Return what was done in confirmed cases and no statement was made of yet, oldest first."""
-    told = _enforcements(connection)
+    """Return what was done in confirmed cases and no statement was made of yet, each source oldest first."""
     unmapped: Counter[str] = Counter()
-    for row in connection.execute(statement(_ROOM, "bridged_acts")):
-        action = wording.coop_actions.get(row.action)
-        if action is None:
-            unmapped[row.action] += 1
-            continue
-        told.append(_Told("coop", row.id, "account", row.account, action, row.at, row.case_id))
+    restrictions = [
+        each
+        for told in (*_enforcements(connection), _bridged(connection, wording, unmapped))
+        for each in _of_confirmed_cases(connection, told)
+    ]
+    return Found(restrictions, unmapped)
+
+
+def _of_confirmed_cases(connection: Connection, told: Sequence[_Told]) -> Iterator[Restriction]:
     contents = _contents(connection, told)
     acts = [
         {
@@ -102,13 +105,13 @@ def find_restrictions(connection: Connection, wording: Wording) -> Found:
     ]
     rows = connection.execute(statement(_ROOM, "restricted_cases"), {"acts": json.dumps(acts)})
     cases = {row.key: row for row in rows}
-    return Found(
-        [_restriction(each, cases[each.key], contents) for each in told if each.key in cases], unmapped
-    )
+    for each in told:
+        if each.key in cases:
+            content = contents.get((each.subject_kind, each.subject_id))
+            yield _restriction(connection, each, cases[each.key], content)
 
 
-def _restriction(told: _Told, case: Any, contents: dict[tuple[str, str], _Content]) -> Restriction:
-    content = contents.get((told.subject_kind, told.subject_id))
+def _restriction(connection: Connection, told: _Told, case: Any, content: _Content | None) -> Restriction:
     return Restriction(
         told.origin,
         told.origin_id,
@@ -122,7 +125,7 @@ def _restriction(told: _Told, case: Any, contents: dict[tuple[str, str], _Conten
         _finder(case.flagged_by, case.flagged_at, case.weighed_at),
         None if case.role is None else case.role in _ACCUSING,
         case.content_at if content is None else content.at,
-        () if content is None else content.types,
+        () if content is None else _types(connection, told.subject_kind, content.event),
     )
 
 
@@ -137,26 +140,41 @@ def _finder(flagged_by: str | None, flagged_at: datetime | None, weighed_at: dat
             return "user"
 
 
-def _enforcements(connection: Connection) -> list[_Told]:
-    found = []
-    for row in connection.execute(statement(_ROOM, "enforcements")):
-        event = json.loads(bytes(row.body))
-        subject = event["subject"]
-        found.append(
-            _Told("enforcement", row.id, subject["kind"], subject["id"], event.get("action"), row.at)
-        )
-    return found
+def _enforcements(connection: Connection) -> Iterator[list[_Told]]:
+    """Yield the acts that platforms told of, some at a time: most are against accounts that no case knows."""
+    at, last = _BEGINNING, ""
+    while True:
+        values = {"at": at, "id": last, "most": _AT_ONCE}
+        rows = connection.execute(statement(_ROOM, "enforcements"), values).all()
+        if not rows:
+            return
+        told = []
+        for row in rows:
+            event = json.loads(bytes(row.body))
+            subject = event["subject"]
+            told.append(
+                _Told("enforcement", row.id, subject["kind"], subject["id"], event.get("action"), row.at)
+            )
+        yield told
+        at, last = rows[-1].at, rows[-1].id
+
+
+def _bridged(connection: Connection, wording: Wording, unmapped: Counter[str]) -> list[_Told]:
+    told = []
+    for row in connection.execute(statement(_ROOM, "bridged_acts")):
+        action = wording.coop_actions.get(row.action)
+        if action is None:
+            unmapped[row.action] += 1
+        else:
+            told.append(_Told("coop", row.id, "account", row.account, action, row.at, row.case_id))
+    return told
 
 
 def _contents(connection: Connection, told: Sequence[_Told]) -> dict[tuple[str, str], _Content]:
     things = sorted({(each.subject_kind, each.subject_id) for each in told})
     asked = json.dumps([{"kind": kind, "id": named} for kind, named in things])
-    found = {}
-    for row in connection.execute(statement(_ROOM, "contents"), {"things": asked}).all():
-        event = json.loads(bytes(row.body))
-        types = _types(connection, row.kind, event)
-        found[row.kind, row.id] = _Content(event["actor"], row.at, types)
-    return found
+    rows = connection.execute(statement(_ROOM, "contents"), {"things": asked})
+    return {(row.kind, row.id): _Content(row.at, json.loads(bytes(row.body))) for row in rows}
 
 
 def _types(connection: Connection, kind: str, event: dict[str, Any]) -> tuple[str, ...]:
@@ -183,4 +201,4 @@ def _account(told: _Told, contents: dict[tuple[str, str], _Content]) -> str | No
     if told.subject_kind == "account":
         return told.subject_id
     content = contents.get((told.subject_kind, told.subject_id))
-    return None if content is None else content.account
+    return None if content is None else str(content.event["actor"])

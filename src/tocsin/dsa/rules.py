@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
@@ -117,9 +118,11 @@ def breaches(
         if name not in FIELDS
     ]
     malformed: set[str] = set()
+    telling = tuple(names)
     for name, field in FIELDS.items():
         if name in given:
-            wrong = list(_of_value(name, field, given[name], list(names)))
+            value = given[name]
+            wrong = (_of_text if isinstance(value, str) else _of_value)(name, value, telling)
             found += wrong
             malformed |= {each.field for each in wrong if each.rule == "wrong_form"}
         elif field.required:
@@ -132,11 +135,18 @@ def breaches(
     return found
 
 
-def _of_value(name: str, field: Field, value: Any, names: list[str]) -> Iterator[Breach]:
-    wrong = _FORMS[field.form](name, value)
-    if wrong is not None:
-        yield Breach(*wrong)
-        return
+@lru_cache(maxsize=4096)
+def _of_text(name: str, value: str, names: tuple[str, ...]) -> tuple[Breach, ...]:
+    # A year of statements says the same few things again and again.
+    return _of_value(name, value, names)
+
+
+def _of_value(name: str, value: Any, names: tuple[str, ...]) -> tuple[Breach, ...]:
+    wrong = _FORMS[FIELDS[name].form](name, value)
+    return (Breach(*wrong),) if wrong is not None else tuple(_of_good_form(name, FIELDS[name], value, names))
+
+
+def _of_good_form(name: str, field: Field, value: Any, names: tuple[str, ...]) -> Iterator[Breach]:
     if field.most is not None and len(value) > field.most:
         yield Breach("too_long", name, f"it has {len(value)} characters, and {field.most} are taken")
     if isinstance(value, list) and len(set(value)) < len(value):

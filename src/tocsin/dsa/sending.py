@@ -167,15 +167,14 @@ class Sender:
     def _known(self, lease: _Lease, group: list[Kept], answer: Answer) -> list[list[Kept]]:
         """Ask for each that the Database says to have whether it has it; send the others again."""
         named = [each for each in group if each.puid in answer.known]
-        uuids: dict[int, str] = {}
         for each in named or group:
             found = lease.to.find(each.puid)
             if found.there:
-                uuids[each.id] = found.uuid or ""
+                self._sent(lease, answer, {each.id: found.uuid or ""}, was_there=True)
             elif named or found.there is None:
                 lease.waited = f"statement {each.id}: {found.told}"
-        if uuids:
-            self._sent(lease, answer, uuids, was_there=True)
+            if found.there is None:
+                return []
         if not named:
             # It names none: those that it does not have go again, later.
             lease.waited = lease.waited or "the Database names none of those that it says to have"

@@ -97,4 +97,5 @@ dsa_sending = Table(
         unique=True,
         postgresql_where=text("state = 'waiting' or (state = 'sent' and not is_test)"),
     ),
+    Index("dsa_sending_statement", "statement_id"),
 )

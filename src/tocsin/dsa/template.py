@@ -60,7 +60,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class Counted:
     """One thing that is counted. ``kind``: notice, measure, complaint or alarm; ``said``: its values by name."""
 
     kind: str
@@ -89,7 +89,7 @@ def yearly_template() -> Template:
     return msgspec.convert(yaml.safe_load(written), Template)
 
 
-def fill(facts: Iterable[Fact], covered: Iterable[str]) -> list[Cell]:
+def fill(facts: Iterable[Counted], covered: Iterable[str]) -> list[Cell]:
     """Return the cells of the template, in its order.
 
     :param covered: categories of which everything goes through Tocsin.
@@ -120,7 +120,7 @@ def as_files(cells: Sequence[Cell], first: date, last: date) -> dict[str, bytes]
     return written
 
 
-def _cells(part: Part, indicator: Indicator, facts: list[Fact], whole: frozenset[str]) -> Iterator[Cell]:
+def _cells(part: Part, indicator: Indicator, facts: list[Counted], whole: frozenset[str]) -> Iterator[Cell]:
     def cell(by: str, of: str, value: str, why: str = "", known_here: str = "") -> Cell:
         return Cell(part.part, indicator.id, by, of, value, why, known_here)
 
@@ -151,18 +151,18 @@ def _values_of(by: Breakdown) -> list[str]:
             return [value for name in RESTRICTIONS for value in labels_of(name)]
 
 
-def _said(fact: Fact, by: str) -> Sequence[str]:
+def _said(fact: Counted, by: str) -> Sequence[str]:
     if by == "category":
         return (fact.category,)
     said = fact.said.get(by, ())
     return (said,) if isinstance(said, str) else said
 
 
-def _holds(fact: Fact, only: Mapping[str, str]) -> bool:
+def _holds(fact: Counted, only: Mapping[str, str]) -> bool:
     return all(value in _said(fact, name) for name, value in only.items())
 
 
-def _middle(facts: list[Fact]) -> str:
+def _middle(facts: list[Counted]) -> str:
     hours = [each.hours for each in facts if each.hours is not None]
     return f"{median(hours):.1f}" if hours else ""
 

@@ -79,7 +79,9 @@ class TransparencyDatabase:
         if reply.status == 302:
             body = reply.json()
             uuid = body.get("uuid") if isinstance(body, dict) else None
-            return There(True, uuid if isinstance(uuid, str) else None, "")
+            # Any gateway redirects: only the statement itself says that it is there.
+            if isinstance(uuid, str):
+                return There(True, uuid, "")
         if reply.status == 404 and isinstance(reply.json(), dict):
             return There(False, None, "the Database does not have it yet")
         return There(None, None, _told(reply))

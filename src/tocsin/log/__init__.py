@@ -12,7 +12,7 @@ from tocsin.log.keys import LogKey
 from tocsin.log.promises import Promises, read_promises
 from tocsin.log.proving import prove, subject_of
 from tocsin.log.publication import FOLDER, Publication, Published, read_published
-from tocsin.log.publishing import Publisher, Signed, newest
+from tocsin.log.publishing import Publisher, Signed, check_key, newest
 from tocsin.log.receipts import FLAG, WORD, receipts_of
 from tocsin.log.reconciling import reconcile
 from tocsin.log.sequencing import erase, read_size, sequence
@@ -50,6 +50,7 @@ __all__ = [
     "Witnesses",
     "WitnessesError",
     "Witnessing",
+    "check_key",
     "check_log",
     "erase",
     "export_log",

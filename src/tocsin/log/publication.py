@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, update
 
 from tocsin.clock import Clock
-from tocsin.log.errors import ExportError
+from tocsin.log.errors import ExportError, ForkError, LogKeyError
 from tocsin.log.exporting import export_log
 from tocsin.log.publishing import Publisher
 from tocsin.log.tables import log_publication
@@ -48,18 +48,14 @@ class Publication:
         """Sign what is new, ask the witnesses, and publish what they said or did not.
 
         :raises ForkError: where the log does not begin with all that was signed before; nothing is published.
+        :raises LogKeyError: where another key signs the log of this database.
         :raises ExportError: where the folder cannot be written; the next time goes on from what is there.
         """
-        self._publisher.publish()
-        asked = self._witnessing.ask()
-        for answer in asked.answers:
-            if answer.conflict:
-                _log.error("the witness %s does not cosign the log: %s", answer.name, answer.trouble)
-            elif answer.at is None:
-                _log.warning("the witness %s does not cosign the log: %s", answer.name, answer.trouble)
         try:
-            signed = export_log(self._store, self._folder)
-        except ExportError as error:
+            self._publisher.publish()
+            self._ask()
+            size = export_log(self._store, self._folder).checkpoint.size
+        except (ForkError, LogKeyError, ExportError) as error:
             with self._store.begin() as connection:
                 connection.execute(update(log_publication).values(trouble=str(error)))
             raise
@@ -67,11 +63,18 @@ class Publication:
             connection.execute(
                 update(log_publication).values(
                     # Another process may have published more in between.
-                    size=func.greatest(log_publication.c.size, signed.checkpoint.size),
+                    size=func.greatest(log_publication.c.size, size),
                     at=self._clock.now(),
                     trouble=None,
                 )
             )
+
+    def _ask(self) -> None:
+        for answer in self._witnessing.ask().answers:
+            if answer.conflict:
+                _log.error("the witness %s does not cosign the log: %s", answer.name, answer.trouble)
+            elif answer.at is None:
+                _log.warning("the witness %s does not cosign the log: %s", answer.name, answer.trouble)
 
 
 def read_published(connection: Connection) -> Published:

@@ -59,15 +59,8 @@ class Publisher:
         return found
 
     def _check(self, connection: Connection, size: int) -> Tree:
-        vkey = connection.execute(select(log_tree.c.vkey)).scalar_one()
-        mine = str(self._key.verifier)
-        if vkey is None:
-            connection.execute(update(log_tree).values(vkey=mine))
-        elif vkey != mine:
-            raise LogKeyError(
-                f"the log of this database is signed by the key of {vkey.partition('+')[0]!r}; copy log.key from the "
-                "data folder of the machine that signed it"
-            )
+        if check_key(connection, self._key) is None:
+            connection.execute(update(log_tree).values(vkey=str(self._key.verifier)))
         tree = tree_of(connection)
         for before in (self._kept(), newest(connection)):
             if before is None:
@@ -117,6 +110,20 @@ class Publisher:
                 "file that was there"
             ) from error
         return Signed(checkpoint, raw.decode())
+
+
+def check_key(connection: Connection, key: LogKey) -> str | None:
+    """Return the verifier key that a database's log is signed by; ``None`` where nothing was signed yet.
+
+    :raises LogKeyError: where it is another than this.
+    """
+    vkey = connection.execute(select(log_tree.c.vkey)).scalar_one()
+    if vkey is not None and vkey != str(key.verifier):
+        raise LogKeyError(
+            f"the log of this database is signed by the key of {vkey.partition('+')[0]!r}; copy log.key from the "
+            "data folder of the machine that signed it"
+        )
+    return None if vkey is None else str(vkey)
 
 
 def newest(connection: Connection, *, seen: bool = False) -> Signed | None:

@@ -4,6 +4,7 @@ In: confirmed cases, content for a purpose, what people edit and approve. Out: d
 what became of each. Must not know: the web, how an alarm was computed.
 """
 
+from tocsin.reporting.addressees import Addressee
 from tocsin.reporting.cybertip import (
     ATTRIBUTE_WORDS,
     ELEMENT_WORDS,
@@ -33,8 +34,27 @@ from tocsin.reporting.errors import (
 )
 from tocsin.reporting.lateness import Lateness, LateReport, late_reports
 from tocsin.reporting.looks import note_shown
+from tocsin.reporting.neutral.covered import handed_to
+from tocsin.reporting.neutral.desk import Handovers, handover_status
+from tocsin.reporting.neutral.drafts import (
+    NeutralDraft,
+    edit_neutral,
+    read_neutral_draft,
+    withdraw_neutral,
+)
+from tocsin.reporting.neutral.rendering import as_text
+from tocsin.reporting.neutral.requests import (
+    Handover,
+    approve_handover,
+    ask_handover,
+    enter_reference,
+    handovers_of,
+    obstacles,
+    refuse_handover,
+)
 from tocsin.reporting.preview import preview
 from tocsin.reporting.requests import Filing, approve, ask, filings_of, read_filing, refuse, waiting_filing
+from tocsin.reporting.restoring import hold_back
 from tocsin.reporting.rights import check_right
 from tocsin.reporting.settings import Destination, Reporter, destination, read_reporter
 from tocsin.reporting.submitting import Submitter
@@ -46,6 +66,7 @@ __all__ = [
     "FILES",
     "FILE_DETAILS",
     "REPORT",
+    "Addressee",
     "Breach",
     "Destination",
     "DocumentError",
@@ -54,10 +75,13 @@ __all__ = [
     "Fields",
     "Filing",
     "Group",
+    "Handover",
+    "Handovers",
     "Kind",
     "LateReport",
     "Lateness",
     "Leaf",
+    "NeutralDraft",
     "ReceiverError",
     "ReportError",
     "Reporter",
@@ -68,7 +92,10 @@ __all__ = [
     "Submitter",
     "UnknownDraftError",
     "approve",
+    "approve_handover",
+    "as_text",
     "ask",
+    "ask_handover",
     "breaches_of",
     "check_right",
     "destination",
@@ -76,21 +103,31 @@ __all__ = [
     "draft_of",
     "drafts_of",
     "edit",
+    "edit_neutral",
+    "enter_reference",
     "filings_of",
     "gated_paths",
+    "handed_to",
+    "handover_status",
+    "handovers_of",
+    "hold_back",
     "holds_flags",
     "late_reports",
     "note_shown",
+    "obstacles",
     "preview",
     "read_draft",
     "read_filing",
+    "read_neutral_draft",
     "read_reporter",
     "refuse",
+    "refuse_handover",
     "status_of",
     "waiting_filing",
     "weaknesses",
     "with_another",
     "with_one_less",
     "withdraw",
+    "withdraw_neutral",
     "write",
 ]

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
 from tocsin.cases import CaseKind, CaseView
-from tocsin.lookup import AddressUse, Conversation, Device, Identity, Written
+from tocsin.lookup import AddressUse, Device, Identity
 from tocsin.model import Role
 from tocsin.reporting.cybertip.incidents import IncidentType
 from tocsin.reporting.cybertip.values import EMAIL_FORM
 from tocsin.reporting.drafts import STILLS, Proposal
-from tocsin.reporting.gathering import Gathered, accused, evidence_of, in_role
+from tocsin.reporting.gathering import Gathered, accused, in_role
+from tocsin.reporting.observed import concerns, happened, payments_of, summary_of, transcript, urls_of, zoned
 from tocsin.reporting.settings import Reporter
 
 INCIDENT_OF = {
@@ -31,7 +31,6 @@ INCIDENT_OF = {
 """The kind of incident of a kind of case; of the others people say it. Text alone is enough for each."""
 
 _MOST_IPS = 200
-_URL = re.compile(r"https?://[^\s<>\"'\\^`{|}]{1,2000}", re.ASCII)
 _ACTS = {
     "login": "Login",
     "sign_in": "Login",
@@ -86,7 +85,7 @@ def compose(
             missing.append(
                 f"{', '.join(involved)}: a minor who did what is charged; people say how they are named"
             )
-        document["additionalInfo"] = _summary(view, subject, people)
+        document["additionalInfo"] = summary_of(view, subject, people)
         proposals.append(Proposal(subject, document, _files(found, subject, viewed), missing))
     return proposals
 
@@ -104,58 +103,32 @@ def _incident(view: CaseView, reporter: Reporter, now: datetime, missing: list[s
         incident["escalateToHighPriority"] = "Reviewers found that a child may be in danger now."
     if view.file.kind is CaseKind.SEXTORTION:
         incident["reportAnnotations"] = {"sextortion": True}
-    seen = [
-        each for each in map(_moment, (piece.get("at") for piece in evidence_of(view))) if each and each < now
-    ]
-    seen += [each.at for each in view.flags if not seen and each.at < now]
-    first, last = (min(seen), max(seen)) if seen else (view.file.created_at, view.file.created_at)
-    incident["incidentDateTime"] = _zoned(last)
+    first, last, count = happened(view, now)
+    incident["incidentDateTime"] = zoned(last)
     incident["incidentDateTimeDescription"] = (
-        f"The last of {len(seen)} events that this report rests on; the first was at {_zoned(first)}."
-        if seen
-        else "When the case was opened here; when it happened is not known."
+        "When the case was opened here; when it happened is not known."
+        if not count
+        else "The one event that this report rests on."
+        if count == 1
+        else f"The last of {count} events that this report rests on; the first was at {zoned(first)}."
     )
     return incident
 
 
 def _details(view: CaseView, found: Gathered, reporter: Reporter, subject: str) -> list[dict[str, Any]]:
     details: list[dict[str, Any]] = []
-    accounts = {each.account for each in view.accounts}
     for conversation in found.conversations:
         said = [each for each in conversation.messages if each.written.type == "message"]
-        if not said or (subject and not any(_concerns(each.written, subject) for each in said)):
+        if not said or (subject and not any(concerns(each.written, subject) for each in said)):
             continue
         chat: dict[str, Any] = {"chatClient": reporter.platform[:255]} if reporter.platform else {}
         if conversation.conversation:
             chat["chatRoomName"] = conversation.conversation[:255]
         details.append({"chatImIncident": {**chat, "content": transcript(conversation)}})
-    urls: list[str] = []
-    for each in sorted(found.written.values(), key=lambda one: one.event):
-        if each.type != "post" or each.actor not in accounts or (subject and each.actor != subject):
-            continue
-        if reporter.post_url and (each.post or each.event):
-            urls.append(reporter.post_url.replace("{id}", quote(each.post or each.event, safe="")))
-        urls += [url.rstrip(".,;:)!?") for url in _URL.findall(_last_text(each))]
+    urls = urls_of(view, found, reporter, subject)
     if urls:
         details.append({"webPageIncident": {"url": [url for url in dict.fromkeys(urls) if len(url) <= 2083]}})
     return details
-
-
-def transcript(conversation: Conversation) -> str:
-    """Return a conversation as its reader at the Center reads it: a line a message, with its moment and author."""
-    lines = []
-    for message in conversation.messages:
-        one = message.written
-        if message.skipped:
-            lines.append(f"[{message.skipped} messages left out]")
-        text = f"[{one.absent}]" if one.absent is not None else (one.text or "")
-        at = _zoned(one.at) if one.at else "time not known"
-        lines.append(f"{at} {one.actor or 'unknown'} to {', '.join(one.to) or 'nobody'}: {text}")
-        lines += [f"    edited {_zoned(edit.at)}: {edit.text or ''}" for edit in one.edits]
-        lines += [f"    with file {media}" for media in one.media]
-        if one.deleted_at is not None:
-            lines.append(f"    deleted {_zoned(one.deleted_at)}")
-    return "\n".join(lines)
 
 
 def _reporter(reporter: Reporter, missing: list[str]) -> dict[str, Any]:
@@ -187,7 +160,7 @@ def _reported(
     others = [each for each in accused(view) if each != subject]
     if others:
         whole["associatedAccount"] = [{"@type": "Linked", "espIdentifier": each[:256]} for each in others]
-    more += _payments(found, subject)
+    more += payments_of(found, subject)
     more += [
         f"Linked to {' and '.join(link.get('accounts', ()))} by {link.get('kind')}: {link.get('why')}"
         for document in view.documents
@@ -256,29 +229,16 @@ def _device(seen: Device, now: datetime) -> dict[str, Any]:
     device: dict[str, Any] = {"idType": seen.kind[:255], "idValue": seen.id[:2083]}
     device["eventName"] = _ACTS.get(seen.act.lower(), "Other")
     if seen.at is not None and seen.at < now:
-        device["dateTime"] = _zoned(seen.at)
+        device["dateTime"] = zoned(seen.at)
     return device
 
 
 def _ip_event(use: AddressUse) -> dict[str, Any]:
     event: dict[str, Any] = {"ipAddress": use.ip, "eventName": _ACTS.get(use.act.lower(), "Other")}
-    event["dateTime"] = _zoned(use.at)
+    event["dateTime"] = zoned(use.at)
     if use.port:
         event["port"] = use.port
     return event
-
-
-def _payments(found: Gathered, subject: str) -> list[str]:
-    paid = [each for each in found.written.values() if each.type == "payment" and _concerns(each, subject)]
-    return [
-        f"Payment {_zoned(each.at) if each.at else ''}: {each.actor} to {', '.join(each.to)}, {_amount(each)}"
-        for each in sorted(paid, key=lambda one: (str(one.at), one.event))
-    ]
-
-
-def _amount(paid: Written) -> str:
-    amount = "an amount not known" if paid.amount is None else f"{paid.amount.normalize():f}"
-    return f"{amount} {paid.currency or ''}".rstrip()
 
 
 def _recipients(view: CaseView, found: Gathered, subject: str) -> list[str]:
@@ -300,7 +260,7 @@ def _files(found: Gathered, subject: str, viewed: frozenset[str]) -> list[dict[s
         name = re.sub(r"[^A-Za-z0-9._-]", "_", each.media)[:200] + _EXTENSION.get(each.mime, "")
         details: dict[str, Any] = {"originalFileName": name}
         if each.at is not None:
-            details["uploadedToEspTimestamp"] = _zoned(each.at)
+            details["uploadedToEspTimestamp"] = zoned(each.at)
         # Only what is on record: where nobody looked at this very file, the police need a warrant to.
         details["fileViewedByEsp"] = each.media in viewed and each.mime in STILLS
         details["fileRelevance"] = "Reported"
@@ -317,45 +277,9 @@ def _files(found: Gathered, subject: str, viewed: frozenset[str]) -> list[dict[s
     return files
 
 
-def _summary(view: CaseView, subject: str, people: Sequence[str]) -> str:
-    reasons = [
-        f"{piece.get('at')} {piece.get('actor')}: {piece.get('why')}"
-        for piece in evidence_of(view)
-        if not subject or subject in (piece.get("actor"), piece.get("target"))
-    ]
-    lines = [f"Case {view.file.id}, reviewed by people of the platform and found to be {view.file.kind}."]
-    if len(people) > 1:
-        lines.append(f"Reports are made on each of {len(people)} accounts of this case: {', '.join(people)}.")
-    if reasons:
-        lines += ["What was observed:", *dict.fromkeys(reasons)]
-    return "\n".join(lines)
-
-
-def _concerns(one: Written, account: str) -> bool:
-    return one.actor == account or account in one.to
-
-
-def _last_text(one: Written) -> str:
-    return "\n".join([one.text or "", *(edit.text or "" for edit in one.edits)])
-
-
 def _is_ip(text: str) -> bool:
     try:
         ipaddress.ip_address(text)
     except ValueError:
         return False
     return "%" not in text
-
-
-def _moment(text: Any) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else None
-
-
-def _zoned(moment: datetime) -> str:
-    return (
-        moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z").replace(".000Z", "Z")
-    )

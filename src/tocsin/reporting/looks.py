@@ -14,6 +14,7 @@ from tocsin.log import Entry, write_entries
 from tocsin.lookup import Inquiry, Looker, Lookup, looks_of
 from tocsin.people import Person, Thing, record_look
 from tocsin.reporting.drafts import Draft
+from tocsin.reporting.neutral.drafts import NeutralDraft
 from tocsin.reporting.rights import COMMAND_LINE
 from tocsin.store import Store
 
@@ -49,7 +50,7 @@ def looker_of(
 
 def note_shown(
     connection: Connection,
-    draft: Draft,
+    draft: Draft | NeutralDraft,
     by: Person | None,
     now: datetime,
     *,

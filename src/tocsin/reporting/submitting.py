@@ -320,7 +320,14 @@ class Submitter:
                 "filed",
                 answer,
                 values=values,
-                more={"report": report_id, "source": source},
+                more={
+                    "report": report_id,
+                    "source": source,
+                    "counted": {
+                        "type": draft.document.get("incidentSummary", {}).get("incidentType"),
+                        "addressee": "cybertip",
+                    },
+                },
             )
             completes = not filing.is_test and all(
                 really_filed(connection, each)

@@ -122,6 +122,7 @@ def test_what_is_wrong_or_weak_stands_beside_its_field_and_what_is_typed_is_neve
         assert "no network address of x" in asta.text
         asta.send(edit, **form_of(asta) | {"do": "add:personOrUserReported[1]/ipCaptureEvent"})
         asta.send(edit, **form_of(asta) | {"do": "add:internetDetails/chatImIncident"})
+        assert 'value="add:internetDetails[1]/' not in asta.text
         seen = "personOrUserReported[1]/ipCaptureEvent[1]"
         typed = form_of(asta) | {
             f"f:{seen}/ipAddress": "here",
@@ -169,5 +170,11 @@ def test_a_form_that_would_lose_something_is_not_shown(house: House) -> None:
         assert "unheard has no place in the report" in asta.text
         asta.open(page).send(f"{page}/edit", version="1", do="add:nowhere")
         assert asta.status == 422
+        odd = {
+            f"f:{name}": "x"
+            for name in ("victim[x]/", "victim[0]", "[1]", "a[99999999]/@b", "files[1]/x", "/")
+        }
+        asta.open(page).send(f"{page}/edit", version="7", do="save", **odd)
+        assert asta.status == 409
         asta.open(page).send(f"{page}/edit", version="1", **{"f:files[1]/#media": "another's"}, do="save")
         assert asta.status == 422

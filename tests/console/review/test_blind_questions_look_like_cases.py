@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_golden_case_shows_as_it_was_and_its_answer_changes_nothing(house: Hou
         version = re.search(r'name="version" value="(\d+)"', reader.open(f"/case/{ask.id}").text)
         assert version is not None
         answered = {"version": version[1], "reason": "friends joke", "then": "stay"}
-        assert reader.send(f"/case/{ask.id}/decide", act="escalate", **answered).status == 422
+        assert reader.send(f"/case/{ask.id}/decide", act="report", **answered).status == 409
         assert reader.send(f"/case/{ask.id}/decide", act="reject", **answered).path == "/queue"
         assert reader.open(f"/case/{ask.id}").status == 404
     with house.store.read() as connection:
@@ -95,3 +96,31 @@ def test_who_is_asked_blind_does_not_meet_the_case_on_the_overdue_board(house: H
     for name, there in (("ana", False), ("lea", True)):
         with house.signed_in(name) as reader:
             assert (STORY.name in reader.open("/overdue").text) is there
+
+
+def acts_on(page: str) -> list[str]:
+    return re.findall(r'<input type="radio" name="act" value="(\w+)"', page)
+
+
+def test_a_question_has_the_buttons_of_the_same_case_live(house: House) -> None:
+    live = replace(STORY, name="b" * 16, adult="paul.r", minor="sam_12")
+    house.bring(live.case())
+    lea = house.worker("lea")
+    house.desk.decisions.decide(live.name, lea, Decision(Act.TRIAGE, "its turn"))
+    house.desk.decisions.decide(live.name, lea, Decision(Act.ASSIGN, "hers", to="ana"))
+    ask = Quality(house.store, house.desk.policy, house.clock, Always()).take(house.worker("ana"), ["review"])  # type: ignore[arg-type]
+    assert ask is not None
+    with house.signed_in("ana") as reader:
+        pages = [
+            reader.open(f"/case/{each}").send(f"/case/{each}/open", purpose="review").text
+            for each in (live.name, ask.id)
+        ]
+        assert acts_on(pages[1]) == acts_on(pages[0])
+        assert {"hand_back", "escalate", "emergency", "note", "reject"} <= set(acts_on(pages[1]))
+        for act, path in (("note", f"/case/{ask.id}"), ("hand_back", "/queue")):
+            version = re.search(r'name="version" value="(\d+)"', reader.open(f"/case/{ask.id}").text)
+            assert version is not None
+            sent = {"act": act, "version": version[1], "reason": f"why I {act}", "then": "stay"}
+            assert reader.send(f"/case/{ask.id}/decide", **sent).path == path
+            assert ("why I note" in reader.text) is (act == "note")
+        assert reader.open(f"/case/{ask.id}").status == 404

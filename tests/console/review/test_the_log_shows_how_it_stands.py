@@ -51,9 +51,10 @@ class Publishing:
 
 
 @pytest.fixture
-def log(house: House, tmp_path: Path) -> Publishing:
+def log(house: House) -> Publishing:
     house.add("aud", "auditor")
-    return Publishing(house, tmp_path)
+    assert house.desk.folder is not None
+    return Publishing(house, house.desk.folder)
 
 
 def test_a_receipt_is_followed_from_the_promise_to_its_keeping(house: House, log: Publishing) -> None:
@@ -103,3 +104,10 @@ def test_the_page_shows_how_the_log_stands_and_what_is_wrong(house: House, log: 
         log.publication.go_on()
         assert "the promise was kept" in reader.open("/log").send("/log", receipt=receipt).text
         assert "though its receipt promised" not in reader.open("/overdue").text
+
+
+def test_a_flags_page_shows_the_receipt_that_its_sender_may_be_given(house: House, log: Publishing) -> None:
+    receipt = log.receipt()
+    with house.signed_in("aud") as reader:
+        shown = html.unescape(reader.open(f"/flags/{only_flag(house)}").text)
+    assert receipt in shown

@@ -4,10 +4,13 @@ import io
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from tests.console.review.house import House
 from tests.console.review.scanned import HOSTILE, file_of, flag
+from tocsin.cases import Act, Decision
 from tocsin.console.review.words import LISTS
+from tocsin.lookup import FirstOf
 from tocsin.people import Person
 from tocsin.vault import (
     ItemKind,
@@ -18,11 +21,14 @@ from tocsin.vault import (
     Wanted,
     Why,
     ask,
+    follow,
+    gather_what_is_wanted,
     hold_kinds,
     list_requests,
     place,
     preserve,
 )
+from tocsin.vault.tables import vault_gathering
 
 LAW = "18 U.S.C. 2258A(h)"
 
@@ -84,3 +90,23 @@ def test_every_word_of_the_vault_has_a_form_for_people() -> None:
     assert set(LISTS["vault_standing"]) == set(Standing)
     assert set(LISTS["vault_act"]) == set(RequestAct)
     assert set(LISTS["vault_hold"]) == set(hold_kinds())
+
+
+def test_a_cases_page_tells_what_was_preserved_by_itself_and_what_was_not_there(house: House) -> None:
+    house.add("ana", "reviewer")
+    flag(house, "x", key="x")
+    case, ana = file_of(house, "x"), house.worker("ana")
+    house.desk.decisions.decide(case.id, ana, Decision(Act.TRIAGE, "seen", case.version))
+    follow(house.desk.vault)
+    with house.signed_in("ana") as reader:
+        reader.open(f"/case/{case.id}").send(f"/case/{case.id}/open", purpose="review", words="")
+        assert "preserved" not in reader.text
+        with house.store.begin() as connection:
+            connection.execute(update(vault_gathering).values(trouble="the disk is full"))
+        assert "is tried again: the disk is full" in " ".join(reader.open(f"/case/{case.id}").text.split())
+        gather_what_is_wanted(house.desk.vault, FirstOf(()))
+        told = " ".join(reader.open(f"/case/{case.id}").text.split())
+        assert "0 items of this case were preserved by themselves" in told
+        assert "thing that it names was not there to be preserved" in told
+        assert "<li><bdi>identity x</bdi></li>" in told
+        assert "the disk is full" not in told

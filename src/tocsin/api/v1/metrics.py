@@ -55,13 +55,17 @@ class Flags(Shape):
 
 
 class Agreed(Shape):
-    """Blind questions answered in the span; ``low`` and ``high`` bound the share that agrees (Wilson, 95 %)."""
+    """Blind questions answered in the span; ``low`` and ``high`` bound the share that agrees (Wilson, 95 %).
+
+    ``unanswered``: how often one was handed on without a verdict. ``share`` is null where none was answered.
+    """
 
     purpose: str
     queue: str
     answered: int
     agreed: int
-    share: float
+    unanswered: int
+    share: float | None
     low: float
     high: float
     kappa: float | None

@@ -1,11 +1,21 @@
 -- As agreement.sql, over all people together: one row a purpose and queue, its person unnamed.
-select purpose, queue, cast(null as text) as person, count(*) as answered,
+select purpose, queue, cast(null as text) as person, count(*) filter (where not handed_on) as answered,
        count(*) filter (where verdict = expected) as agreed,
+       count(*) filter (where handed_on) as unanswered,
        count(*) filter (where verdict = 'confirm' and expected = 'confirm') as both_confirm,
        count(*) filter (where verdict = 'confirm') as confirmed,
-       count(*) filter (where expected = 'confirm') as expected_confirmed
-from quality_ask
-where verdict is not null and answered_at >= :since
-  and (cast(:until as timestamptz) is null or answered_at < :until)
+       count(*) filter (where not handed_on and expected = 'confirm') as expected_confirmed
+from (
+    select purpose, queue, person, verdict, expected, answered_at as at, false as handed_on
+    from quality_ask
+    where verdict is not null
+    union all
+    select a.purpose, a.queue, h.person, null, a.expected, h.at, true
+    from question_act h
+    join quality_ask a on a.id = h.ask_id
+    where h.leaves
+) as each
+where at >= :since
+  and (cast(:until as timestamptz) is null or at < :until)
 group by purpose, queue
 order by purpose, queue

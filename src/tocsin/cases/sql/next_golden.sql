@@ -1,5 +1,7 @@
 -- The golden case that this person was asked about least recently, which is never: one of those that they have not seen.
-select g.case_id, g.verdict, g.kind, f.version, f.queue, f.severity
+select g.case_id, g.verdict, g.kind, f.queue, f.severity,
+       coalesce((select min(e.seq) - 1 from case_event e
+                 where e.case_id = f.id and e.act in ('propose', 'confirm', 'reject')), f.version) as seq
 from golden_case g
 join case_file f on f.id = g.case_id
 join case_queue q on q.name = f.queue

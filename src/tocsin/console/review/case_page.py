@@ -17,11 +17,12 @@ from tocsin.cases import (
     Ground,
     Similar,
     possible_acts,
+    read_question,
     similar_cases,
     view_case,
 )
 from tocsin.console.report import CaseSection, prepare_section, render_chart, role_shape
-from tocsin.console.review.blind import acts_asked, as_it_was, asked_here
+from tocsin.console.review.blind import as_it_was, asked_here
 from tocsin.console.review.content import event_of, looker
 from tocsin.console.review.door import Entry
 from tocsin.console.review.hostile import FIRST, PART, Cut, cut
@@ -73,16 +74,12 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
     with visit.desk.store.read() as connection:
         look = opened(visit, connection, case)
         ask = asked_here(visit, connection)
-        acts = (
-            possible_acts(connection, visit.desk.policy, case, visit.worker, visit.now)
-            if ask is None
-            else acts_asked(case)
-        )
+        acts = possible_acts(connection, visit.desk.policy, case, visit.worker, visit.now)
         view = None if look is None else view_case(connection, case.id)
         if ask is not None and view is not None:
-            view = as_it_was(view, ask)
+            view = as_it_was(view, read_question(connection, ask))
         similar = [] if look is None else similar_cases(connection, case, sorted(visit.rights))
-        kept = gathering_of(connection, case.id) if ask is None and look is not None else None
+        kept = gathering_of(connection, case.id) if look is not None else None
     shown = {
         "case": as_shown(visit, case),
         "held": case.owner is not None and case.lease_until is not None and case.lease_until > visit.now,
@@ -94,7 +91,7 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         "look": look,
         "wrong": wrong,
         "kept": kept,
-        "may_join": ask is None and "assign" in visit.rights and not case.state.over,
+        "may_join": "assign" in visit.rights and not case.state.over,
     }
     if look is None or view is None:
         return page(visit, "case_closed_file.html", status, **shown)

@@ -20,7 +20,7 @@ from tocsin.cases import (
     count_queues,
     may_see,
 )
-from tocsin.console.review.blind import answer, asked_here
+from tocsin.console.review.blind import asked_here
 from tocsin.console.review.case_page import Wrong, case_page
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import BadFormError
@@ -42,8 +42,10 @@ def decide(visit: Visit) -> Response:
     try:
         decision = _decision(visit)
         if ask is not None:
-            answer(visit, ask, decision.act, decision.reason, decision.kind)
-            return go("/queue?gone=1") if visit.form.one("then") != "next" else _next(visit, case, look)
+            stays = visit.desk.questions.decide(ask.id, visit.worker, decision)
+            if visit.form.one("then") == "next":
+                return _next(visit, case, look)
+            return go(case_path(ask.id) if stays else "/queue?gone=1")
         after = visit.desk.decisions.decide(case.id, visit.worker, decision)
     except (CaseError, BadFormError) as error:
         return _not_taken(visit, error)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tocsin.cases import Decisions, Joining, Policy, Worker
+from tocsin.cases import Decisions, Joining, Policy, Questions, Worker
 from tocsin.clock import Clock
 from tocsin.dsa import Statements
 from tocsin.log import LogKey
 from tocsin.lookup import Lookup
-from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, rights_of
+from tocsin.people import Keyring, Person, RelyingParty, rights_of
 from tocsin.reporting import Reporter, Reporting, read_reporter
 from tocsin.store import Store
 from tocsin.vault import Vault
@@ -33,14 +33,17 @@ class Desk:
     lookup: Lookup
     origin: str
     vault: Vault
-    lifetimes: Lifetimes = field(default_factory=Lifetimes)
-    breaks: Breaks = field(default_factory=Breaks)
     folder: Path | None = None
 
     @property
     def decisions(self) -> Decisions:
         """The acts on cases."""
         return Decisions(self.store, self.policy, self.clock)
+
+    @property
+    def questions(self) -> Questions:
+        """What is done with blind questions."""
+        return Questions(self.store, self.policy, self.clock)
 
     @property
     def joining(self) -> Joining:

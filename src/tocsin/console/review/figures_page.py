@@ -172,6 +172,7 @@ def _agreement_ranges(visit: Visit, agreement: list[Agreement]) -> Ranges:
             row.high,
         )
         for row in agreement
+        if row.share is not None
     )
 
 
@@ -195,6 +196,7 @@ def _rows(figures: Figures, agreement: list[Agreement]) -> Iterator[tuple[str, s
         of = " ".join(part for part in (row.purpose, row.queue, row.person) if part is not None)
         yield "agreement", of, "answered", row.answered, "answers"
         yield "agreement", of, "agreed", row.agreed, "answers"
+        yield "agreement", of, "unanswered", row.unanswered, "questions"
 
 
 ENTRIES = [

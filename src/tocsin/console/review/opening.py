@@ -7,8 +7,8 @@ from dataclasses import replace
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from tocsin.cases import CaseFile, UnknownCaseError, may_see, read_case, resolve
-from tocsin.console.review.blind import asked_here, case_asked
+from tocsin.cases import CaseFile, UnknownCaseError, may_see, read_case, read_question, resolve
+from tocsin.console.review.blind import asked_here
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import case_path, go
@@ -33,7 +33,7 @@ def case_here(visit: Visit, connection: Connection) -> CaseFile:
     """
     ask = asked_here(visit, connection)
     if ask is not None:
-        return case_asked(connection, ask)
+        return read_question(connection, ask).case
     return case_named(visit, connection, visit.part("case"))
 
 

@@ -51,6 +51,8 @@ def show_form(visit: Visit) -> Response:
 def edit_draft(visit: Visit) -> Response:
     """Write a draft anew, or show the form again with one element more or less; then nothing is kept yet."""
     draft, _ = draft_here(visit)
+    with visit.desk.store.read() as connection:
+        must_be_open(visit, connection, read_case(connection, draft.case_id))
     version = visit.form.whole("version")
     fields = {
         name.removeprefix(PREFIX): values[0]
@@ -125,7 +127,7 @@ def _form(
         files=shown,
         weak_files=layout.told(FILES)[1],
         breaches=breaches,
-        elsewhere=layout.elsewhere(layout.wrong) + layout.elsewhere(layout.weak),
+        elsewhere=layout.elsewhere(layout.weak),
         opened=opened,
         is_test=destination().is_test,
     )

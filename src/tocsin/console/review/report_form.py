@@ -34,6 +34,8 @@ _UNASKED = frozenset({"fileDetails/reportId", "fileDetails/fileId"})
 """The receiver gives them."""
 _OLD = frozenset({"fileDetails/fileName", "fileDetails/potentialMeme"})
 
+_LISTED = re.compile(r"(.*)\[([1-9]\d{0,5})\]", re.ASCII | re.DOTALL)
+
 Told = Mapping[str, list[str]]
 """Sentences by the place that they are about."""
 
@@ -106,9 +108,9 @@ class Layout:
             for count in range(1, len(steps) + 1):
                 place = "/".join(steps[:count])
                 self._there.add(place)
-                listed, bracket, number = place.rpartition("[")
-                if bracket and number.endswith("]"):
-                    self._numbers.setdefault(listed, set()).add(int(number[:-1]))
+                # Names come from a form: anybody may have written them.
+                if listed := _LISTED.fullmatch(place):
+                    self._numbers.setdefault(listed[1], set()).add(int(listed[2]))
 
     def report(self) -> tuple[Line | More | Part, ...]:
         """Return the form of the report itself."""
@@ -127,13 +129,14 @@ class Layout:
         assert isinstance(content, Group)
         for attribute in element.attributes:
             yield self._line(attribute.name, attribute.leaf, f"{place}/@{attribute.name}", attribute.required)
+        chosen = content.one_of and any(f"{place}/{child.name}" in self._there for child in content.elements)
         for child in content.elements:
             here, plainly = f"{place}/{child.name}" if place else child.name, f"{plain}/{child.name}"
             numbers = sorted(self._numbers.get(here, ()))
             there = bool(numbers) or here in self._there
             if plainly in _UNASKED or (plainly in _OLD and not there):
                 continue
-            if child.gated and plainly not in self.gated and not there:
+            if not there and (chosen or (child.gated and plainly not in self.gated)):
                 continue
             if child.many:
                 for number in numbers:
@@ -195,7 +198,7 @@ class Layout:
             first = kind == kinds[0]
             yield More(
                 here + kind,
-                id_of(here + kind),
+                id_of(here if first else here + kind),
                 label,
                 _help(element.name, element.note) if first else "",
                 id_of(place + kind),

@@ -25,7 +25,7 @@ from tocsin.dsa import (
     release,
     sendings,
     stand_of,
-    statements,
+    wanting_first,
     withdraw,
 )
 
@@ -38,7 +38,7 @@ def show_statements(visit: Visit) -> Response:
     """Show the statements on cases that the person may see, those that want something first, and the last batches."""
     wording, seen, rows = visit.desk.statements.wording, dict[str, bool](), []
     with visit.desk.store.read() as connection:
-        for kept in statements(connection):
+        for kept in wanting_first(connection, _MOST):
             if kept.case_id not in seen:
                 case = read_case(connection, kept.case_id)
                 seen[kept.case_id] = may_see(connection, case, sorted(visit.rights))
@@ -49,15 +49,9 @@ def show_statements(visit: Visit) -> Response:
         ]
     order = {"not ready": 0, "refused": 1, "ready": 2, "waiting": 3}
     rows.sort(key=lambda each: order.get(each.state, 4))
-    ready = sum(each.state == "ready" for each in rows)
+    ready = any(each.state == "ready" for each in rows)
     return page(
-        visit,
-        "statements.html",
-        rows=rows[:_MOST],
-        batches=told,
-        ready=ready,
-        to=database(),
-        more=len(rows) - _MOST,
+        visit, "statements.html", rows=rows, batches=told, ready=ready, to=database(), full=len(rows) >= _MOST
     )
 
 

@@ -89,6 +89,7 @@ create table dsa_sending (
 -- Sent once; what is sent for a test may be tested again, for the sandbox is wiped.
 create unique index dsa_sending_once on dsa_sending (statement_id, is_test)
     where state = 'waiting' or (state = 'sent' and not is_test);
+create index dsa_sending_statement on dsa_sending (statement_id);
 create trigger dsa_sending_is_kept before delete on dsa_sending for each row execute function refuse_change();
 
 create function keep_sending() returns trigger language plpgsql as $$

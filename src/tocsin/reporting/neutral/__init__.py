@@ -1,0 +1,1 @@
+"""Reports that belong to no addressee's format, and how they are handed over."""
