@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 
-from tocsin.people import INVITED_FOR, Breaks, Lifetimes, Role, permissions, purposes, scopes
+from tocsin.people import (
+    INVITED_FOR,
+    LIMIT_BOUNDS,
+    Breaks,
+    Lifetimes,
+    Limits,
+    Role,
+    permissions,
+    purposes,
+    scopes,
+)
 from tocsin.people.passwords import SHORTEST
 from tocsin.people.persons import DAILY_PICTURES
 from tocsin.people.throttle import ADDRESS, LONGEST_WAIT, NAME
@@ -51,7 +62,8 @@ server runs as `embedded_postgres`, for which every folder above the data folder
 After {name} failures on a name, or {address} from an address, the next attempt waits 15 seconds, then twice as long
 each time, up to {longest} minutes. A name that nobody has gets the same answers, after the same work.
 
-A session lasts {idle} minutes without use and {absolute} hours in all. Its token is new at each sign-in, and dies when
+A session lasts {idle} minutes without use and {absolute} hours in all, unless set
+otherwise. Its token is new at each sign-in, and dies when
 the person's roles or password change. A company's own provider can stand in for all of this: [how](oidc.md).
 """
 
@@ -80,6 +92,21 @@ Pictures show only when asked for, blurred and grey first. Each one shown is cou
 set otherwise. A break is offered after {pictures} pictures, or {work} minutes of work without a rest of {rest} minutes;
 the person takes it or goes on. A person's own accounts on the platform, and those of people near them, are named as
 conflicts of interest: cases with these accounts are not for them.
+"""
+
+LIMITS = """## Limits
+
+What is asked of people has limits that an admin sets for everybody, in the console under *Limits* or at the server's
+own command line:
+
+```sh
+tocsin limits show
+tocsin limits set --daily-pictures 60 --break-minutes 40 --why "a hard week"
+```
+"""
+
+HELD = """A person's own number of pictures can only be lower. A change holds at once, in sessions that stand too, on
+every machine of the database. Each is kept with who made it, when and why, for good, and stands in [the log](log.md).
 """
 
 
@@ -119,6 +146,19 @@ def page() -> str:
                 work=breaks.work.seconds // 60,
                 rest=breaks.rest.seconds // 60,
             ),
+            LIMITS,
+            _table(
+                ("limit", "ships as", "least", "most"),
+                (
+                    (
+                        f"`{name.replace('_', '-')}`",
+                        f"{value:,}",
+                        *(f"{bound:,}" for bound in LIMIT_BOUNDS[name]),
+                    )
+                    for name, value in asdict(Limits()).items()
+                ),
+            ),
+            HELD,
         ]
     )
 

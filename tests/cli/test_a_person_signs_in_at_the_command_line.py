@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import select
+import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +17,7 @@ from click.testing import CliRunner, Result
 
 from tests.api.answering import Api, answering
 from tests.people.acquainted import PASSWORD, secret_of
+from tests.prepared import tocsin_path
 from tocsin.cli import main
 from tocsin.people import Keyring, invite, join, welcome
 
@@ -139,3 +144,41 @@ def test_with_sessions_at_two_servers_the_one_that_is_meant_is_named(api: Api, t
     away = run(tmp_path, "logout", "--server", "http://127.0.0.1:1")
     assert away.exit_code == 3
     assert json.loads((tmp_path / "sessions.json").read_text()) == {"http://127.0.0.1:2": "b"}
+
+
+def test_at_a_terminal_it_asks_for_each_and_and_never_shows_the_password(
+    api: Api, ana: Iterator[str], tmp_path: Path
+) -> None:
+    code = next(ana)
+    master, slave = os.openpty()
+    shown = b""
+    with subprocess.Popen(
+        [tocsin_path(), "login", "--data", str(tmp_path)], stdin=slave, stdout=slave, stderr=slave
+    ) as process:
+        os.close(slave)
+        for question, typed in (
+            (b"Server [http://127.0.0.1:8080]: ", api.address),
+            (b"Name: ", "ana"),
+            (b"Password: ", PASSWORD),
+            (b"recovery code: ", code),
+            (b"is signed in to", None),
+        ):
+            shown = read_until(master, shown, question)
+            if typed is not None:
+                os.write(master, typed.encode() + b"\n")
+        with suppress(OSError):  # Linux answers so where the other side is closed
+            while more := os.read(master, 4096):
+                shown += more
+        assert process.wait(timeout=120) == 0
+    os.close(master)
+    assert PASSWORD.encode() not in shown
+    assert (tmp_path / "sessions.json").exists()
+
+
+def read_until(terminal: int, shown: bytes, wanted: bytes) -> bytes:
+    """Return what a terminal showed, up to and with the words that are waited for."""
+    begun = len(shown)
+    while wanted not in shown[begun:]:
+        assert select.select([terminal], [], [], 180)[0], shown
+        shown += os.read(terminal, 4096)
+    return shown

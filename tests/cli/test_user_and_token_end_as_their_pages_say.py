@@ -130,3 +130,11 @@ def test_a_key_that_others_may_read_ends_with_3(tocsin: Terminal) -> None:
     done = tocsin("user", "add", "ana", "--role", "lead")
     assert done.returncode == 3
     assert "chmod 600" in done.stderr
+
+
+def test_limits_are_set_with_a_reason_and_shown(tocsin: Terminal) -> None:
+    done = tocsin("limits", "set", "--daily-pictures", "60", "--why", "a hard week")
+    assert done.returncode == 0, done.stderr
+    shown = tocsin("limits", "show", "--json")
+    assert json.loads(shown.stdout)["daily_pictures"] == 60
+    assert tocsin("limits", "set", "--session-hours", "25", "--why", "long days").returncode == 2

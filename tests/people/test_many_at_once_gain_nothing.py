@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import TypeVar
 
 import pyotp
+from sqlalchemy import text
 
-from tests.databases import store
+from tests.databases import fresh_database, store
 from tests.people.acquainted import KEY, NOON, PASSWORD, joined, secret_of
 from tocsin.people import (
     InvitationError,
@@ -57,6 +58,25 @@ def test_a_code_that_two_use_at_once_lets_one_in(store: Store) -> None:
             )
 
     assert sum(at_once(3, enter)) == 1
+
+
+def test_a_code_that_two_machines_take_at_once_lets_one_in() -> None:
+    with fresh_database() as url, Store.open(None, url) as here, Store.open(None, url) as there:
+        machines = [here, there]
+        with here.begin() as connection:
+            ana = joined(connection)
+        code = ana.code(NOON)
+        both = threading.Barrier(2)
+
+        def enter(n: int) -> bool:
+            with machines[n].begin() as connection:
+                connection.execute(text("select"))
+                both.wait(timeout=60)
+                done = sign_in(connection, KEY, "ana", PASSWORD, code, address=f"192.0.2.{n}", at=NOON)
+            return isinstance(done, SignedIn)
+
+        assert sum(at_once(2, enter)) == 1
+        assert not any(at_once(2, enter)), "nor later, at either"
 
 
 def test_a_recovery_code_that_two_use_at_once_lets_one_in(store: Store) -> None:

@@ -24,6 +24,7 @@ _COMMANDS = {
     "evaluate": "evaluate",
     "flags": "flags_group",
     "hash": "hash_command",
+    "limits": "limits_group",
     "login": "login_command",
     "logout": "logout_command",
     "log": "log_group",

@@ -10,6 +10,7 @@ from tocsin.people.errors import (
     CodeError,
     InvitationError,
     KeyFileError,
+    LimitError,
     NameTakenError,
     NoSuchPersonError,
     PasskeyError,
@@ -26,6 +27,7 @@ from tocsin.people.exposure import (
     Breaks,
     BudgetSpent,
     answer_break,
+    daily_budget,
     may_show_picture,
     show_picture,
     shown_on,
@@ -43,6 +45,8 @@ from tocsin.people.invitations import (
 from tocsin.people.kept_sessions import keep_session, kept_servers, kept_session
 from tocsin.people.keyring import Keyring
 from tocsin.people.known_key import open_keyring, replace_key
+from tocsin.people.limits import BOUNDS as LIMIT_BOUNDS
+from tocsin.people.limits import Limits, LimitsChange, limits_changes, read_limits, set_limits
 from tocsin.people.looks import (
     Look,
     Thing,
@@ -106,6 +110,7 @@ from tocsin.people.throttle import forget_failures
 
 __all__ = [
     "INVITED_FOR",
+    "LIMIT_BOUNDS",
     "AccessChange",
     "Allowed",
     "ApiToken",
@@ -119,6 +124,9 @@ __all__ = [
     "KeyFileError",
     "Keyring",
     "Lifetimes",
+    "LimitError",
+    "Limits",
+    "LimitsChange",
     "Look",
     "NameTakenError",
     "NoSuchPersonError",
@@ -155,6 +163,7 @@ __all__ = [
     "begin_session",
     "change_password",
     "check_purpose",
+    "daily_budget",
     "disable",
     "enable",
     "end_session",
@@ -168,6 +177,7 @@ __all__ = [
     "kept_session",
     "latest_changes",
     "latest_looks",
+    "limits_changes",
     "link_oidc",
     "looks_at",
     "looks_by",
@@ -184,6 +194,7 @@ __all__ = [
     "permissions",
     "person_by_id",
     "purposes",
+    "read_limits",
     "record_look",
     "record_looks",
     "recovery_codes_left",
@@ -197,6 +208,7 @@ __all__ = [
     "scopes",
     "session_of",
     "set_conflicts",
+    "set_limits",
     "set_profile",
     "set_roles",
     "show_picture",

@@ -21,6 +21,10 @@ class RoleError(PeopleError):
     """These roles cannot be given: unknown, none at all, or one's own."""
 
 
+class LimitError(PeopleError):
+    """A limit cannot be set so; the message says between what."""
+
+
 class PasswordError(PeopleError):
     """This password is refused; the message says why and never repeats it."""
 

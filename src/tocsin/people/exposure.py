@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
+from tocsin.people.limits import Limits, read_limits
 from tocsin.people.looks import Thing, record_look
 from tocsin.people.persons import Person
 from tocsin.people.tables import break_answer, exposure
@@ -16,7 +17,7 @@ from tocsin.store import statement
 
 @dataclass(frozen=True, slots=True)
 class Breaks:
-    """When a break is offered: after so many pictures, or so long at work. Set by hand; a setting of each team.
+    """When a break is offered: after so many pictures, or so long at work; by default as the team's limits say.
 
     ``rest``: no look for so long is a break by itself.
     """
@@ -24,6 +25,15 @@ class Breaks:
     pictures: int = 20
     work: timedelta = timedelta(minutes=50)
     rest: timedelta = timedelta(minutes=10)
+
+    @classmethod
+    def of(cls, limits: Limits) -> Breaks:
+        """Return them as limits say."""
+        return cls(
+            limits.break_pictures,
+            timedelta(minutes=limits.break_minutes),
+            timedelta(minutes=limits.rest_minutes),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +66,11 @@ def may_show_picture(
     connection: Connection, person: Person, at: datetime, breaks: Breaks | None = None
 ) -> Answer:
     """Return whether a further picture may be shown to a person. Days are of UTC."""
-    shown, budget = shown_on(connection, person, at.date()), person.wellness.daily_pictures
+    limits = read_limits(connection)
+    shown, budget = shown_on(connection, person, at.date()), _budget(person, limits)
     if shown >= budget:
         return BudgetSpent(shown, budget)
-    offer = breaks or Breaks()
+    offer = breaks or Breaks.of(limits)
     stretch = connection.execute(
         statement("tocsin.people", "stretch"), {"person_id": person.id, "at": at, "rest": offer.rest}
     ).one()
@@ -90,7 +101,7 @@ def show_picture(
     answer = may_show_picture(connection, person, at, breaks)
     if not isinstance(answer, Allowed):
         return answer
-    budget = person.wellness.daily_pictures
+    budget = _budget(person, read_limits(connection))
     counted = connection.scalar(
         insert_or(exposure)
         .values(person_id=person.id, day=at.date(), pictures=1)
@@ -107,6 +118,15 @@ def show_picture(
         connection, person, Thing.PICTURE, picture, at, case=case, purpose=purpose, words=words, whole=whole
     )
     return Allowed(budget - counted)
+
+
+def daily_budget(connection: Connection, person: Person) -> int:
+    """Return how many pictures a person may be shown in a day: their own number, or the team's where that is lower."""
+    return _budget(person, read_limits(connection))
+
+
+def _budget(person: Person, limits: Limits) -> int:
+    return min(person.wellness.daily_pictures, limits.daily_pictures)
 
 
 def answer_break(connection: Connection, person: Person, at: datetime, *, taken: bool) -> None:

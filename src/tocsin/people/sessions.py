@@ -15,6 +15,7 @@ from typing import Literal
 from sqlalchemy import Connection, insert, select, update
 
 from tocsin.people.bearer import digest, new_secret
+from tocsin.people.limits import Limits, read_limits
 from tocsin.people.tables import person, session
 
 Method = Literal["password", "recovery", "passkey", "oidc", "invitation"]
@@ -36,6 +37,11 @@ class Lifetimes:
 
     idle: timedelta = timedelta(minutes=30)
     absolute: timedelta = timedelta(hours=12)
+
+    @classmethod
+    def of(cls, limits: Limits) -> Lifetimes:
+        """Return them as a team's limits say."""
+        return cls(timedelta(minutes=limits.idle_minutes), timedelta(hours=limits.session_hours))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ def session_of(
     A session of a disabled person is over. One that begins in the future is over too: the clock went back, and how
     long it has lasted cannot be known.
     """
-    lasts = lifetimes or Lifetimes()
+    lasts = lifetimes or Lifetimes.of(read_limits(connection))
     key = digest(token)
     row = connection.execute(
         select(session)

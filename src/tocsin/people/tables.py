@@ -271,3 +271,25 @@ break_answer = Table(
     _of_person("break_answer"),
     Index("break_answer_person_id", "person_id", "at"),
 )
+
+limits = Table(
+    "limits",
+    metadata,
+    _number(),
+    *(
+        Column(name, Integer, nullable=False)
+        for name in (
+            "daily_pictures",
+            "break_pictures",
+            "break_minutes",
+            "rest_minutes",
+            "idle_minutes",
+            "session_hours",
+        )
+    ),
+    Column("set_at", _MOMENT, nullable=False),
+    Column("set_by", BigInteger),
+    Column("why", Text, nullable=False),
+    PrimaryKeyConstraint("id", name="limits_pkey"),
+    ForeignKeyConstraint(["set_by"], ["person.id"], name="limits_set_by_fkey"),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -17,7 +17,7 @@ from tocsin.api.v1.reading import read_body
 from tocsin.api.v1.service import in_thread
 from tocsin.api.v1.shapes import PROBLEMS, Shape
 from tocsin.api.v1.strictly import strictly
-from tocsin.people import Lifetimes, Refused, SignedIn, end_session, sign_in
+from tocsin.people import Refused, SignedIn, end_session, read_limits, sign_in
 
 router = APIRouter(responses=PROBLEMS, tags=["people"])
 
@@ -68,8 +68,9 @@ async def begin(request: Request, service: Service) -> SessionShape:
     body = strictly(await read_body(request, "application/json", most=_MOST_BYTES), SignIn)
     address, now = address_of(request), service.clock.now()
 
-    def enter() -> SignedIn | Refused:
+    def enter() -> tuple[SignedIn | Refused, timedelta]:
         with service.store.begin() as connection:
+            lasts = timedelta(hours=read_limits(connection).session_hours)
             return sign_in(
                 connection,
                 service.keyring,
@@ -79,11 +80,11 @@ async def begin(request: Request, service: Service) -> SessionShape:
                 address=address,
                 at=now,
                 client="cli",
-            )
+            ), lasts
 
-    done = await in_thread(enter)
+    done, lasts = await in_thread(enter)
     if isinstance(done, SignedIn):
-        return SessionShape(token=done.token, name=done.person.name, ends_at=now + Lifetimes().absolute)
+        return SessionShape(token=done.token, name=done.person.name, ends_at=now + lasts)
     if done.wait:
         raise too_often("this name, or this address,", done.wait.total_seconds())
     raise ProblemError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from tocsin.clock import Clock
 from tocsin.dsa import Statements
 from tocsin.log import LogKey
 from tocsin.lookup import Lookup
-from tocsin.people import Breaks, Keyring, Lifetimes, Person, RelyingParty, rights_of
+from tocsin.people import Keyring, Person, RelyingParty, rights_of
 from tocsin.reporting import Reporter, Reporting, read_reporter
 from tocsin.store import Store
 from tocsin.vault import Vault
@@ -33,8 +33,6 @@ class Desk:
     lookup: Lookup
     origin: str
     vault: Vault
-    lifetimes: Lifetimes = field(default_factory=Lifetimes)
-    breaks: Breaks = field(default_factory=Breaks)
     folder: Path | None = None
 
     @property

@@ -173,7 +173,7 @@ def _with_session(visit: Visit) -> Visit:
     if not token:
         return visit
     with visit.desk.store.begin() as connection:
-        session = session_of(connection, token, visit.now, visit.desk.lifetimes)
+        session = session_of(connection, token, visit.now)
         if session is None:
             return visit
         person = person_by_id(connection, session.person_id)

@@ -72,7 +72,6 @@ def ask_picture(visit: Visit) -> Response:
             purpose=look.purpose,
             words=look.words,
             whole=not blur,
-            breaks=desk.breaks,
         )
     match answer:
         case BudgetSpent():

@@ -10,6 +10,7 @@ from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import KEYS, LANGUAGE, Visit
 from tocsin.people import (
     change_password,
+    daily_budget,
     new_recovery_codes,
     open_sessions,
     passkeys,
@@ -29,6 +30,7 @@ def show_settings(visit: Visit) -> Response:
             "settings.html",
             sessions=open_sessions(connection, me.id),
             codes_left=recovery_codes_left(connection, me.id),
+            budget=daily_budget(connection, me),
             pictures_today=shown_on(connection, me, visit.now.date()),
             passkeys=passkeys(connection, me),
             saved=bool(visit.asked("saved")),
