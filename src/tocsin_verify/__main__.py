@@ -11,7 +11,9 @@ from pathlib import Path
 
 from tocsin_verify.bundle import HEADER, read_proofs, verify_proof
 from tocsin_verify.checkpoint import read_checkpoint
+from tocsin_verify.counted import COUNTED, read_counted, verify_counted, verify_opened
 from tocsin_verify.errors import NotVerifiedError, UnreadableError, WrongUseError
+from tocsin_verify.figures import PROOF, verify_figures
 from tocsin_verify.note import KeyKind, VerifierKey
 from tocsin_verify.policy import Group, Policy, PolicyFile, read_policy
 from tocsin_verify.receipt import FIRST_LINE, Receipt, read_receipt, verify_receipt
@@ -25,6 +27,8 @@ Checks what a Tocsin server's public log says, without Tocsin and without its da
 THING is one of
   a proof     a file .tlog-proof: that an entry stands in the log, and what it says
   a receipt   the log's signed promise that a flag will be in it within the hour
+  figures     a folder that `tocsin transparency` made: that they follow from the log, and with --opened, how
+  a count     a file counted-….json: that one flag is among the published figures, and where
   a log       a folder, or the http(s) address of one: every entry and every hash of it
 
 You need the log's verifier key (--key, or in a --policy), from a place that the server cannot change: its operator's
@@ -38,6 +42,8 @@ examples:
   python -m tocsin_verify public-log/ --key log.vkey --receipt flag.receipt
   python -m tocsin_verify public-log/ --key log.vkey --witness one.vkey --witness two.vkey --quorum 1
   python -m tocsin_verify public-log/ --policy log.policy
+  python -m tocsin_verify figures-2026/ --key log.vkey
+  python -m tocsin_verify counted-flag.json --key log.vkey --receipt flag.receipt
 
 A policy (c2sp.org/tlog-policy) says in one file which log, which witnesses, and how many of them you want.
 A log with a --receipt answers whether the promise was kept. Keep each checkpoint that you see: with --since the next
@@ -92,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
         help="how many of them must have seen the checkpoint [default: all]",
     )
     parser.add_argument("--since", metavar="FILE", help="a checkpoint of the log that you kept")
+    parser.add_argument(
+        "--opened", metavar="FILE", help="all entries behind figures, opened before an auditor"
+    )
     parser.add_argument("--receipt", metavar="FILE", help="a receipt that the proof or the log must fulfil")
     return parser
 
@@ -103,6 +112,8 @@ def _checked(asked: argparse.Namespace, now: datetime) -> list[str]:
         receipt = read_receipt(_bytes(asked.receipt), asked.receipt)
         verify_receipt(receipt, policy.log)
     thing: str = asked.thing
+    if Path(thing, PROOF).is_file():
+        return _told_of_figures(Path(thing), policy, asked.opened)
     if thing.startswith(("http://", "https://")) or Path(thing).is_dir():
         since = None if asked.since is None else read_checkpoint(_bytes(asked.since), asked.since)
         source = FolderSource(Path(thing)) if Path(thing).is_dir() else UrlSource(thing)
@@ -120,9 +131,36 @@ def _checked(asked: argparse.Namespace, now: datetime) -> list[str]:
             f"{promised.flag} by {promised.due:%Y-%m-%d %H:%M:%S} UTC; check the log with --receipt to see whether it "
             "does"
         ]
+    if COUNTED.encode() in raw[:100]:
+        counted = read_counted(raw, thing)
+        name = verify_counted(counted, policy, None if receipt is None else receipt.commitment)
+        said = counted.proof.statement
+        return [f"verified: entry {counted.index} counts for one in {name}, from {said.first} to {said.last}"]
     if not raw.startswith(HEADER.encode()):
         raise UnreadableError(f"{thing} is neither a proof nor a receipt nor a folder")
     return _told_of_proofs(raw, thing, policy, receipt)
+
+
+def _told_of_figures(folder: Path, policy: Policy, opened: str | None) -> list[str]:
+    found = verify_figures(folder, policy)
+    said = found.proof.statement
+    told = [
+        f"verified: the figures from {said.first} to {said.last} are sums over the entries {said.start} to "
+        f"{said.end - 1} of {said.origin}: {found.shown} numbers shown, {found.hidden} hidden"
+    ]
+    if opened is None:
+        return told
+    try:
+        with Path(opened).open("rb") as lines:
+            again = verify_opened(lines, opened, found.proof)
+    except OSError as error:
+        raise UnreadableError(f"{opened} cannot be read ({error.strerror})") from error
+    told.append(f"  all {again.entries} entries were opened and counted again: every sum is right")
+    if again.emptied:
+        told.append(
+            f"  {again.emptied} of them were emptied since, and their count is taken as it was written"
+        )
+    return told
 
 
 def _told_of_log(

@@ -28,6 +28,20 @@ class Frontier:
         self.size = 0
         self._peaks: list[bytes] = []
 
+    @classmethod
+    def of(cls, size: int, peaks: Sequence[bytes]) -> Frontier:
+        """Return the tree of ``size`` leaves whose complete subtrees have these roots, from the largest on.
+
+        :raises NotVerifiedError: where a tree of that size has another number of them.
+        """
+        if len(peaks) != size.bit_count():
+            raise NotVerifiedError(
+                f"a tree of {size} entries has {size.bit_count()} complete parts, not {len(peaks)}"
+            )
+        tree = cls()
+        tree.size, tree._peaks = size, list(peaks)
+        return tree
+
     def add(self, leaf: bytes) -> None:
         """Add one leaf by its hash."""
         self._peaks.append(leaf)

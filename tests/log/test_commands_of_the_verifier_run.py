@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import threading
@@ -14,9 +15,12 @@ import pytest
 
 from tests.databases import store
 from tests.log.witness import Cosigner
-from tests.log.written import publisher, write
+from tests.log.written import AT, publisher, write
+from tocsin.clock import SystemClock
 from tocsin.log import FLAG, LogKey, export_log, prove, receipts_of
 from tocsin.store import Store
+from tocsin.transparency import Period, Publishing
+from tocsin_verify import FIGURES, PROOF
 from tocsin_verify.__main__ import main
 
 __all__ = ["store"]
@@ -34,7 +38,7 @@ def shown(capsys: pytest.CaptureFixture[str]) -> set[str]:
 
 
 def lay_out(store: Store, folder: Path) -> None:
-    """Write what the commands name: a log that two witnesses cosigned, a proof and a receipt of a flag in it."""
+    """Write what the commands name: a log that two witnesses cosigned, a flag's proof and receipt, and figures."""
     key, flag = LogKey.open(folder), uuid.uuid4()
     write(store, 1, f"flag:{flag}", kind=FLAG)
     write(store, 3)
@@ -48,6 +52,12 @@ def lay_out(store: Store, folder: Path) -> None:
         (folder / "flag.receipt").write_text(receipts_of(connection, key, [flag])[flag])
         (folder / "flag.tlog-proof").write_text(prove(connection, f"flag:{flag}") + cosigned)
         (folder / "case.tlog-proof").write_text(prove(connection, "case:c1"))
+    day = Period(AT.date(), AT.date(), 1)
+    made = Publishing(store, key, SystemClock()).make(day, flags=[str(flag)])
+    (folder / "figures-2026").mkdir()
+    (folder / "figures-2026" / FIGURES).write_text(json.dumps(made.figures))
+    (folder / "figures-2026" / PROOF).write_text(json.dumps(made.proof))
+    (folder / "counted-flag.json").write_text(json.dumps(made.counted[str(flag)]))
     (folder / "log.vkey").write_text(f"{key.verifier}\n")
     for name, witness in (("one", one), ("two", two)):
         (folder / f"{name}.vkey").write_text(f"{witness.key}\n")

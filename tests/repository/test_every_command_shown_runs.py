@@ -32,7 +32,7 @@ from tocsin.cases import FlagIntake, read_policy
 from tocsin.cli import main
 from tocsin.cli.bank import bank_group
 from tocsin.clock import SystemClock
-from tocsin.log import LogKey, Publisher
+from tocsin.log import Entry, LogKey, Publisher, write_entries
 from tocsin.media import HashType
 from tocsin.people import add_person, add_token
 from tocsin.store import Store
@@ -54,7 +54,7 @@ _COMMAND = re.compile(
     r"((?:\w[\w .'*/-]* \| )?tocsin"
     r" (?:bank (?!exchange)[a-z]+|calibrate|check|demo|evaluate|hash|match|scan|simulate|token|user"
     r"|webhook (?!r)[a-z]+|vault (?:list|verify|requests)|log (?:key|checkpoint|witness|export|check|receipt|prove \d)"
-    r"|cases export-decisions|bridge check|dsa (?:fields|lint|yearly))\b.*)$"
+    r"|cases export-decisions|bridge check|dsa (?:fields|lint|yearly)|transparency)\b.*)$"
 )
 
 LONG = {
@@ -176,6 +176,17 @@ def lay_log(path: Path) -> None:
         Publisher(store, LogKey.open(path.parent), path.parent, clock).publish()
 
 
+def lay_counted(path: Path) -> None:
+    """Sign a log in the data folder, with a flag of the spring of 2026."""
+    said = {"case": "757cb84e5e55b190", "reason": "grooming", "by": "user", "opens": "grooming"}
+    with Store.open(path.parent) as store:
+        with store.begin() as connection:
+            write_entries(
+                connection, [Entry("flag", "flag:1", "source:app", datetime(2026, 3, 1, tzinfo=UTC), said)]
+            )
+        Publisher(store, LogKey.open(path.parent), path.parent, SystemClock()).publish()
+
+
 def lay_list(path: Path) -> None:
     path.write_text("ab" * 32 + "\n", encoding="utf-8")
 
@@ -233,6 +244,7 @@ FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "log receipt matrix:report-17": ("data/log", lay_log),
     "log export": ("data/log", lay_log),
     "log witness": ("data/log", lay_log),
+    "transparency --from": ("data/counted", lay_counted),
     "upload.jpg": ("upload.jpg", lay_photograph),
     "photo.jpg": ("photo.jpg", lay_photograph),
     "uploads/": ("uploads/photo.jpg", lay_photograph),
@@ -298,6 +310,7 @@ def test_the_commands_are_found_in_the_pages() -> None:
     assert {command.split("tocsin ")[1].split()[0] for command in COMMANDS} == {
         "bank", "calibrate", "check", "demo", "evaluate", "hash", "match", "scan", "simulate", "token", "user",
         "webhook", "cases", "bridge", "vault", "dsa", "log",
+        "transparency",
     }  # fmt: skip
     assert LONG.keys() <= set(COMMANDS), "a long command is shown nowhere any more"
 

@@ -54,8 +54,9 @@ def test_facts_come_in_full_however_many_there_are(store: Store) -> None:
     assert len(set(numbers)) == len(numbers) == 12_345
 
 
-def test_canaries_and_reports_to_test_servers_are_no_facts(store: Store) -> None:
+def test_reports_are_facts_and_canaries_and_reports_to_test_servers_are_none(store: Store) -> None:
     filed = {"step": "filed", "counted": {"type": "Child Sex Trafficking", "addressee": "cybertip"}}
+    handed = {"counted": {"type": "grooming", "addressee": "nca"}}
     with store.begin() as connection:
         write_entries(
             connection,
@@ -67,8 +68,13 @@ def test_canaries_and_reports_to_test_servers_are_no_facts(store: Store) -> None
                 Entry("flag_word", "flag:1", "machine:tocsin", AT, {"word": "closed", "source": "canary"}),
                 Entry("report_step", "report:1", "machine:tocsin", AT, {**filed, "is_test": True}),
                 Entry("report_step", "report:2", "machine:tocsin", AT, {**filed, "is_test": False}),
+                Entry("report_step", "report:3", "machine:tocsin", AT, {**handed, "step": "handed_over"}),
+                Entry("report_step", "report:3", "machine:tocsin", AT, {**handed, "step": "written"}),
             ],
         )
     with store.read() as connection:
-        (report,) = read_facts(connection, SINCE, UNTIL)
-    assert (report.fact, report.type, report.addressee) == ("report", "Child Sex Trafficking", "cybertip")
+        reports = list(read_facts(connection, SINCE, UNTIL))
+    assert [(each.fact, each.type, each.addressee) for each in reports] == [
+        ("report", "Child Sex Trafficking", "cybertip"),
+        ("report", "grooming", "nca"),
+    ]

@@ -41,13 +41,14 @@ _WAYS = (
 )
 
 
-def live(store: Store, seed: int, accounts: int = 12) -> None:
+def live(store: Store, seed: int, accounts: int = 12, start: datetime | None = None) -> None:
     """Have accounts flagged, some several times, and their cases worked on, each to some point of its life."""
     draw = random.Random(seed)
     time = Time()
+    time.at = start or time.at
     intake, decisions = FlagIntake(store, POLICY, time), Decisions(store, POLICY, time)
     for number in range(accounts):
-        account, source = f"a{number}", draw.choice(("forum", "app", "hotline"))
+        account, source = f"a{seed}-{number}", draw.choice(("forum", "app", "hotline"))
         for again in range(draw.randint(1, 3)):
             reason = draw.choice(("grooming", "sextortion", "other"))
             answer = intake.accept([flag_about(account, f"{account}-{again}", reason)], source)[0]

@@ -37,6 +37,7 @@ _COMMANDS = {
     "shadow": "shadow_command",
     "simulate": "simulate",
     "token": "token_group",
+    "transparency": "transparency_command",
     "user": "user_group",
     "vault": "vault_group",
     "webhook": "webhook_group",

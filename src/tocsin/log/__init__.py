@@ -16,6 +16,7 @@ from tocsin.log.publishing import Publisher, Signed, check_key, newest
 from tocsin.log.receipts import FLAG, WORD, receipts_of
 from tocsin.log.reconciling import reconcile
 from tocsin.log.sequencing import erase, read_size, sequence
+from tocsin.log.spanning import Leaf, Span, inclusion_of, place_of, read_leaves, span_of
 from tocsin.log.standing import Fate, Kept, LogStanding, WitnessStanding, follow_receipt, read_standing
 from tocsin.log.tables import log_entry
 from tocsin.log.tree import Tree, tiles_after
@@ -34,6 +35,7 @@ __all__ = [
     "Fate",
     "ForkError",
     "Kept",
+    "Leaf",
     "LogError",
     "LogKey",
     "LogKeyError",
@@ -45,6 +47,7 @@ __all__ = [
     "Publisher",
     "Round",
     "Signed",
+    "Span",
     "Tree",
     "WitnessStanding",
     "Witnesses",
@@ -55,9 +58,12 @@ __all__ = [
     "erase",
     "export_log",
     "follow_receipt",
+    "inclusion_of",
     "log_entry",
     "newest",
+    "place_of",
     "prove",
+    "read_leaves",
     "read_promises",
     "read_published",
     "read_size",
@@ -66,6 +72,7 @@ __all__ = [
     "receipts_of",
     "reconcile",
     "sequence",
+    "span_of",
     "subject_of",
     "tiles_after",
     "write_entries",

@@ -92,11 +92,12 @@ class Tree:
         """Return the hash of the subtree over some leaves; ``start`` lies where one that large may begin."""
         width = end - start
         if width & (width - 1) == 0:
-            return self._complete(width.bit_length() - 1, start)
+            return self.complete(width.bit_length() - 1, start)
         middle = start + _split_at(width)
         return node_hash(self._range(start, middle), self._range(middle, end))
 
-    def _complete(self, height: int, start: int) -> bytes:
+    def complete(self, height: int, start: int) -> bytes:
+        """Return the root of the complete subtree of ``2**height`` leaves that begins at ``start``."""
         level, span = height // _BITS, 1 << (height % _BITS)
         first = start >> (level * _BITS)
         place = (level, first // WIDTH)

@@ -3,6 +3,26 @@
 In: a period. Out: facts, figures with small cells hidden, proofs. Must not know: how a case is worked on.
 """
 
+from tocsin.transparency.errors import PeriodError, UnwritableError
 from tocsin.transparency.facts import COLUMNS, FACTS, Fact, read_facts
+from tocsin.transparency.facts_file import write_facts
+from tocsin.transparency.figures import LEAST, Period
+from tocsin.transparency.hiding import hidden_cells
+from tocsin.transparency.publishing import Made, OnProgress, Publishing, Told
 
-__all__ = ["COLUMNS", "FACTS", "Fact", "read_facts"]
+__all__ = [
+    "COLUMNS",
+    "FACTS",
+    "LEAST",
+    "Fact",
+    "Made",
+    "OnProgress",
+    "Period",
+    "PeriodError",
+    "Publishing",
+    "Told",
+    "UnwritableError",
+    "hidden_cells",
+    "read_facts",
+    "write_facts",
+]

@@ -192,7 +192,15 @@ class Carrier:
             )
             after = read_handover(connection, one.id)
             log_handover(
-                connection, "report_step", after, draft, ACTOR, now=now, step="handed_over", seen=seen
+                connection,
+                "report_step",
+                after,
+                draft,
+                ACTOR,
+                now=now,
+                step="handed_over",
+                seen=seen,
+                counted={"type": draft.report.kind, "addressee": draft.addressee},
             )
             note_report(
                 connection,

@@ -10,9 +10,9 @@ select f.fact, e.id as entry, e.at, e.subject, f.case_id, f.kind, f.source, f.re
        f.seconds, f.sampled, f.answers, f.type, f.addressee
 from entry e
 cross join lateral (
-    select 'flag' as fact, body ->> 'case' as case_id, null as kind, substr(actor, 8) as source, body ->> 'reason' as reason,
-           body ->> 'by' as by, null as outcome, null as ground, null::boolean as first, null::bigint as seconds,
-           null::boolean as sampled, null as answers, null as type, null as addressee
+    select 'flag' as fact, body ->> 'case' as case_id, null as kind, regexp_replace(actor, '^source:', '') as source,
+           body ->> 'reason' as reason, body ->> 'by' as by, null as outcome, null as ground, null::boolean as first,
+           null::bigint as seconds, null::boolean as sampled, null as answers, null as type, null as addressee
     where e.kind = 'flag'
     union all
     select 'case_opened', body ->> 'case', body ->> 'opens', 'flag', null, null, null, null, null, null, null, null, null, null
@@ -36,7 +36,8 @@ cross join lateral (
     union all
     select 'report', null, null, null, null, null, null, null, null, null, null, null, counted ->> 'type',
            counted ->> 'addressee'
-    where e.kind = 'report_step' and body ->> 'step' = 'filed' and body -> 'is_test' = 'false'
+    where e.kind = 'report_step'
+      and (body ->> 'step' = 'filed' and body -> 'is_test' = 'false' or body ->> 'step' = 'handed_over')
     union all
     select 'notice', null, null, body ->> 'source', null, null, body ->> 'word', null, null, null, null, null, null, null
     where e.kind = 'flag_word' and body ->> 'source' is distinct from 'canary'
