@@ -91,11 +91,15 @@ class Link(msgspec.Struct, frozen=True):
     why: str
 
 
-class NotRead(msgspec.Struct, frozen=True):
-    """Words in a language that has no phrase file: ``messages`` of the case's ``heard`` ones are in ``language``.
+NO_BASIS = "x-no-basis"
+"""Stands for the language of messages that the law did not let be read (a private tag, RFC 5646, section 2.2.7)."""
 
-    ``language`` is an ISO 639 code, ``und`` where it could not be named. ``heard`` are the messages with words that
-    were listened to: all of a short case, a sample of a long one.
+
+class NotRead(msgspec.Struct, frozen=True):
+    """Words that were not read: ``messages`` of the case's ``heard`` ones, in ``language``, which has no phrase file.
+
+    ``language`` is an ISO 639 code, ``und`` where it could not be named, ``x-no-basis`` where the law did not let them
+    be read. ``heard`` are the messages with words that were listened to: all of a short case, a sample of a long one.
     """
 
     language: str

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from tocsin.cases import Arrivals, Arrived, Policy, flags_as_events
+from tocsin.cases import SCAN_BEGUN, SCAN_ENDED, Arrivals, Arrived, Policy, flags_as_events, log_scan
 from tocsin.clock import Clock
 from tocsin.inbox import export_events
+from tocsin.legal_basis import read_legal_basis
 from tocsin.scan import Progress, ScanOptions
 from tocsin.scan import scan as run_scan
 from tocsin.store import Store
@@ -40,7 +41,7 @@ def rescan(
     since: datetime | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Rescanned:
-    """Scan what the inbox holds, and the flags, and bring the cases in.
+    """Scan what the inbox holds, and the flags, and bring the cases in. The log says when it ran, and on which basis.
 
     :param folder: where events lie meanwhile, readable by this account alone; nothing of them is left there.
     :param since: what happened before is left out, except accounts; ``None``: all that is kept.
@@ -55,9 +56,25 @@ def rescan(
             return Rescanned(0, 0, Arrived())
         chosen = replace(options or ScanOptions(), force=True, work=work)
         sources = [str(exported.path), str(work / _FLAGS)]
+        with store.begin() as connection:
+            log_scan(
+                connection,
+                SCAN_BEGUN,
+                clock.now(),
+                {"text_read": chosen.read_text, "legal_basis": _basis(chosen)},
+            )
         result = run_scan(sources, work / "scan", chosen, clock=clock, on_progress=on_progress)
+        with store.begin() as connection:
+            log_scan(connection, SCAN_ENDED, clock.now(), result.summary)
         arrived = Arrivals(store, policy, clock).bring(result.cases)
     return Rescanned(exported.events + flags, flags, arrived)
+
+
+def _basis(options: ScanOptions) -> dict[str, str] | None:
+    if options.legal_basis is None or not options.read_text:
+        return None
+    basis = read_legal_basis(options.legal_basis, options.service)
+    return {"service": basis.service, "file_sha256": basis.digest}
 
 
 def _write_flags(store: Store, path: Path) -> int:

@@ -27,9 +27,10 @@ from tocsin.engines import DuckDBEngine
 from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
 from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, messages_heard, signals_table, weigh
 from tocsin.failure import NoAccessError, WrongUseError
+from tocsin.legal_basis import AccountRegions, LegalBasis, LegalBasisError, Switch, read_legal_basis
 from tocsin.model import Case
 from tocsin.pictures import PictureHashes
-from tocsin.signals import Indicators, Intake, Screen, deaf, derive_signals, listening
+from tocsin.signals import Indicators, Intake, Listening, Screen, deaf, derive_signals, listening
 
 FILES = ("cases.jsonl", "signals.parquet", "quarantine.jsonl", "summary.json", "report.html")
 _PRIVATE = 0o600
@@ -48,6 +49,7 @@ class ScanOptions:
     """What may be chosen. ``memory`` bounds DuckDB; ``prior`` is log-odds in nats; ``languages`` are file names.
 
     ``false_alarms``: expected per 10,000 innocent accounts; it sets the alarm in place of ``bounds.alarm``.
+    ``legal_basis`` says which messages' texts may be read; ``service`` which of its services the events are of.
     """
 
     bounds: Bounds = field(default_factory=Bounds)
@@ -57,6 +59,8 @@ class ScanOptions:
     indicators: Path | None = None
     languages: tuple[str, ...] | None = None
     read_text: bool = True
+    legal_basis: Path | None = None
+    service: str | None = None
     mapping: Path | None = None
     media_root: Path | None = None
     keep_raw: bool = False
@@ -102,6 +106,7 @@ def scan(
     Raises :class:`ScanError` where ``out`` cannot be used, :class:`tocsin.events.EventsError` where the input cannot
     be read, :class:`tocsin.engines.EngineError` where memory or disk run out,
     :class:`tocsin.banks.BanksError` where a bank is not there or cannot be read,
+    :class:`tocsin.legal_basis.LegalBasisError` where the file of legal bases cannot be used,
     :class:`tocsin.signals.IndicatorError`, :class:`tocsin.calibration.WeightsError` and the text screen's errors where
     a data file is broken.
     """
@@ -121,8 +126,14 @@ def scan(
     screen = Screen.load(options.languages, options.indicators)
     mapping = Mapping.load(options.mapping) if options.mapping else None
     found = Sources.find(sources)
+    basis = _legal_basis(options, found)
     with _made_beside(out, options.work) as (made, work):
         pictures = PictureHashes(options.media_root)
+        switch = (
+            None
+            if basis is None
+            else _switch(basis, found, work, mapping=mapping, options=options, on_progress=on_progress)
+        )
         with DuckDBEngine(work, memory=options.memory, threads=options.threads) as engine:
             with EventReader(
                 found,
@@ -134,7 +145,7 @@ def scan(
                 threads=options.threads,
                 on_progress=lambda p: on_progress(Progress("reading", p.taken, p.total, p.events)),
             ) as reader:
-                intake = Intake(engine, screen, read_text=options.read_text)
+                intake = Intake(engine, screen, read_text=options.read_text, switch=switch)
                 for batch in reader:
                     intake.take(pictures.filled(batch))
                 on_progress(Progress("sorting out duplicates"))
@@ -152,7 +163,7 @@ def scan(
                 weigh(
                     engine,
                     indicators,
-                    listen=listening(reader.texts, screen.languages) if options.read_text else deaf,
+                    listen=_listening(reader, screen, switch) if options.read_text else deaf,
                     least=bounds.least_weight(forecast),
                     on_step=lambda name: on_progress(Progress(f"evidence: {name}")),
                 )
@@ -181,6 +192,7 @@ def scan(
             "alarm": bounds.alarm,
             "calibrated": weighing.uncalibrated is None,
             "text_read": options.read_text,
+            "legal_basis": None if switch is None else switch.told(),
             "messages_heard": heard,
             "messages_not_read": not_read,
         }
@@ -193,6 +205,50 @@ def scan(
             for path in made.iterdir():
                 path.chmod(_PRIVATE)
     return ScanResult(cases, summary, tuple(pictures.problems), weighing.uncalibrated)
+
+
+def _legal_basis(options: ScanOptions, sources: Sources) -> LegalBasis | None:
+    if options.legal_basis is None or not options.read_text:
+        return None
+    basis = read_legal_basis(options.legal_basis, options.service)
+    for source in sources.each:
+        if not source.repeatable:
+            raise LegalBasisError(
+                f"'{source.name}' can be read once only, and which texts may be read is known when all accounts are; "
+                "write the events to a file first"
+            )
+    return basis
+
+
+def _switch(
+    basis: LegalBasis,
+    sources: Sources,
+    work: Path,
+    *,
+    mapping: Mapping | None,
+    options: ScanOptions,
+    on_progress: Callable[[Progress], None],
+) -> Switch:
+    """Read where the accounts are, before any text is looked at."""
+    regions = AccountRegions()
+    with EventReader(
+        sources,
+        workdir=work / "regions",
+        quarantine=work / "regions.jsonl",
+        mapping=mapping,
+        media_root=options.media_root,
+        threads=options.threads,
+        on_progress=lambda p: on_progress(Progress("reading accounts", p.taken, p.total, p.events)),
+    ) as reader:
+        for batch in reader:
+            regions.take(batch)
+    return Switch(basis, regions)
+
+
+def _listening(reader: EventReader, screen: Screen, switch: Switch | None) -> Listening:
+    if switch is None:
+        return listening(reader.texts, screen.languages)
+    return listening(reader.texts, screen.languages, lambda: switch.barred)
 
 
 @contextmanager

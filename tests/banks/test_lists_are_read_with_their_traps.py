@@ -247,3 +247,55 @@ def test_what_is_exported_is_imported_the_same(tmp_path: Path) -> None:
         assert "".join(export_list(store, "KNOWN", ListForm.LIST, PDQ)) == f"{P}\n{Q}\n"
         with pytest.raises(BankRequestError, match="md5, pdq, sha256"):
             list(export_list(store, "KNOWN", ListForm.LIST))
+
+
+def test_votes_and_the_dispute_that_they_make_come_along_in_json(tmp_path: Path) -> None:
+    exported = tmp_path / "exported.json"
+    with BankStore(tmp_path) as store:
+        store.create("KNOWN")
+        store.add("KNOWN", [Item(((MD5, bytes.fromhex(M)),), "k"), Item(((PDQ, bytes.fromhex(Q)),))])
+        store.vote("KNOWN", 1, up=False, by="ana", reason="a beach")
+        store.vote("KNOWN", 2, up=True, by="ana")
+        exported.write_text("".join(export_list(store, "KNOWN", ListForm.JSON)))
+        import_list(store, "COPY", HashList(exported, None), make=True)
+        here, there = store.contents("KNOWN"), store.contents("COPY")
+        assert [(one.votes, one.standing, one.disputed) for one in there] == [
+            (one.votes, one.standing, one.disputed) for one in here
+        ]
+        assert [one.disputed for one in there] == [True, False]
+
+
+def test_votes_of_a_list_stand_beside_those_that_people_here_gave(tmp_path: Path) -> None:
+    path = tmp_path / "votes.json"
+    early = '{"vote": "up", "by": "ana", "at": "2001-02-03T04:05:06Z"}'
+    path.write_text(
+        f'{{"md5": "{M}", "votes": [{early}]}}\n{{"md5": "{M}", "votes": [{{"vote": "down", "by": "eve"}}]}}\n'
+    )
+    with BankStore(tmp_path) as store:
+        store.create("KNOWN")
+        store.add("KNOWN", [Item(((MD5, bytes.fromhex(M)),))])
+        store.vote("KNOWN", 1, up=False, by="ana", reason="a beach")
+        for changed in (1, 0):
+            assert import_list(store, "KNOWN", HashList(path, None)).changed == changed
+            votes = store.content("KNOWN", 1).votes
+            assert [(one.by, one.up) for one in votes] == [("eve", False), ("ana", True), ("ana", False)]
+
+
+@pytest.mark.parametrize(
+    "votes",
+    [
+        '["up"]',
+        '[{"vote": "maybe", "by": "ana"}]',
+        '[{"vote": "up", "by": " "}]',
+        '[{"vote": "up", "by": "ana", "at": "yesterday"}]',
+        '[{"vote": "up", "by": "ana", "at": "2001-02-03T04:05:06"}]',
+    ],
+)
+def test_votes_that_nobody_can_have_given_are_told_with_their_line(tmp_path: Path, votes: str) -> None:
+    path = tmp_path / "votes.json"
+    path.write_text(f'{{"md5": "{M}", "votes": 3}}\n{{"md5": "{M}", "votes": {votes}}}\n')
+    good, bad = list(HashList(path, None))
+    assert isinstance(good, Item)
+    assert good.votes is None
+    assert isinstance(bad, Rejected)
+    assert (bad.line, bad.reason.startswith("its votes are not as an export writes them")) == (2, True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,7 +14,7 @@ from tocsin.cases import Arrivals, FlagIntake
 from tocsin.cli.rescanning import rescanning
 from tocsin.inbox import Inbox
 from tocsin.rescan import rescan
-from tocsin.scan import scan
+from tocsin.scan import ScanOptions, scan
 from tocsin.simulator import SimulationConfig, simulate
 from tocsin.store import Store
 
@@ -82,3 +83,19 @@ def test_by_the_clock_one_scan_at_a_time(store: Store, tmp_path: Path) -> None:
     assert all(each.events == 1 for each in done)
     once_more = again()
     assert once_more is not None, "the place is free again"
+
+
+def test_the_log_says_when_it_ran_and_on_which_legal_basis(store: Store, tmp_path: Path) -> None:
+    basis = tmp_path / "legal-basis.yaml"
+    basis.write_text(
+        "services: { chat: { rules: [{ regions: ['*'], read: true, basis: terms of service }] } }"
+    )
+    time = Time()
+    FlagIntake(store, POLICY, time).accept([flag_about("ann", "f1")], "forum")
+    rescan(store, POLICY, time, tmp_path / "work", ScanOptions(legal_basis=basis))
+    with store.read() as connection:
+        query = "select kind, body -> 'legal_basis' as basis from log_entry where subject = 'scan:inbox' order by id"
+        begun, ended = connection.execute(text(query)).all()
+    digest = hashlib.sha256(basis.read_bytes()).hexdigest()
+    assert (begun.kind, begun.basis) == ("scan_begun", {"service": "chat", "file_sha256": digest})
+    assert (ended.kind, ended.basis["file_sha256"], ended.basis["messages"]) == ("scan_ended", digest, 0)

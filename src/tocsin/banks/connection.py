@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from tocsin.banks.errors import StoreError
-from tocsin.banks.opinions import disputed_of, standing_of
+from tocsin.banks.opinions import disputed_of, standing_of, votes_with
 
 _SQL = Path(__file__).parent / "sql"
 _STEP = re.compile(r"^-- step: (\w+)\n", re.MULTILINE)
@@ -152,6 +152,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
     connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
     connection.create_function("standing_of", 2, standing_of, deterministic=True)
     connection.create_function("disputed_of", 2, disputed_of, deterministic=True)
+    connection.create_function("votes_with", 3, votes_with, deterministic=True)
     connection.executescript((_SQL / "working.sql").read_text(encoding="utf-8"))
 
 

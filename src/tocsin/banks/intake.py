@@ -27,7 +27,7 @@ def take_in(connection: sqlite3.Connection, bank: Bank, items: Iterable[Item], *
     """Put items into a bank, within the caller's transaction.
 
     The outcome is that of putting them in one by one. With ``replace``, an item with a key afterwards holds the
-    hashes that it names here and no others.
+    hashes that it names here and no others, and where it names votes, those and no others.
 
     :raises BankRequestError: where an item has no hash.
     """
@@ -41,7 +41,7 @@ def take_in(connection: sqlite3.Connection, bank: Bank, items: Iterable[Item], *
     for step in _CLEAR:  # of a batch that an exception broke off, in an outer transaction
         connection.execute(steps("intake")[step])
     _lay_out(connection, came)
-    values = _values(connection, bank)
+    values = {**_values(connection, bank), "replace": int(replace)}
 
     def run(step: str) -> sqlite3.Cursor:
         return connection.execute(steps("intake")[step], values)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Annotated, Literal
 
-from tocsin.banks.records import LEAST_QUALITY, Item, Opinion
+import msgspec
+
+from tocsin.banks.records import LEAST_QUALITY, Item, Opinion, Vote
 from tocsin.media import HashError, HashType
 
 _LONGEST_TEXT = 10_000  # characters of a key, a label or a note
@@ -18,6 +22,7 @@ _ROLES = {
     "labels": ("label", "labels", "tag", "tags"),
     "note": ("note", "notes", "comment"),
     "quality": ("pdq_quality", "quality"),
+    "votes": ("votes",),
     **{kind.value: (kind.value,) for kind in HashType},
 }
 _ROLE_OF = {
@@ -37,6 +42,15 @@ _OPINION_OF = {
     "positive_class": Opinion.POSITIVE,
 }
 _HASHES = frozenset(("hash", *(kind.value for kind in HashType)))
+
+
+class _ListedVote(msgspec.Struct):
+    """A vote as an export writes it."""
+
+    vote: Literal["up", "down"]
+    by: Annotated[str, msgspec.Meta(pattern=r"\S", max_length=_LONGEST_TEXT)]
+    reason: Annotated[str, msgspec.Meta(max_length=_LONGEST_TEXT)] = ""
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class RowError(Exception):
@@ -79,6 +93,7 @@ def item_of(row: Mapping[str, object], kind: HashType | None) -> Item:
         opinion=_opinion(_text(row, "opinion")),
         labels=_labels(row.get("labels")),
         note=_text(row, "note"),
+        votes=_votes(row.get("votes")),
     )
 
 
@@ -159,6 +174,20 @@ def _labels(value: object) -> list[str] | None:
         value = re.split(r"[,;|]", value)
     labels = list(dict.fromkeys(_texts(value, "label")))
     return labels or None
+
+
+def _votes(value: object) -> list[Vote] | None:
+    """Return the votes; a mere count of them, as other lists have it, tells nobody's and is passed over."""
+    if not isinstance(value, list):
+        return None
+    try:
+        came = msgspec.convert(value, list[_ListedVote])
+    except msgspec.ValidationError as error:
+        raise RowError(f"its votes are not as an export writes them ({error})") from None
+    votes = [
+        Vote(one.vote == "up", one.by, one.reason, int(one.at.timestamp()) if one.at else 0) for one in came
+    ]
+    return votes or None
 
 
 def _number(value: object) -> float:

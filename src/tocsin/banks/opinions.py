@@ -12,6 +12,7 @@ import msgspec
 from tocsin.banks.records import Opinion, Vote
 
 _votes = msgspec.json.Decoder(list[Vote])
+_came = msgspec.json.Decoder(list[tuple[int, list[Vote]]])
 
 
 def combined(opinion: Opinion, votes: Iterable[Vote]) -> tuple[Opinion, bool]:
@@ -29,6 +30,22 @@ def written(votes: Sequence[Vote]) -> str | None:
 def read(votes: str | None) -> tuple[Vote, ...]:
     """Return votes out of the store."""
     return tuple(_votes.decode(votes)) if votes else ()
+
+
+def votes_with(votes: str | None, came: str | None, replace: int) -> str | None:
+    """Return an item's votes after others came, as the store keeps both; SQL knows this function by the same name.
+
+    :param came: JSON pairs of a place and the votes that came there; ``None`` leaves the votes as they are.
+    :param replace: 1: the votes of the last place, in place of those that were there; 0: beside them, by time, each
+        once.
+    """
+    if came is None:
+        return votes
+    lists = [those for _, those in sorted(_came.decode(came), key=lambda pair: pair[0])]
+    if replace:
+        return written(lists[-1])
+    every = dict.fromkeys((*read(votes), *(vote for those in lists for vote in those)))
+    return written(sorted(every, key=lambda vote: vote.at))
 
 
 def standing_of(opinion: int, votes: str | None) -> int:

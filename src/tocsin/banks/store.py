@@ -168,7 +168,7 @@ class BankStore:
             return intake.take_in(connection, self.bank(name), items, replace=False)
 
     def put(self, name: str, items: Iterable[Item]) -> Added:
-        """As :meth:`add`, but an item with a key then holds the hashes that are named here and no others."""
+        """As :meth:`add`, but an item with a key then holds the hashes and votes that are named here and no others."""
         with self.writing() as connection:
             return intake.take_in(connection, self.bank(name), items, replace=True)
 

@@ -56,6 +56,7 @@ from tocsin.cases.reading import (
 )
 from tocsin.cases.reported import note_report
 from tocsin.cases.rights import PERMISSION, check_person
+from tocsin.cases.scans import SCAN_BEGUN, SCAN_ENDED, SCAN_IMPORTED, log_scan
 from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
 from tocsin.cases.similar import Similar, similar_cases
 from tocsin.cases.standing import Beside, accounts_beside, asked_blind, flags_about
@@ -69,6 +70,9 @@ __all__ = [
     "JUDGING",
     "NEXT",
     "PERMISSION",
+    "SCAN_BEGUN",
+    "SCAN_ENDED",
+    "SCAN_IMPORTED",
     "TRANSITIONS",
     "VERDICTS",
     "AccountRole",
@@ -146,6 +150,7 @@ __all__ = [
     "list_cases",
     "list_overdue",
     "list_queue",
+    "log_scan",
     "may_see",
     "note_report",
     "possible_acts",

@@ -11,7 +11,16 @@ import click
 import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tocsin.cases import Arrivals, CaseKind, Filter, State, list_cases, read_policy
+from tocsin.cases import (
+    SCAN_IMPORTED,
+    Arrivals,
+    CaseKind,
+    Filter,
+    State,
+    list_cases,
+    log_scan,
+    read_policy,
+)
 from tocsin.cli.bank_options import DATA, json_line
 from tocsin.cli.decide import decide_command, show_command
 from tocsin.cli.export_decisions import export_decisions
@@ -60,6 +69,10 @@ def import_command(folder: Path, policy: Path | None, data: Path | None) -> None
     with told():
         cases = read_cases(folder / "cases.jsonl")
         with Store.open(data_folder(data), database_url()) as store, _counting(len(cases)) as on_progress:
+            with store.begin() as connection:
+                log_scan(
+                    connection, SCAN_IMPORTED, SystemClock().now(), read_summary(folder / "summary.json")
+                )
             arrived = Arrivals(store, read_policy(policy), SystemClock()).bring(cases, on_progress)
     talk.print(str(arrived))
 
@@ -101,6 +114,19 @@ def list_command(
 cases_group.add_command(export_decisions)
 cases_group.add_command(show_command)
 cases_group.add_command(decide_command)
+
+
+def read_summary(path: Path) -> dict[str, object]:
+    """Return what a scan counted; nothing where it left no such file, as one made by others.
+
+    :raises ResultError: where the file is there and cannot be read.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, object])
+    except FileNotFoundError:
+        return {}
+    except (OSError, msgspec.DecodeError) as error:
+        raise ResultError(f"'{path}' cannot be read ({error}); scan again, or remove it") from error
 
 
 def read_cases(path: Path) -> list[Case]:

@@ -10,6 +10,7 @@ from tocsin.cases import read_policy
 from tocsin.cli.bank_options import DATA
 from tocsin.cli.cases import POLICY
 from tocsin.cli.failures import talk, told
+from tocsin.cli.legal_basis import LEGAL_BASIS, SERVICE, standing_basis
 from tocsin.cli.scan import shown_progress
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
@@ -30,6 +31,8 @@ from tocsin.store import Store
     help="Folder with your own phrase files.",
 )
 @click.option("--no-text", is_flag=True, help="Judge by behaviour alone: no message text is looked at.")
+@LEGAL_BASIS
+@SERVICE
 @click.option("--quiet", is_flag=True, help="No progress.")
 @POLICY
 @DATA
@@ -37,6 +40,8 @@ def rescan_command(
     weights: Path | None,
     indicators: Path | None,
     no_text: bool,
+    legal_basis: Path | None,
+    service: str | None,
     quiet: bool,
     policy: Path | None,
     data: Path | None,
@@ -44,7 +49,8 @@ def rescan_command(
     """Scan all events that came by POST /v1/events, and the flags, and bring the cases in.
 
     An alarm joins the open case about the same accounts or opens one; done again, it changes nothing. `tocsin serve
-    --rescan-every` does the same by the clock.
+    --rescan-every` does the same by the clock. Where the data folder has a legal-basis.yaml, it holds unless another is
+    named.
 
     \b
     Examples:
@@ -54,7 +60,13 @@ def rescan_command(
     Exit codes: 0 done; 2 wrong use; 3 the database cannot be reached, or no room for the scan.
     """
     folder = data_folder(data)
-    options = ScanOptions(weights=weights, indicators=indicators, read_text=not no_text)
+    options = ScanOptions(
+        weights=weights,
+        indicators=indicators,
+        read_text=not no_text,
+        legal_basis=legal_basis or standing_basis(folder),
+        service=service,
+    )
     with told(), Store.open(folder, database_url()) as store, shown_progress(quiet=quiet) as on_step:
         done = rescan(
             store, read_policy(policy), SystemClock(), folder / "work", options, on_progress=on_step

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, Te
 from rich.table import Table
 
 from tocsin.cli.failures import WITH_QUARANTINE, plain, talk, told
+from tocsin.cli.legal_basis import LEGAL_BASIS, SERVICE
 from tocsin.evidence import Bounds
 from tocsin.model import Case
 from tocsin.scan import Progress as Step
@@ -80,6 +81,8 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
     help="Language to read (repeat for more); all that ship, if not given.",
 )
 @click.option("--no-text", is_flag=True, help="Judge by behaviour alone: no message text is looked at.")
+@LEGAL_BASIS
+@SERVICE
 @click.option("--strict", is_flag=True, help="Exit with 1 if any event went to quarantine.")
 @click.option("--force", is_flag=True, help="Replace the results of an earlier scan in the folder.")
 @click.option("--keep-raw", is_flag=True, help="Keep raw lines in quarantine.jsonl (they may hold messages).")
@@ -109,6 +112,8 @@ def scan(
     indicators: Path | None,
     languages: tuple[str, ...],
     no_text: bool,
+    legal_basis: Path | None,
+    service: str | None,
     strict: bool,
     force: bool,
     keep_raw: bool,
@@ -144,6 +149,8 @@ def scan(
         indicators=indicators,
         languages=languages or None,
         read_text=not no_text,
+        legal_basis=legal_basis,
+        service=service,
         mapping=mapping,
         media_root=media_root,
         banks=banks,
@@ -212,10 +219,16 @@ def show_result(result: ScanResult, out: Path) -> None:
         talk.print(f"[yellow]not hashed:[/] {escape(problem)}")
     if len(result.problems) > 5:
         talk.print(f"[yellow]not hashed:[/] {len(result.problems) - 5} pictures more")
+    if isinstance(basis := summary["legal_basis"], dict) and basis["messages_not_permitted"]:
+        talk.print(
+            f"not read for want of a legal basis: {basis['messages_not_permitted']:,} of {basis['messages']:,} private "
+            "messages; behaviour alone speaks there",
+            soft_wrap=True,
+        )
     if summary["messages_not_read"]:
         talk.print(
             f"not read: {summary['messages_not_read']:,} of {summary['messages_heard']:,} messages of the cases that "
-            "were listened to are in a language without a phrase file",
+            "were listened to are in a language without a phrase file, or may not be read",
             soft_wrap=True,
         )
     if result.uncalibrated:

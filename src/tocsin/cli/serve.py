@@ -29,6 +29,7 @@ from tocsin.cli.background import EVERY_HOUR, EVERY_MINUTE, EVERY_TEN_SECONDS, b
 from tocsin.cli.bridge import Bridges
 from tocsin.cli.console_desk import console_of, content_of
 from tocsin.cli.failures import plain, talk, told
+from tocsin.cli.legal_basis import checked_basis
 from tocsin.cli.rescanning import rescanning
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
@@ -37,6 +38,7 @@ from tocsin.log import FOLDER, LogKey
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
 from tocsin.reporting import Handovers, Reporting, read_reporter
+from tocsin.scan import ScanOptions
 from tocsin.store import Store
 
 
@@ -199,7 +201,8 @@ def serve_command(
         background.every("reports.handovers", EVERY_MINUTE, Handovers(reporting).hand_over_what_is_due)
         background.every("reports.late", EVERY_HOUR, reporting.tell_of_late_ones)
         if rescan_every is not None:
-            again = rescanning(store, worked, clock, folder / "work")
+            lawful = ScanOptions(legal_basis=checked_basis(folder))
+            again = rescanning(store, worked, clock, folder / "work", lawful)
             background.every("rescan", f"*/{rescan_every} * * * *", again)
         bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))
         if bridges.matrix is not None:

@@ -13,6 +13,7 @@ from importlib.resources import files
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tocsin.legal_basis import Switch
 from tocsin.relations import Engine, read_view
 from tocsin.signals.rejoining import TEXT_HITS, Rejoiner
 from tocsin.signals.text import Screen
@@ -37,19 +38,25 @@ _SQL = files("tocsin.signals") / "sql" / "stage"
 class Intake:
     """Fills the staged relations of an engine, batch by batch.
 
-    Memory is bounded by one batch. Order and size of the batches do not matter.
+    Memory is bounded by one batch. Order and size of the batches do not matter. ``switch`` takes texts away that may
+    not be read.
     """
 
-    def __init__(self, engine: Engine, screen: Screen, *, read_text: bool = True) -> None:
+    def __init__(
+        self, engine: Engine, screen: Screen, *, read_text: bool = True, switch: Switch | None = None
+    ) -> None:
         self._engine = engine
         self._screen = screen
         self._read_text = read_text
+        self._switch = switch
         self._rejoiner = Rejoiner(engine, screen)
         self._views = {name: read_view(_SQL, name) for name in STAGED}
         self._made = False
 
     def take(self, batch: pa.Table) -> None:
         """Screen the texts of a batch of accepted events and stage its rows."""
+        if self._switch is not None:
+            batch = self._switch.take_out(batch)
         if self._read_text:
             hits, keys = self._look(batch)
             self._rejoiner.keep(batch)

@@ -92,17 +92,22 @@ insert or ignore into holds (content, signal)
 select content, came.signal from arriving join arriving_signal as came using (item) order by 1, 2;
 
 -- step: stated
--- What the last item of each that says something says. Votes of '[]' say that there are none. (A bare column beside
--- max() is of the row that has the maximum.)
+-- What the last item of each that says something says, and all their votes; :replace: those of the last in place of
+-- what is there. Votes of '[]' then say that there are none. (A bare column beside max() is of the row that has the
+-- maximum.)
 update content
 set
     opinion = coalesce(said.opinion, content.opinion),
     labels = coalesce(said.labels, content.labels),
     note = coalesce(said.note, content.note),
-    votes = nullif(coalesce(said.votes, content.votes), '[]'),
+    votes = votes_with(content.votes, said.votes, :replace),
     detail = coalesce(said.detail, content.detail),
-    standing = standing_of(coalesce(said.opinion, content.opinion), coalesce(said.votes, content.votes)),
-    disputed = disputed_of(coalesce(said.opinion, content.opinion), coalesce(said.votes, content.votes))
+    standing = standing_of(
+        coalesce(said.opinion, content.opinion), votes_with(content.votes, said.votes, :replace)
+    ),
+    disputed = disputed_of(
+        coalesce(said.opinion, content.opinion), votes_with(content.votes, said.votes, :replace)
+    )
 from (
     select every.content, opinions.opinion, labels.labels, notes.note, votes.votes, details.detail
     from (
@@ -118,8 +123,10 @@ from (
     ) as labels using (content)
     left join (select content, note, max(item) from arriving where note is not null group by content) as notes
         using (content)
-    left join (select content, votes, max(item) from arriving where votes is not null group by content) as votes
-        using (content)
+    left join (
+        select content, json_group_array(json_array(item, json(votes))) as votes
+        from arriving where votes is not null group by content
+    ) as votes using (content)
     left join (
         select content, detail, max(item) from arriving where detail is not null group by content
     ) as details using (content)
@@ -129,7 +136,7 @@ where content.id = said.content
         content.opinion <> coalesce(said.opinion, content.opinion)
         or content.labels is not coalesce(said.labels, content.labels)
         or content.note is not coalesce(said.note, content.note)
-        or content.votes is not nullif(coalesce(said.votes, content.votes), '[]')
+        or content.votes is not votes_with(content.votes, said.votes, :replace)
         or content.detail is not coalesce(said.detail, content.detail)
     );
 

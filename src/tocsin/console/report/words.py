@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from tocsin.console.report.names import ROLE_WORDS, visible
-from tocsin.model import Case, Kind, Role, Stage
+from tocsin.model import NO_BASIS, Case, Kind, Role, Stage
 
 KIND_WORDS: dict[Kind, str] = {
     Kind.TRAFFICKING: "trafficking",
@@ -142,6 +142,8 @@ def language(code: str) -> str:
     """Return the English name of a language by its ISO 639 code."""
     if code == "und":
         return "a language that could not be named"
+    if code == NO_BASIS:
+        return "any language, for want of a legal basis to read them"
     from iso639 import Lang  # noqa: PLC0415 - its lists take a tenth of a second, and few reports name a language
 
     return str(Lang(code).name).partition(" (")[0]

@@ -1,0 +1,22 @@
+"""Whether the text of private messages may be screened by machine: by service, by region and by day.
+
+In: a file that a platform's lawyers write, and where accounts say they are. Out: for each message, whether its text may
+be looked at. Must not know: what anything shows.
+"""
+
+from __future__ import annotations
+
+from tocsin.legal_basis.errors import LegalBasisError
+from tocsin.legal_basis.regions import AccountRegions
+from tocsin.legal_basis.rules import UNKNOWN, LegalBasis, Span, read_legal_basis
+from tocsin.legal_basis.switch import Switch
+
+__all__ = [
+    "UNKNOWN",
+    "AccountRegions",
+    "LegalBasis",
+    "LegalBasisError",
+    "Span",
+    "Switch",
+    "read_legal_basis",
+]

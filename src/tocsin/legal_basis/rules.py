@@ -1,0 +1,189 @@
+"""The file of legal bases: which service may screen private messages of which region, from when until when."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from tocsin.legal_basis.errors import LegalBasisError
+
+EVERYWHERE = "*"
+"""Stands for all regions that no rule of the service names."""
+
+UNKNOWN = ""
+"""The region of an account that never stated one."""
+
+_NO_RULE = "no rule covers this time"
+_EVER = datetime.min.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    regions: list[str]
+    read: bool
+    basis: str
+    since: date | None = msgspec.field(default=None, name="from")
+    until: date | None = None
+
+
+class _Service(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rules: list[_Rule]
+    unknown_region: str = "strictest"
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    services: dict[str, _Service]
+    regions: dict[str, list[str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From ``since`` until before ``until`` (UTC), texts may be read or not, and why."""
+
+    since: datetime
+    until: datetime
+    read: bool
+    basis: str
+
+    def covers(self, at: datetime) -> bool:
+        """Return whether a moment lies within it."""
+        return self.since <= at < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class LegalBasis:
+    """The rules of one service. ``digest``: SHA-256 of the file, hex, so that a log can say which one was in force.
+
+    ``spans`` are those of each region that a rule names, and of ``*``; in order, without overlap.
+    """
+
+    service: str
+    digest: str
+    spans: Mapping[str, Sequence[Span]]
+    unknown_region: str
+
+    def of_region(self, region: str) -> tuple[Span, ...]:
+        """Return the spans that hold in a region (ISO 3166, a subdivision counts as its country), over all time.
+
+        Where no rule says anything, nothing may be read. ``UNKNOWN``: where one of the file's regions forbids, it
+        forbids, unless the file says which region's rules hold.
+        """
+        if region == UNKNOWN:
+            if self.unknown_region != "strictest":
+                return self.of_region(self.unknown_region)
+            return self.strictest
+        country = region.upper().partition("-")[0]
+        return tuple(_without_gaps(self.spans.get(country, self.spans.get(EVERYWHERE, ()))))
+
+    @property
+    def strictest(self) -> tuple[Span, ...]:
+        """What every region of the file allows."""
+        every = [tuple(_without_gaps(spans)) for spans in self.spans.values()]
+        edges = sorted({edge for spans in every for span in spans for edge in (span.since, span.until)})
+        found = []
+        for since, until in pairwise(edges):
+            holding = [span for spans in every for span in spans if span.covers(since)]
+            against = next((span for span in holding if not span.read), None)
+            decisive = against or holding[0]
+            found.append(Span(since, until, decisive.read, decisive.basis))
+        return tuple(found)
+
+
+def read_legal_basis(path: Path, service: str | None = None) -> LegalBasis:
+    """Return the rules of a service; ``service`` may be left out where the file has one only.
+
+    :raises LegalBasisError: where the file cannot be read, is wrong, or knows no such service.
+    """
+    try:
+        content = path.read_bytes()
+        given: Any = yaml.safe_load(content)
+        file = msgspec.convert(given, _File)
+    except (OSError, yaml.YAMLError, UnicodeDecodeError, msgspec.ValidationError) as error:
+        raise LegalBasisError(
+            f"'{path}' cannot be used as a file of legal bases ({str(error).splitlines()[0]}); "
+            "docs/legal-basis.md tells its form"
+        ) from error
+    name = _chosen(path, file, service)
+    entry = file.services[name]
+    spans: dict[str, list[Span]] = {}
+    for number, rule in enumerate(entry.rules, 1):
+        where = f"'{path}', service '{name}', rule {number}"
+        span = _span(rule, where)
+        for region in _regions(rule, file.regions, where):
+            spans.setdefault(region, []).append(span)
+    unknown = entry.unknown_region
+    if unknown != "strictest" and unknown not in spans:
+        raise LegalBasisError(
+            f"'{path}', service '{name}': unknown_region is '{unknown}', which no rule names; write 'strictest', or "
+            f"one of {', '.join(sorted(spans))}"
+        )
+    ordered = {
+        region: _in_order(each, f"'{path}', service '{name}'", region) for region, each in spans.items()
+    }
+    return LegalBasis(name, hashlib.sha256(content).hexdigest(), ordered, unknown)
+
+
+def _chosen(path: Path, file: _File, service: str | None) -> str:
+    if service is None and len(file.services) == 1:
+        return next(iter(file.services))
+    if service not in file.services:
+        known = ", ".join(sorted(file.services)) or "none"
+        asked = "names several services" if service is None else f"knows no service '{service}'"
+        raise LegalBasisError(f"'{path}' {asked}; say which with --service: {known}")
+    return service
+
+
+def _span(rule: _Rule, where: str) -> Span:
+    if not rule.basis.strip():
+        raise LegalBasisError(f"{where} says no basis; write the law, or why there is none")
+    since = _EVER if rule.since is None else datetime.combine(rule.since, time(), UTC)
+    until = _NEVER if rule.until is None else datetime.combine(rule.until, time(), UTC)
+    if since >= until:
+        raise LegalBasisError(
+            f"{where} ends before it begins; 'until' is the first day on which it no longer holds"
+        )
+    return Span(since, until, rule.read, rule.basis.strip())
+
+
+def _regions(rule: _Rule, groups: Mapping[str, Sequence[str]], where: str) -> list[str]:
+    found: list[str] = []
+    for name in rule.regions:
+        for region in groups.get(name, [name]):
+            if region != EVERYWHERE and not (len(region) == 2 and region.isascii() and region.isalpha()):
+                raise LegalBasisError(
+                    f"{where} names the region '{region}'; write a country as ISO 3166 has it (two letters), '*' for "
+                    "all others, or a name from 'regions'"
+                )
+            found.append(region.upper())
+    if not found:
+        raise LegalBasisError(f"{where} names no region; write countries, or '*' for all that no rule names")
+    return found
+
+
+def _in_order(spans: Sequence[Span], where: str, region: str) -> tuple[Span, ...]:
+    ordered = sorted(spans, key=lambda span: span.since)
+    for one, next_one in pairwise(ordered):
+        if next_one.since < one.until:
+            raise LegalBasisError(
+                f"{where}: two rules hold for '{region}' on {next_one.since:%Y-%m-%d}; end one before the other begins"
+            )
+    return tuple(ordered)
+
+
+def _without_gaps(spans: Sequence[Span]) -> Iterator[Span]:
+    reached = _EVER
+    for span in spans:
+        if reached < span.since:
+            yield Span(reached, span.since, False, _NO_RULE)
+        yield span
+        reached = span.until
+    if reached < _NEVER:
+        yield Span(reached, _NEVER, False, _NO_RULE)
