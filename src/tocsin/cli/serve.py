@@ -28,7 +28,7 @@ from tocsin.cases import read_policy
 from tocsin.cli.background import EVERY_HOUR, EVERY_MINUTE, EVERY_TEN_SECONDS, background_of
 from tocsin.cli.bridge import Bridges
 from tocsin.cli.console_desk import console_of, content_of
-from tocsin.cli.failures import talk, told
+from tocsin.cli.failures import plain, talk, told
 from tocsin.cli.legal_basis import checked_basis
 from tocsin.cli.rescanning import rescanning
 from tocsin.clock import SystemClock
@@ -191,6 +191,7 @@ def serve_command(
         published = public_log or folder / FOLDER
         clock, worked = SystemClock(), read_policy(policy)
         store = held.enter_context(Store.open(folder, database_url()))
+        held.enter_context(store.kept_running(lambda said: talk.print(plain(said), soft_wrap=True)))
         lookup = content_of(
             store, folder, events=content, media_root=media_root, identities=identities, held=held
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from tocsin.store import embedded
 from tocsin.store.errors import DatabaseError
+from tocsin.store.keeping import kept_running
 from tocsin.store.migrate import bring_up_to_date
 
 if TYPE_CHECKING:
@@ -79,6 +80,18 @@ class Store:
     def url(self) -> str:
         """The address of the database, with its password."""
         return self.engine.url.render_as_string(hide_password=False)
+
+    @contextmanager
+    def kept_running(self, tell: Callable[[str], None]) -> Iterator[None]:
+        """Have an embedded server started again whenever it dies, until the end of the block; ``tell`` hears of it.
+
+        A server named by an address is not ours to start.
+        """
+        if self._server is None:
+            yield
+            return
+        with kept_running(self._server, tell):
+            yield
 
     def close(self) -> None:
         """Let the connections go, and the embedded server, which stops when nobody else uses it."""

@@ -61,6 +61,23 @@ def start(folder: Path) -> PostgresServer:
     return server
 
 
+def revive(server: PostgresServer) -> bool:
+    """Start a server again that is gone; return whether it was.
+
+    :raises DatabaseError: where it does not start.
+    """
+    if server.get_postmaster_info().is_running():
+        return False
+    try:
+        with server._lock:
+            server.ensure_postgres_running()
+    except (OSError, subprocess.SubprocessError, AssertionError) as error:
+        raise DatabaseError(
+            f"the database stopped and does not start again ({_first_line(error)}); see {server.log}"
+        ) from error
+    return True
+
+
 def address(server: PostgresServer, database: str = "tocsin") -> str:
     """Return the address of a database of the server, made where it was not."""
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
