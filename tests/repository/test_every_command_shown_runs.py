@@ -211,6 +211,10 @@ def lay_room(path: Path) -> None:
     shutil.copy(EXAMPLES / "matrix-room-export.json", path)
 
 
+def lay_legal_basis(path: Path) -> None:
+    shutil.copy(ROOT / "docs" / "examples" / "legal-basis.yaml", path)
+
+
 def lay_room_mapping(path: Path) -> None:
     shutil.copy(EXAMPLES / "matrix-room-export.yaml", path)
 
@@ -221,6 +225,7 @@ FILES: dict[str, tuple[str, Callable[[Path], None]]] = {
     "--pan12 pan12-training/": ("pan12-training/small-corpus.xml", lay_pan12),
     "--chatcoder2 chatcoder2/": ("chatcoder2/AllChatLogs.xml", lay_chatcoder2),
     "--weights weights.yaml": ("weights.yaml", lay_weights),
+    " legal-basis.yaml": ("legal-basis.yaml", lay_legal_basis),
     " truth.json": ("truth.json", lay_truth),
     "town/events.jsonl": ("town/events.jsonl", lay_events),
     " events.jsonl": ("events.jsonl", lay_events),
