@@ -9,7 +9,7 @@ import click
 
 from tocsin.cli.acting import a_person, somebody
 from tocsin.cli.bank_options import DATA
-from tocsin.cli.failures import told
+from tocsin.cli.failures import talk, told
 from tocsin.cli.report_desk import SERVER, opened, say_filing, with_content
 from tocsin.config import data_folder
 from tocsin.reporting import (
@@ -19,6 +19,7 @@ from tocsin.reporting import (
     ask,
     destination,
     filings_of,
+    handed_to,
     read_draft,
     refuse,
     waiting_filing,
@@ -53,7 +54,7 @@ def submit_command(
     with told(), opened(data, content, media_root, identities) as reporting:
         to = destination(server)
         with reporting.store.read() as connection:
-            read_draft(connection, draft)
+            found = read_draft(connection, draft)
             standing = [
                 each
                 for each in filings_of(connection, draft)
@@ -66,7 +67,10 @@ def submit_command(
         schema = reporting.schema(is_test=to.is_test)
         with reporting.store.begin() as connection:
             filing = ask(connection, draft, to, person, reporting.clock.now(), schema=schema)
+            others = handed_to(connection, found.case_id)
         say_filing(filing)
+        if others:
+            talk.print(f"  told already: {', '.join(others)} has a report on this case", soft_wrap=True)
 
 
 @click.command("approve")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from lxml.html import fromstring
@@ -10,6 +11,8 @@ from tests.console.review.scanned import HOSTILE, file_of, flag
 from tocsin.cases import Act, Decision
 from tocsin.log import log_entry
 from tocsin.people.tables import look
+from tocsin.reporting import Handovers, Reporter, Reporting, approve_handover, ask_handover
+from tocsin.reporting.addressees import FILE
 from tocsin.reporting.tables import report_draft
 
 
@@ -178,3 +181,24 @@ def test_a_form_that_would_lose_something_is_not_shown(house: House) -> None:
         assert asta.status == 409
         asta.open(page).send(f"{page}/edit", version="1", **{"f:files[1]/#media": "another's"}, do="save")
         assert asta.status == 422
+
+
+def test_a_draft_says_who_has_a_report_on_the_case_already(house: House, tmp_path: Path) -> None:
+    case = confirmed(house, "x")
+    (tmp_path / FILE).write_text("north: {kind: hotline, title: The north, folder: drop}")
+    (tmp_path / "drop").mkdir()
+    desk = house.desk
+    handovers = Handovers(
+        Reporting(house.store, desk.policy, house.clock, tmp_path, desk.lookup, Reporter(email="a@b.example"))
+    )
+    asta, bo = house.add("asta", "child_safety"), house.add("bo", "child_safety")
+    draft, to = handovers.draft(case, "north", asta), handovers.addressee("north")
+    with house.store.begin() as connection:
+        asked = ask_handover(connection, draft.id, to, asta, house.clock.now())
+        agreed = approve_handover(connection, asked.id, to, bo, why="", now=house.clock.now())
+    with house.signed_in("asta") as reader:
+        page = drafted(house, reader, case)
+        assert "Others who have a report" not in reader.text
+        handovers.carrier().run(agreed.id)
+        assert "Others who have a report on this case already" in reader.open(page).text
+        assert "<li>north</li>" in reader.text

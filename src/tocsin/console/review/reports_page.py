@@ -17,6 +17,7 @@ from tocsin.reporting import (
     breaches_of,
     destination,
     filings_of,
+    handed_to,
     note_shown,
     preview,
     read_draft,
@@ -61,6 +62,7 @@ def show_draft(visit: Visit) -> Response:
     with visit.desk.store.begin() as connection:
         look = must_be_open(visit, connection, read_case(connection, draft.case_id))
         note_shown(connection, draft, visit.somebody, visit.now, purpose=look.purpose, words=look.words)
+        told_already = handed_to(connection, draft.case_id)
     last = filings[-1] if filings else None
     return page(
         visit,
@@ -71,6 +73,7 @@ def show_draft(visit: Visit) -> Response:
         preview=preview(draft),
         breaches=[str(each) for each in breaches_of(draft, visit.now)],
         weaknesses=[str(each) for each in weaknesses(draft.document, draft.files)],
+        told_already=told_already,
         receipt=last.receipt.decode("utf-8", "replace") if last and last.receipt else "",
         is_test=destination().is_test,
     )
