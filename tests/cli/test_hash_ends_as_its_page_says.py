@@ -55,6 +55,30 @@ def uploads(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_of_a_video_it_is_told_how_much_is_in_another_and_the_reverse(uploads: Path) -> None:
+    write_video(uploads / "known.mp4", [scene(3), scene(5), scene(6), scene(7)])
+    done = tocsin("in", "--against", "known.mp4", folder=uploads)
+    assert done.returncode == 0, done.stderr
+    told = {line["file"]: line.get("against") for line in lines(done)}
+    assert told["in/v.mp4"] == {
+        "file": "known.mp4",
+        "query_match_percent": 50.0,
+        "compared_match_percent": 25.0,
+    }
+    assert told["in/a.png"] is told["in/notes.txt"] is None
+
+
+@pytest.mark.parametrize(
+    ("other", "said", "code"), [("in/a.png", "has no frames to compare with", 2), ("gone.mp4", "gone.mp4", 3)]
+)
+def test_what_cannot_be_compared_with_is_told_before_anything_is_hashed(
+    uploads: Path, other: str, said: str, code: int
+) -> None:
+    done = tocsin("in", "--against", other, folder=uploads)
+    assert (done.returncode, done.stdout) == (code, b"")
+    assert said in done.stderr.decode()
+
+
 def test_a_folder_is_hashed_file_by_file(uploads: Path) -> None:
     done = tocsin("in", folder=uploads)
     assert done.returncode == 0, done.stderr

@@ -20,7 +20,7 @@ from rich.progress import (
 )
 
 from tocsin.cli.failures import INTERRUPTED, NO_ACCESS, WITHOUT_PDQ, plain, talk
-from tocsin.media import FileError, FileHashes, HashOptions, VideoLimits, hash_files
+from tocsin.media import FileError, FileHashes, HashOptions, VideoLimits, hash_file, hash_files
 
 
 @click.command("hash")
@@ -37,10 +37,22 @@ from tocsin.media import FileError, FileHashes, HashOptions, VideoLimits, hash_f
     metavar="SECONDS",
     help="Of a video, hash one frame in so many seconds.",
 )
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path),
+    metavar="VIDEO",
+    help="Tell of each video how much of it is in this one, and the reverse.",
+)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes to hash with.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if any file has neither a PDQ nor frames.")
 def hash_command(
-    files: tuple[str, ...], dihedral: bool, video: bool, every: float, jobs: int, strict: bool
+    files: tuple[str, ...],
+    dihedral: bool,
+    video: bool,
+    every: float,
+    against: Path | None,
+    jobs: int,
+    strict: bool,
 ) -> None:
     """Print the hashes of FILES, one line of JSON each: file, bytes, md5, sha1, sha256, pdq, pdq_quality and more.
 
@@ -53,11 +65,13 @@ def hash_command(
       tocsin hash uploads/ --jobs 4 > hashes.jsonl
       find uploads/ -name '*.jpg' | tocsin hash - --dihedral
       tocsin hash clip.mp4 --every 0.5
+      tocsin hash uploads/ --against clip.mp4
 
     \b
     A PDQ matches another where at most 31 of 256 bits differ and both qualities are 50 or more (pdq_fit).
     pdq_trimmed is there where the picture has a border of one colour: look both up.
-    A video has frames in place of a PDQ. Any other file has its digests, pdq null, and pdq_error says why.
+    A video has frames in place of a PDQ; with --against it has two percentages, as vPDQ tells them.
+    Any other file has its digests, pdq null, and pdq_error says why.
 
     Exit codes: 0 every file was read; 1 so, but some have neither a PDQ nor frames (only with --strict); 2 wrong use;
     3 some file or folder could not be read: standard error says which, and all others were hashed.
@@ -65,13 +79,14 @@ def hash_command(
     options = HashOptions(dihedral=dihedral, video=video, video_limits=VideoLimits(interval=every))
     finding = _Finding()
     without = 0
+    other = None if against is None else _frames_of(against, options)
     try:
         with _shown_progress(files, finding) as advance:
             for _, told in hash_files(finding.below(files), options, jobs):
                 if isinstance(told, FileError):
                     finding.failed(str(told))
                 else:
-                    click.echo(msgspec.json.encode(told))
+                    click.echo(msgspec.json.encode(told if other is None else told.compared_with(other)))
                     without += not _has_look(told)
                 advance()
     except KeyboardInterrupt:
@@ -81,6 +96,19 @@ def hash_command(
         sys.exit(NO_ACCESS)
     if strict and without:
         sys.exit(WITHOUT_PDQ)
+
+
+def _frames_of(path: Path, options: HashOptions) -> FileHashes:
+    try:
+        told = hash_file(path, options)
+    except FileError as error:
+        talk.print(f"[bold red]tocsin:[/] {plain(str(error))}", soft_wrap=True)
+        sys.exit(NO_ACCESS)
+    if not told.frames:
+        raise click.UsageError(
+            f"'{path}' has no frames to compare with ({told.frames_error or 'it is no video'}); name a video."
+        )
+    return told
 
 
 def _has_look(told: FileHashes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -14,6 +15,7 @@ from tocsin.media.pdq import FIT_QUALITY, HASHER
 from tocsin.media.pictures import look, too_large
 from tocsin.media.plugged import licensed_hashes
 from tocsin.media.video import VideoHash, VideoLimits, hash_video, is_video
+from tocsin.media.vpdq import Hashes, compare_videos, frame_hashes
 
 _HEAD = 1024  # bytes by which a video is recognised
 
@@ -24,6 +26,17 @@ class FrameHashes(msgspec.Struct, frozen=True, kw_only=True):
     at: float
     pdq: str
     quality: int
+
+
+class Against(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a video is in another, as vPDQ tells it: two percentages (0-100) of distinct frames.
+
+    ``query_match_percent``: of this video's frames, how many are in ``file``; ``compared_match_percent``: the reverse.
+    """
+
+    file: str
+    query_match_percent: float
+    compared_match_percent: float
 
 
 class FileHashes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,6 +62,23 @@ class FileHashes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     frames_seconds: float | None = None
     frames_note: str | None = None
     frames_error: str | None = None
+    against: Against | None = None
+
+    def compared_with(self, other: FileHashes) -> FileHashes:
+        """Return these hashes with how much of the video is in the other; as they are where one has no frames."""
+        if not self.frames or not other.frames:
+            return self
+        match = compare_videos(_as_array(self.frames), _as_array(other.frames))
+        told = Against(
+            file=other.file,
+            query_match_percent=round(100 * match.query, 1),
+            compared_match_percent=round(100 * match.compared, 1),
+        )
+        return msgspec.structs.replace(self, against=told)
+
+
+def _as_array(frames: Iterable[FrameHashes]) -> Hashes:
+    return frame_hashes(frame.pdq for frame in frames)
 
 
 class HashOptions(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,11 @@ def compare_videos(query: Hashes, compared: Hashes, radius: int = HashType.PDQ.r
         seen_left[start : start + step] = near.any(axis=1)
         seen_right |= near.any(axis=0)
     return VideoMatch(float(seen_left.mean()), float(seen_right.mean()))
+
+
+def frame_hashes(pdqs: Iterable[str]) -> Hashes:
+    """Return PDQ hashes in hex as an array to compare, uint8 of shape (n, 32)."""
+    return np.frombuffer(b"".join(map(bytes.fromhex, pdqs)), np.uint8).reshape(-1, 32)
 
 
 def _words(hashes: Hashes) -> npt.NDArray[np.uint64]:
