@@ -1,0 +1,80 @@
+"""The database that `tocsin serve` brings is killed while flags come in: each one is taken or told to come again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from tests.api.serving import Server, environment, served
+from tests.jobs.waiting import until
+from tests.prepared import tocsin_path
+
+FLAGS, KILLED_BEFORE = 24, (8, 16)
+
+
+@pytest.fixture(autouse=True)
+def embedded_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TOCSIN_DATABASE_URL", raising=False)
+
+
+def tocsin(*words: str, data: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [tocsin_path(), *words, "--data", str(data)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+        env=environment(),
+    )
+
+
+def send(server: Server, token: str, number: int) -> requests.Response:
+    flag: dict[str, Any] = {
+        "id": f"f{number}",
+        "actor": f"u{number}",
+        "subject": {"kind": "account", "id": f"a{number}"},
+        "reason": "grooming",
+        "by": "user",
+        "at": "2026-03-02T15:00:00Z",
+    }
+    return requests.post(
+        f"{server.main}/v1/flags", json=[flag], headers={"Authorization": f"Bearer {token}"}, timeout=60
+    )
+
+
+@pytest.mark.slow
+def test_each_is_taken_or_told_to_come_again_and_none_is_lost_or_doubled(tmp_path: Path) -> None:
+    added = tocsin("token", "add", "forum", "--scope", "flags:write", data=tmp_path)
+    assert added.returncode == 0, added.stderr
+    token = added.stdout.strip()
+    refused: list[requests.Response] = []
+    with served(tmp_path, hma=False) as server:
+
+        def taken(number: int) -> bool:
+            answer = send(server, token, number)
+            if answer.status_code == 200:
+                return True
+            refused.append(answer)
+            return False
+
+        for number in range(FLAGS):
+            if number in KILLED_BEFORE:
+                running = (tmp_path / "postgres" / "postmaster.pid").read_text().splitlines()[0]
+                os.kill(int(running), signal.SIGKILL)
+            until(lambda number=number: taken(number), seconds=180)  # type: ignore[misc]
+        assert server.stop() == 0
+    assert refused, "the database was killed, and nobody noticed"
+    assert {answer.status_code for answer in refused} == {503}
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
+    checked = tocsin("flags", "check", "--json", data=tmp_path)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    sources = [json.loads(line) for line in checked.stdout.splitlines()]
+    (forum,) = [source for source in sources if source["source"] == "forum"]
+    assert (forum["accepted"], forum["refused"]) == (FLAGS, 0)
