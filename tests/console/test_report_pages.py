@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from tocsin.console.report import CASES_PER_PAGE, ReportUnwritableError, write_reports
-from tocsin.model import Case, NotRead
+from tocsin.model import NO_BASIS, Case, NotRead
 
 MakeCase = Callable[[int], Case]
 
@@ -127,7 +127,10 @@ def test_a_case_says_in_plain_words_which_messages_were_not_read(
         "Polish (34 of 40 messages that were checked, 85 %) and a language that could not be named (3 of 40"
     )
     assert html.count(told) == 2
-    assert "says nothing: have somebody read them who knows the language" in html
+    assert "says nothing: have somebody look who may read them and knows the language" in html
     assert "messages not read" in html
+    barred = replace(six_cases[1], not_read=(NotRead(NO_BASIS, 12, 40),))
+    [path] = write_reports([barred], {**summary, "messages_not_read": 12}, tmp_path / "barred")
+    assert "any language, for want of a legal basis to read them (12 of 40" in path.read_text()
     [path] = write_reports([six_cases[1]], {**summary, "messages_not_read": 0}, tmp_path / "read")
     assert "not read" not in path.read_text().lower()
