@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,7 +22,6 @@ class Switch:
 
     def __init__(self, basis: LegalBasis, regions: AccountRegions) -> None:
         self.basis = basis
-        self._regimes: list[tuple[tuple[Span, ...], pa.Array]] = []
         alike: dict[tuple[Span, ...], list[pa.Array]] = {}
         stated = regions.by_region()
         for region, accounts in stated.items():
@@ -75,7 +74,7 @@ class Switch:
         times = messages["at"].combine_chunks()
         actors = messages["actor"].combine_chunks()
         recipients = messages["to"].combine_chunks()
-        barred = pa.array([False] * messages.num_rows)
+        barred = pa.array(np.zeros(messages.num_rows, dtype=bool))
         edits = pc.equal(messages["type"].combine_chunks(), "edit")
         strictest, unknown = self.basis.strictest, self.basis.of_region(UNKNOWN)
         barred = self._barring(barred, edits, strictest, times)
@@ -104,13 +103,9 @@ class Switch:
 
 def _within(times: pa.Array, span: Span) -> pa.Array:
     return pc.and_(
-        pc.greater_equal(times, _moment(span.since, times.type)),
-        pc.less(times, _moment(span.until, times.type)),
+        pc.greater_equal(times, pa.scalar(span.since, times.type)),
+        pc.less(times, pa.scalar(span.until, times.type)),
     )
-
-
-def _moment(at: datetime, kind: pa.DataType) -> pa.Scalar:
-    return pa.scalar(at, kind)
 
 
 def _any_in(lists: pa.Array, accounts: pa.Array, *, inside: bool = True) -> pa.Array:
@@ -119,4 +114,4 @@ def _any_in(lists: pa.Array, accounts: pa.Array, *, inside: bool = True) -> pa.A
     if not inside:
         found = pc.invert(found)
     parents = pc.list_parent_indices(lists).filter(found)
-    return pc.is_in(pa.array(range(len(lists)), parents.type), parents)
+    return pc.is_in(pa.array(np.arange(len(lists)), parents.type), parents)
