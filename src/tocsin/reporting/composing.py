@@ -16,7 +16,7 @@ from tocsin.lookup import AddressUse, Device, Identity
 from tocsin.model import Role
 from tocsin.reporting.cybertip.incidents import IncidentType
 from tocsin.reporting.cybertip.values import EMAIL_FORM
-from tocsin.reporting.drafts import STILLS, Proposal
+from tocsin.reporting.drafts import Proposal, was_viewed
 from tocsin.reporting.gathering import Gathered, accused, in_role
 from tocsin.reporting.observed import concerns, happened, payments_of, summary_of, transcript, urls_of, zoned
 from tocsin.reporting.settings import Reporter
@@ -262,7 +262,7 @@ def _files(found: Gathered, subject: str, viewed: frozenset[str]) -> list[dict[s
         if each.at is not None:
             details["uploadedToEspTimestamp"] = zoned(each.at)
         # Only what is on record: where nobody looked at this very file, the police need a warrant to.
-        details["fileViewedByEsp"] = each.media in viewed and each.mime in STILLS
+        details["fileViewedByEsp"] = was_viewed(each.media, each.mime, viewed)
         details["fileRelevance"] = "Reported"
         details["originalFileHash"] = [
             {"#": each.md5, "@hashType": "MD5"},

@@ -241,6 +241,19 @@ def viewed_media(connection: Connection, case_id: str) -> frozenset[str]:
     )
 
 
+def was_viewed(media: object, mime: object, viewed: frozenset[str]) -> bool:
+    """Whether a report may say of a file that somebody saw it: a still that is among the ``viewed``."""
+    return media in viewed and mime in STILLS
+
+
+def not_viewed(name: str) -> ReportError:
+    """Return what is told of a draft that says so without a look."""
+    return ReportError(
+        f"no look at the whole of {name[:80]!r} is on record, and the draft says that it was viewed; look at it first, "
+        "or leave that out"
+    )
+
+
 def is_filed(connection: Connection, draft_id: str) -> bool:
     """Whether a report of this draft was filed where it is read."""
     return (
@@ -282,11 +295,8 @@ def _check_views(connection: Connection, draft: Draft) -> None:
         claims = isinstance(details, dict) and (
             details.get("fileViewedByEsp") or details.get("exifViewedByEsp")
         )
-        if claims and (each.get("media") not in viewed or each.get("mime") not in STILLS):
-            raise ReportError(
-                f"no look at the whole of {str(each.get('media') or each.get('name'))[:80]!r} is on record, and the "
-                "draft says that it was viewed; look at it first, or leave that out"
-            )
+        if claims and not was_viewed(each.get("media"), each.get("mime"), viewed):
+            raise not_viewed(str(each.get("media") or each.get("name")))
 
 
 def _log(connection: Connection, kind: str, draft: Draft, actor: str, now: datetime, **more: Any) -> None:

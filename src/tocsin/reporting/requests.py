@@ -9,15 +9,22 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tocsin.cases import read_case
 from tocsin.log import Entry, write_entries
 from tocsin.people import Person
 from tocsin.reporting.cybertip import Schema
-from tocsin.reporting.drafts import breaches_of, may_be_filed, read_draft
+from tocsin.reporting.drafts import breaches_of, read_draft
 from tocsin.reporting.errors import ReportError
-from tocsin.reporting.rights import COMMAND_LINE, actor_of, check_right
+from tocsin.reporting.rights import actor_of, check_right
 from tocsin.reporting.settings import Destination
 from tocsin.reporting.tables import report_draft, report_filing
+from tocsin.reporting.two_people import (
+    FILING,
+    agreement,
+    check_confirmed,
+    check_may_agree,
+    check_may_refuse,
+    refusal,
+)
 
 LIVES = timedelta(hours=24)
 """How long an unfinished report stands at the receiver from its opening; or ``IDLE`` from the last change, if later."""
@@ -94,12 +101,7 @@ def ask(
     """
     draft = read_draft(connection, draft_id, lock=True)
     check_right(connection, by, "draft_report", draft.case_id)
-    case = read_case(connection, draft.case_id)
-    if not may_be_filed(case.state):
-        raise ReportError(
-            f"case {case.id} is {case.state.replace('_', ' ')}: a report is filed once people confirmed the case; "
-            "decide it first"
-        )
+    check_confirmed(connection, draft.case_id, FILING)
     if draft.withdrawn_at is not None:
         raise ReportError(f"draft {draft.id} was withdrawn; make another")
     breaches = breaches_of(draft, now, schema)
@@ -139,29 +141,15 @@ def approve(connection: Connection, filing_id: int, by: Person, why: str, now: d
     :raises ReportError: where somebody may not, asked themselves, or wrote what would be filed.
     """
     filing, case_id = _waiting(connection, filing_id)
-    check_right(connection, by, "file_report", case_id)
-    if not may_be_filed(read_case(connection, case_id).state):
-        raise ReportError(f"case {case_id} is not confirmed any more; decide it first, or refuse the filing")
-    actor = actor_of(by)
-    if actor in (filing.asked_by, filing.written_by):
-        did = "asked for this" if actor == filing.asked_by else "wrote this draft last"
-        raise ReportError(f"{by.name} {did}; somebody else has to agree that it is filed")
-    values: dict[str, Any] = {"asked_by": actor, "asked_at": now}
-    if filing.asked_by != COMMAND_LINE:
-        values = {
-            "approved_by": actor,
-            "answered_at": now,
-            "answered_why": why,
-            "state": "approved",
-            "due_at": now,
-        }
+    check_may_agree(connection, case_id, by, FILING)
+    values = agreement(filing, by, why, now, FILING)
     connection.execute(update(report_filing).where(report_filing.c.id == filing_id).values(values))
     after = read_filing(connection, filing_id)
     _log(
         connection,
         "report_approved",
         after,
-        actor,
+        actor_of(by),
         now,
         case=case_id,
         enough=after.state == "approved",
@@ -176,15 +164,9 @@ def refuse(connection: Connection, filing_id: int, by: Person, why: str, now: da
     :raises ReportError: where somebody may do neither, or says no reason.
     """
     filing, case_id = _waiting(connection, filing_id)
-    if actor_of(by) != filing.asked_by:
-        check_right(connection, by, "file_report", case_id)
-    if not why.strip():
-        raise ReportError("say why the report is not filed")
-    connection.execute(
-        update(report_filing)
-        .where(report_filing.c.id == filing_id)
-        .values(state="refused", step="over", refused_by=actor_of(by), answered_at=now, answered_why=why)
-    )
+    check_may_refuse(connection, filing, case_id, by)
+    values = refusal(by, why, now, FILING)
+    connection.execute(update(report_filing).where(report_filing.c.id == filing_id).values(values))
     after = read_filing(connection, filing_id)
     _log(connection, "report_refused", after, actor_of(by), now, case=case_id, why=why)
     return after

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from tocsin.cases import CaseView
 from tocsin.lookup import Identity
 from tocsin.model import Role
-from tocsin.reporting.drafts import STILLS
+from tocsin.reporting.drafts import was_viewed
 from tocsin.reporting.gathering import Gathered, accused, in_role
 from tocsin.reporting.neutral.model import AddressEvent, Attachment, Party, Report, Talk
 from tocsin.reporting.observed import happened, payments_of, summary_of, transcript, urls_of, zoned
@@ -73,7 +73,7 @@ def compose(
                 each.md5,
                 each.actor or "",
                 zoned(each.at) if each.at else "",
-                each.media in viewed and each.mime in STILLS,
+                was_viewed(each.media, each.mime, viewed),
             )
             for number, each in enumerate(found.media, start=1)
         ],

@@ -16,7 +16,7 @@ from tocsin.cases import read_case
 from tocsin.log import Entry, write_entries
 from tocsin.people import Person
 from tocsin.reporting.cybertip import clean
-from tocsin.reporting.drafts import STILLS, viewed_media
+from tocsin.reporting.drafts import not_viewed, viewed_media, was_viewed
 from tocsin.reporting.errors import ReportError, UnknownDraftError
 from tocsin.reporting.neutral.model import Report
 from tocsin.reporting.neutral.tables import handover, neutral_draft
@@ -127,11 +127,8 @@ def edit_neutral(
         raise ReportError(f"draft {draft.id} is on case {draft.case_id}, and stays with it")
     viewed = viewed_media(connection, draft.case_id)
     for each in report.media:
-        if each.viewed and (each.media not in viewed or each.mime not in STILLS):
-            raise ReportError(
-                f"no look at the whole of {each.media[:80]!r} is on record, and the draft says that it was viewed; "
-                "look at it first, or leave that out"
-            )
+        if each.viewed and not was_viewed(each.media, each.mime, viewed):
+            raise not_viewed(each.media)
     connection.execute(
         update(neutral_draft)
         .where(neutral_draft.c.id == draft_id)

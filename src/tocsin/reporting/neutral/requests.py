@@ -10,16 +10,23 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tocsin.cases import Policy, note_report, read_case
+from tocsin.cases import Policy, note_report
 from tocsin.log import Entry, write_entries
 from tocsin.people import Person
 from tocsin.reporting.addressees import Addressee
-from tocsin.reporting.drafts import may_be_filed
 from tocsin.reporting.errors import ReportError
 from tocsin.reporting.neutral.covered import with_the_center
 from tocsin.reporting.neutral.drafts import NeutralDraft, read_neutral_draft
 from tocsin.reporting.neutral.tables import handover
-from tocsin.reporting.rights import COMMAND_LINE, actor_of, check_right
+from tocsin.reporting.rights import actor_of, check_right
+from tocsin.reporting.two_people import (
+    HANDOVER,
+    agreement,
+    check_confirmed,
+    check_may_agree,
+    check_may_refuse,
+    refusal,
+)
 
 _MOST_REFERENCE = 200
 
@@ -80,12 +87,7 @@ def ask_handover(
     """
     draft = read_neutral_draft(connection, draft_id, lock=True)
     check_right(connection, by, "draft_report", draft.case_id)
-    case = read_case(connection, draft.case_id)
-    if not may_be_filed(case.state):
-        raise ReportError(
-            f"case {case.id} is {case.state.replace('_', ' ')}: a report is handed over once people confirmed the "
-            "case; decide it first"
-        )
+    check_confirmed(connection, draft.case_id, HANDOVER)
     if draft.withdrawn_at is not None:
         raise ReportError(f"draft {draft.id} was withdrawn; make another")
     if found := obstacles(connection, draft, to):
@@ -122,28 +124,14 @@ def approve_handover(
     :raises ReportError: where somebody may not, asked themselves, or wrote what would be handed over.
     """
     one, draft = _waiting(connection, handover_id)
-    check_right(connection, by, "file_report", draft.case_id)
-    if not may_be_filed(read_case(connection, draft.case_id).state):
-        raise ReportError(f"case {draft.case_id} is not confirmed any more; decide it first, or refuse")
+    check_may_agree(connection, draft.case_id, by, HANDOVER)
     if found := obstacles(connection, draft, to):
         raise ReportError(f"draft {draft.id} cannot be handed over: {'; '.join(found)}")
-    actor = actor_of(by)
-    if actor in (one.asked_by, one.written_by):
-        did = "asked for this" if actor == one.asked_by else "wrote this draft last"
-        raise ReportError(f"{by.name} {did}; somebody else has to agree that it is handed over")
-    values: dict[str, Any] = {"asked_by": actor, "asked_at": now}
-    if one.asked_by != COMMAND_LINE:
-        values = {
-            "approved_by": actor,
-            "answered_at": now,
-            "answered_why": why,
-            "state": "approved",
-            "due_at": now,
-        }
+    values = agreement(one, by, why, now, HANDOVER)
     connection.execute(update(handover).where(handover.c.id == handover_id).values(values))
     after = read_handover(connection, handover_id)
     enough = after.state == "approved"
-    log_handover(connection, "report_approved", after, draft, actor, now=now, enough=enough, why=why)
+    log_handover(connection, "report_approved", after, draft, actor_of(by), now=now, enough=enough, why=why)
     return after
 
 
@@ -155,15 +143,9 @@ def refuse_handover(
     :raises ReportError: where somebody may do neither, or says no reason.
     """
     one, draft = _waiting(connection, handover_id)
-    if actor_of(by) != one.asked_by:
-        check_right(connection, by, "file_report", draft.case_id)
-    if not why.strip():
-        raise ReportError("say why the report is not handed over")
-    connection.execute(
-        update(handover)
-        .where(handover.c.id == handover_id)
-        .values(state="refused", step="over", refused_by=actor_of(by), answered_at=now, answered_why=why)
-    )
+    check_may_refuse(connection, one, draft.case_id, by)
+    values = refusal(by, why, now, HANDOVER)
+    connection.execute(update(handover).where(handover.c.id == handover_id).values(values))
     after = read_handover(connection, handover_id)
     log_handover(connection, "report_refused", after, draft, actor_of(by), now=now, why=why)
     return after
