@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, PrimaryKeyConstraint, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, PrimaryKeyConstraint, Table, Text
 
-from tocsin.store import metadata
+from tocsin.store import MOMENT, metadata
 
 bridge_report = Table(
     "bridge_report",
@@ -12,7 +12,7 @@ bridge_report = Table(
     Column("bridge", Text, nullable=False),
     Column("case_id", Text, ForeignKey("case_file.id", name="bridge_report_case_fkey"), nullable=False),
     Column("account", Text, nullable=False),
-    Column("sent_at", DateTime(timezone=True), nullable=False),
+    Column("sent_at", MOMENT, nullable=False),
     Column("outside_id", Text),
     PrimaryKeyConstraint("bridge", "case_id", "account", name="bridge_report_pkey"),
 )
@@ -22,5 +22,5 @@ bridge_checkpoint = Table(
     metadata,
     Column("bridge", Text, primary_key=True),
     Column("read_to", BigInteger, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Column("at", MOMENT, nullable=False),
 )

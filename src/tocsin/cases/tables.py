@@ -7,7 +7,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Computed,
-    DateTime,
     Double,
     ForeignKey,
     ForeignKeyConstraint,
@@ -25,9 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tocsin.store import metadata
-
-_MOMENT = DateTime(timezone=True)
+from tocsin.store import MOMENT, metadata
 
 
 def _to_case(name: str) -> ForeignKey:
@@ -62,9 +59,9 @@ case_file = Table(
     Column("severity", SmallInteger, nullable=False),
     Column("queue", Text, ForeignKey("case_queue.name"), nullable=False),
     Column("next_action", Text),
-    Column("due_at", _MOMENT),
+    Column("due_at", MOMENT),
     Column("owner", Text),
-    Column("lease_until", _MOMENT),
+    Column("lease_until", MOMENT),
     Column("escalation", SmallInteger, nullable=False, server_default=text("0")),
     Column("outcome", Text),
     Column("ground", Text),
@@ -80,9 +77,9 @@ case_file = Table(
     Column("weight", Double),
     Column("flags", Integer, nullable=False, server_default=text("0")),
     Column("inclusion", Double, nullable=False, server_default=text("1")),
-    Column("created_at", _MOMENT, nullable=False),
-    Column("updated_at", _MOMENT, nullable=False),
-    Column("closed_at", _MOMENT),
+    Column("created_at", MOMENT, nullable=False),
+    Column("updated_at", MOMENT, nullable=False),
+    Column("closed_at", MOMENT),
     ForeignKeyConstraint(
         ("id", "version", "state"),
         ("case_event.case_id", "case_event.seq", "case_event.to_state"),
@@ -118,7 +115,7 @@ case_event = Table(
     Column("case_id", Text, _to_case("case_event_case_fkey"), nullable=False),
     Column("seq", Integer, nullable=False),
     Column("before", Integer, Computed("nullif(seq - 1, 0)", persisted=True)),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("actor", Text, nullable=False),
     Column("act", Text, nullable=False),
     Column("from_state", Text, nullable=False),
@@ -166,7 +163,7 @@ thing_owner = Table(
     Column("kind", Text, nullable=False),
     Column("id", Text, nullable=False),
     Column("account", Text, nullable=False),
-    Column("found_at", _MOMENT, nullable=False),
+    Column("found_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("kind", "id", name="thing_owner_pkey"),
     Index("thing_owner_account", "account"),
 )
@@ -190,10 +187,10 @@ case_document = Table(
     Column("probability", Double, nullable=False),
     Column("weight", Double, nullable=False),
     Column("weights_version", Text, nullable=False),
-    Column("opened_at", _MOMENT),
+    Column("opened_at", MOMENT),
     Column("digest", LargeBinary, nullable=False),
     Column("document", JSONB, nullable=False),
-    Column("seen_at", _MOMENT, nullable=False),
+    Column("seen_at", MOMENT, nullable=False),
     Index("case_document_case", "case_id"),
 )
 
@@ -205,8 +202,8 @@ flag = Table(
     Column("key", Text, nullable=False),
     Column("number", BigInteger),
     Column("digest", LargeBinary, nullable=False),
-    Column("received_at", _MOMENT, nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("received_at", MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("flagger", Text, nullable=False),
     Column("by", Text, nullable=False),
     Column("subject_kind", Text, nullable=False),
@@ -226,7 +223,7 @@ flag_repeat = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("flag_id", Uuid, ForeignKey("flag.id", name="flag_repeat_flag_fkey"), nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("same", Boolean, nullable=False),
     Column("body", JSONB, nullable=False),
     Index("flag_repeat_flag", "flag_id"),
@@ -236,7 +233,7 @@ flag_intake = Table(
     "flag_intake",
     metadata,
     Column("source", Text, nullable=False),
-    Column("hour", _MOMENT, nullable=False),
+    Column("hour", MOMENT, nullable=False),
     Column("received", BigInteger, nullable=False),
     Column("accepted", BigInteger, nullable=False),
     Column("repeated", BigInteger, nullable=False),
@@ -250,8 +247,8 @@ flag_notice = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("flag_id", Uuid, ForeignKey("flag.id", name="flag_notice_flag_fkey"), nullable=False),
     Column("word", Text, nullable=False),
-    Column("at", _MOMENT, nullable=False),
-    Column("not_before", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
+    Column("not_before", MOMENT, nullable=False),
     Index("flag_notice_flag", "flag_id", "at"),
 )
 
@@ -263,7 +260,7 @@ golden_case = Table(
     Column("kind", Text),
     Column("reason", Text, nullable=False),
     Column("set_by", Text, nullable=False),
-    Column("set_at", _MOMENT, nullable=False),
+    Column("set_at", MOMENT, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
 )
 
@@ -279,15 +276,15 @@ quality_ask = Table(
     Column("expected", Text, nullable=False),
     Column("expected_kind", Text),
     Column("first_person", Text),
-    Column("asked_at", _MOMENT, nullable=False),
-    Column("due_at", _MOMENT, nullable=False),
+    Column("asked_at", MOMENT, nullable=False),
+    Column("due_at", MOMENT, nullable=False),
     Column("person", Text),
-    Column("lease_until", _MOMENT),
+    Column("lease_until", MOMENT),
     Column("verdict", Text),
     Column("kind", Text),
     Column("reason", Text),
-    Column("answered_at", _MOMENT),
-    Column("ended_at", _MOMENT),
+    Column("answered_at", MOMENT),
+    Column("ended_at", MOMENT),
     Index("quality_ask_open", "queue", "due_at", postgresql_where=text("verdict is null")),
     Index("quality_ask_person", "person", "answered_at"),
     Index("quality_ask_once", "case_id", "person", unique=True, postgresql_where=text("purpose = 'golden'")),
@@ -298,7 +295,7 @@ question_act = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("ask_id", Text, ForeignKey("quality_ask.id", name="question_act_ask_fkey"), nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("person", Text, nullable=False),
     Column("act", Text, nullable=False),
     Column("reason", Text, nullable=False),

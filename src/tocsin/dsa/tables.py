@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -20,9 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tocsin.store import metadata
-
-_MOMENT = DateTime(timezone=True)
+from tocsin.store import MOMENT, metadata
 
 dsa_statement = Table(
     "dsa_statement",
@@ -33,14 +30,14 @@ dsa_statement = Table(
     Column("origin_id", Text, nullable=False),
     Column("case_id", Text, nullable=False),
     Column("subject_kind", Text, nullable=False),
-    Column("acted_at", _MOMENT, nullable=False),
+    Column("acted_at", MOMENT, nullable=False),
     Column("body", JSONB, nullable=False),
     Column("missing", JSONB, nullable=False, server_default=text("'{}'")),
     Column("version", Integer, nullable=False, server_default=text("1")),
-    Column("made_at", _MOMENT, nullable=False),
-    Column("written_at", _MOMENT, nullable=False),
+    Column("made_at", MOMENT, nullable=False),
+    Column("written_at", MOMENT, nullable=False),
     Column("written_by", Text, nullable=False),
-    Column("withdrawn_at", _MOMENT),
+    Column("withdrawn_at", MOMENT),
     Column("withdrawn_by", Text),
     Column("withdrawn_why", Text),
     PrimaryKeyConstraint("id", name="dsa_statement_pkey"),
@@ -57,19 +54,19 @@ dsa_batch = Table(
     Column("is_test", Boolean, nullable=False),
     Column("server", Text, nullable=False),
     Column("takes_two", Boolean, nullable=False),
-    Column("asked_at", _MOMENT, nullable=False),
+    Column("asked_at", MOMENT, nullable=False),
     Column("asked_by", Text, nullable=False),
-    Column("answered_at", _MOMENT),
+    Column("answered_at", MOMENT),
     Column("approved_by", Text),
     Column("refused_by", Text),
     Column("answered_why", Text),
     Column("state", Text, nullable=False),
     Column("fence", Integer, nullable=False, server_default=text("0")),
-    Column("lease_until", _MOMENT),
-    Column("due_at", _MOMENT),
+    Column("lease_until", MOMENT),
+    Column("due_at", MOMENT),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("trouble", Text),
-    Column("over_at", _MOMENT),
+    Column("over_at", MOMENT),
     PrimaryKeyConstraint("id", name="dsa_batch_pkey"),
     Index("dsa_batch_work", "due_at", postgresql_where=text("state = 'released'")),
 )
@@ -85,7 +82,7 @@ dsa_sending = Table(
     Column("state", Text, nullable=False),
     Column("uuid", Text),
     Column("was_there", Boolean, nullable=False, server_default=text("false")),
-    Column("sent_at", _MOMENT),
+    Column("sent_at", MOMENT),
     Column("errors", JSONB),
     PrimaryKeyConstraint("batch_id", "statement_id", name="dsa_sending_pkey"),
     ForeignKeyConstraint(["batch_id"], ["dsa_batch.id"], name="dsa_sending_batch_fkey"),

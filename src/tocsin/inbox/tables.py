@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Identity,
     Index,
     Integer,
@@ -17,16 +16,14 @@ from sqlalchemy import (
     text,
 )
 
-from tocsin.store import metadata
-
-_MOMENT = DateTime(timezone=True)
+from tocsin.store import MOMENT, metadata
 
 inbox_event = Table(
     "inbox_event",
     metadata,
     Column("id", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("type", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("conversation", Text),
@@ -36,7 +33,7 @@ inbox_event = Table(
     Column("body", LargeBinary, nullable=False),
     Column("text_taken", Boolean, nullable=False),
     Column("source", Text, nullable=False),
-    Column("received_at", _MOMENT, nullable=False),
+    Column("received_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("id", "digest", name="inbox_event_pkey"),
     Index("inbox_event_at", "at"),
     Index("inbox_event_enforcement", "at", postgresql_where=text("type = 'enforcement'")),
@@ -56,7 +53,7 @@ inbox_quarantine = Table(
     "inbox_quarantine",
     metadata,
     Column("id", BigInteger, Identity(always=True), nullable=False),
-    Column("received_at", _MOMENT, nullable=False),
+    Column("received_at", MOMENT, nullable=False),
     Column("source", Text, nullable=False),
     Column("line", Integer, nullable=False),
     Column("reason", Text, nullable=False),
@@ -69,6 +66,6 @@ inbox_horizon = Table(
     "inbox_horizon",
     metadata,
     Column("only_row", Boolean, nullable=False, server_default=text("true")),
-    Column("before", _MOMENT),
+    Column("before", MOMENT),
     PrimaryKeyConstraint("only_row", name="inbox_horizon_pkey"),
 )

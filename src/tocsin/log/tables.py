@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -19,15 +18,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tocsin.store import metadata
-
-_MOMENT = DateTime(timezone=True)
+from tocsin.store import MOMENT, metadata
 
 log_entry = Table(
     "log_entry",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("kind", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("actor", Text, nullable=False),
@@ -79,7 +76,7 @@ log_checkpoint = Table(
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("root", LargeBinary, nullable=False),
     Column("note", Text, nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
 )
 
 log_witness = Table(
@@ -87,10 +84,10 @@ log_witness = Table(
     metadata,
     Column("vkey", Text, primary_key=True),
     Column("url", Text, nullable=False),
-    Column("added_at", _MOMENT, nullable=False),
-    Column("removed_at", _MOMENT),
+    Column("added_at", MOMENT, nullable=False),
+    Column("removed_at", MOMENT),
     Column("seen_size", BigInteger, nullable=False, server_default=text("0")),
-    Column("seen_at", _MOMENT),
+    Column("seen_at", MOMENT),
     Column("trouble", Text),
 )
 
@@ -105,7 +102,7 @@ log_cosignature = Table(
     ),
     Column("vkey", Text, ForeignKey("log_witness.vkey", name="log_cosignature_vkey_fkey"), primary_key=True),
     Column("line", Text, nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
 )
 
 log_publication = Table(
@@ -113,6 +110,6 @@ log_publication = Table(
     metadata,
     Column("one", Boolean, primary_key=True, server_default=text("true")),
     Column("size", BigInteger, nullable=False, server_default=text("0")),
-    Column("at", _MOMENT),
+    Column("at", MOMENT),
     Column("trouble", Text),
 )

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -20,9 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from tocsin.store import metadata
-
-_MOMENT = DateTime(timezone=True)
+from tocsin.store import MOMENT, metadata
 
 
 def _number() -> Column[int]:
@@ -44,8 +41,8 @@ person = Table(
     Column("blur", Boolean, nullable=False, server_default="true"),
     Column("grey", Boolean, nullable=False, server_default="true"),
     Column("daily_pictures", Integer, nullable=False),
-    Column("created_at", _MOMENT, nullable=False),
-    Column("disabled_at", _MOMENT),
+    Column("created_at", MOMENT, nullable=False),
+    Column("disabled_at", MOMENT),
     PrimaryKeyConstraint("id", name="person_pkey"),
     UniqueConstraint("name", name="person_name_key"),
 )
@@ -83,10 +80,10 @@ api_token = Table(
     Column("name", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("scopes", ARRAY(Text), nullable=False),
-    Column("created_at", _MOMENT, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
     Column("created_by", BigInteger),
-    Column("expires_at", _MOMENT),
-    Column("revoked_at", _MOMENT),
+    Column("expires_at", MOMENT),
+    Column("revoked_at", MOMENT),
     Column("used_on", Date),
     PrimaryKeyConstraint("id", name="api_token_pkey"),
     UniqueConstraint("digest", name="api_token_digest_key"),
@@ -98,7 +95,7 @@ access_change = Table(
     "access_change",
     metadata,
     _number(),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("by_id", BigInteger),
     Column("person_id", BigInteger),
     Column("token_id", BigInteger),
@@ -117,9 +114,9 @@ invitation = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("person_id", BigInteger, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    Column("created_at", _MOMENT, nullable=False),
-    Column("expires_at", _MOMENT, nullable=False),
-    Column("used_at", _MOMENT),
+    Column("created_at", MOMENT, nullable=False),
+    Column("expires_at", MOMENT, nullable=False),
+    Column("used_at", MOMENT),
     PrimaryKeyConstraint("digest", name="invitation_pkey"),
     _of_person("invitation"),
     Index("invitation_person_id", "person_id"),
@@ -131,7 +128,7 @@ password = Table(
     Column("person_id", BigInteger, nullable=False),
     Column("hash", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    Column("set_at", _MOMENT, nullable=False),
+    Column("set_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("person_id", name="password_pkey"),
     _of_person("password"),
 )
@@ -150,7 +147,7 @@ recovery_code = Table(
     metadata,
     Column("person_id", BigInteger, nullable=False),
     Column("digest", LargeBinary, nullable=False),
-    Column("used_at", _MOMENT),
+    Column("used_at", MOMENT),
     PrimaryKeyConstraint("person_id", "digest", name="recovery_code_pkey"),
     _of_person("recovery_code"),
 )
@@ -164,8 +161,8 @@ passkey = Table(
     Column("public_key", LargeBinary, nullable=False),
     Column("sign_count", BigInteger, nullable=False),
     Column("label", Text, nullable=False),
-    Column("created_at", _MOMENT, nullable=False),
-    Column("used_at", _MOMENT),
+    Column("created_at", MOMENT, nullable=False),
+    Column("used_at", MOMENT),
     PrimaryKeyConstraint("id", name="passkey_pkey"),
     UniqueConstraint("credential", name="passkey_credential_key"),
     _of_person("passkey"),
@@ -177,7 +174,7 @@ passkey_challenge = Table(
     metadata,
     Column("challenge", LargeBinary, nullable=False),
     Column("person_id", BigInteger),
-    Column("expires_at", _MOMENT, nullable=False),
+    Column("expires_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("challenge", name="passkey_challenge_pkey"),
     _of_person("passkey_challenge"),
 )
@@ -188,7 +185,7 @@ oidc_identity = Table(
     Column("issuer", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("person_id", BigInteger, nullable=False),
-    Column("created_at", _MOMENT, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("issuer", "subject", name="oidc_identity_pkey"),
     _of_person("oidc_identity"),
     Index("oidc_identity_person_id", "person_id"),
@@ -200,7 +197,7 @@ oidc_flow = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("nonce", Text, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
-    Column("expires_at", _MOMENT, nullable=False),
+    Column("expires_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("digest", name="oidc_flow_pkey"),
 )
 
@@ -212,9 +209,9 @@ session = Table(
     Column("method", Text, nullable=False),
     Column("client", Text, nullable=False),
     Column("address", Text, nullable=False),
-    Column("began_at", _MOMENT, nullable=False),
-    Column("seen_at", _MOMENT, nullable=False),
-    Column("ended_at", _MOMENT),
+    Column("began_at", MOMENT, nullable=False),
+    Column("seen_at", MOMENT, nullable=False),
+    Column("ended_at", MOMENT),
     PrimaryKeyConstraint("digest", name="session_pkey"),
     _of_person("session"),
 )
@@ -225,7 +222,7 @@ sign_in_failure = Table(
     metadata,
     Column("digest", LargeBinary, nullable=False),
     Column("failures", Integer, nullable=False),
-    Column("failed_at", _MOMENT, nullable=False),
+    Column("failed_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("digest", name="sign_in_failure_pkey"),
     Index("sign_in_failure_failed_at", "failed_at"),
 )
@@ -234,7 +231,7 @@ look = Table(
     "look",
     metadata,
     _number(),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("person_id", BigInteger),
     Column("token_id", BigInteger),
     Column("case_id", Text, nullable=False),
@@ -265,7 +262,7 @@ break_answer = Table(
     metadata,
     _number(),
     Column("person_id", BigInteger, nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("taken", Boolean, nullable=False),
     PrimaryKeyConstraint("id", name="break_answer_pkey"),
     _of_person("break_answer"),
@@ -287,7 +284,7 @@ limits = Table(
             "session_hours",
         )
     ),
-    Column("set_at", _MOMENT, nullable=False),
+    Column("set_at", MOMENT, nullable=False),
     Column("set_by", BigInteger),
     Column("why", Text, nullable=False),
     PrimaryKeyConstraint("id", name="limits_pkey"),

@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -20,9 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tocsin.store import metadata
-
-_MOMENT = DateTime(timezone=True)
+from tocsin.store import MOMENT, metadata
 
 report_draft = Table(
     "report_draft",
@@ -35,10 +32,10 @@ report_draft = Table(
     Column("files", JSONB, nullable=False, server_default=text("'[]'")),
     Column("missing", JSONB, nullable=False, server_default=text("'[]'")),
     Column("version", Integer, nullable=False, server_default=text("1")),
-    Column("created_at", _MOMENT, nullable=False),
-    Column("written_at", _MOMENT, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Column("written_at", MOMENT, nullable=False),
     Column("written_by", Text, nullable=False),
-    Column("withdrawn_at", _MOMENT),
+    Column("withdrawn_at", MOMENT),
     Column("withdrawn_by", Text),
     PrimaryKeyConstraint("id", name="report_draft_pkey"),
     ForeignKeyConstraint(["case_id"], ["case_file.id"], name="report_draft_case_fkey"),
@@ -55,28 +52,28 @@ report_filing = Table(
     Column("is_test", Boolean, nullable=False),
     Column("server", Text, nullable=False),
     Column("written_by", Text, nullable=False),
-    Column("asked_at", _MOMENT, nullable=False),
+    Column("asked_at", MOMENT, nullable=False),
     Column("asked_by", Text, nullable=False),
-    Column("answered_at", _MOMENT),
+    Column("answered_at", MOMENT),
     Column("approved_by", Text),
     Column("refused_by", Text),
     Column("answered_why", Text),
     Column("state", Text, nullable=False),
     Column("step", Text, nullable=False, server_default=text("'waiting'")),
     Column("fence", Integer, nullable=False, server_default=text("0")),
-    Column("lease_until", _MOMENT),
-    Column("due_at", _MOMENT),
+    Column("lease_until", MOMENT),
+    Column("due_at", MOMENT),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("report_id", BigInteger),
-    Column("opened_at", _MOMENT),
-    Column("changed_at", _MOMENT),
+    Column("opened_at", MOMENT),
+    Column("changed_at", MOMENT),
     Column("uploaded", JSONB, nullable=False, server_default=text("'[]'")),
     Column("sent", LargeBinary),
     Column("receipt", LargeBinary),
     Column("receipt_from", Text),
     Column("request_id", Text),
     Column("trouble", Text),
-    Column("filed_at", _MOMENT),
+    Column("filed_at", MOMENT),
     PrimaryKeyConstraint("id", name="report_filing_pkey"),
     ForeignKeyConstraint(["draft_id"], ["report_draft.id"], name="report_filing_draft_fkey"),
     Index(

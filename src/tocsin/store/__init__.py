@@ -9,9 +9,10 @@ from tocsin.store.database import Store
 from tocsin.store.errors import DatabaseError
 from tocsin.store.outages import Outage, outage_of
 from tocsin.store.statements import statement
-from tocsin.store.tables import metadata
+from tocsin.store.tables import MOMENT, metadata
 
 __all__ = [
+    "MOMENT",
     "DatabaseError",
     "Lost",
     "Manifest",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+from sqlalchemy import DateTime, MetaData
 
 metadata = MetaData()
+
+MOMENT = DateTime(timezone=True)
+"""The type of every column that holds a time."""

@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Date,
-    DateTime,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -14,7 +13,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tocsin.store import metadata
+from tocsin.store import MOMENT, metadata
 
 transparency_period = Table(
     "transparency_period",
@@ -27,6 +26,6 @@ transparency_period = Table(
     Column("end", BigInteger, nullable=False),
     Column("root", LargeBinary, nullable=False),
     Column("figures", JSONB, nullable=False),
-    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("made_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("first", "last", "least", name="transparency_period_pkey"),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -20,9 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from tocsin.store import metadata
-
-_MOMENT = DateTime(timezone=True)
+from tocsin.store import MOMENT, metadata
 
 
 def _to_case(name: str) -> ForeignKey:
@@ -41,14 +38,14 @@ vault_item = Table(
     Column("bytes", BigInteger, nullable=False),
     Column("fingerprint", LargeBinary),
     Column("legal_basis", Text, nullable=False),
-    Column("added_at", _MOMENT, nullable=False),
+    Column("added_at", MOMENT, nullable=False),
     Column("added_by", Text, nullable=False),
-    Column("checked_at", _MOMENT),
+    Column("checked_at", MOMENT),
     Column("damage", Text),
-    Column("due_since", _MOMENT),
-    Column("destroyed_at", _MOMENT),
+    Column("due_since", MOMENT),
+    Column("destroyed_at", MOMENT),
     Column("destroyed_why", Text),
-    Column("key_gone_at", _MOMENT),
+    Column("key_gone_at", MOMENT),
     UniqueConstraint("address", name="vault_item_address_key"),
     Index("vault_item_once", "case_id", "fingerprint", unique=True),
     Index("vault_item_case", "case_id", "added_at"),
@@ -75,12 +72,12 @@ vault_hold = Table(
     Column("at_end", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("starts_at", _MOMENT, nullable=False),
-    Column("ends_at", _MOMENT),
+    Column("starts_at", MOMENT, nullable=False),
+    Column("ends_at", MOMENT),
     Column("extensions", Integer, nullable=False, server_default=text("0")),
-    Column("placed_at", _MOMENT, nullable=False),
+    Column("placed_at", MOMENT, nullable=False),
     Column("placed_by", Text, nullable=False),
-    Column("released_at", _MOMENT),
+    Column("released_at", MOMENT),
     Column("released_by", Text),
     Column("released_why", Text),
     Index(
@@ -102,13 +99,13 @@ vault_request = Table(
     Column("case_id", Text, _to_case("vault_request_case_fkey"), nullable=False),
     Column("items", ARRAY(Uuid), nullable=False),
     Column("body", JSONB, nullable=False),
-    Column("asked_at", _MOMENT, nullable=False),
+    Column("asked_at", MOMENT, nullable=False),
     Column("asked_by", Text, nullable=False),
     Column("answer", Text),
-    Column("answered_at", _MOMENT),
+    Column("answered_at", MOMENT),
     Column("answered_by", Text),
     Column("answered_why", Text),
-    Column("done_at", _MOMENT),
+    Column("done_at", MOMENT),
     Column("result", JSONB),
     Index("vault_request_open", "asked_at", postgresql_where=text("done_at is null")),
 )
@@ -119,7 +116,7 @@ vault_step = Table(
     Column("case_id", Text, nullable=False),
     Column("seq", Integer, nullable=False),
     Column("act", Text, nullable=False),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("holds", JSONB, nullable=False, server_default=text("'[]'")),
     Column("receipt", Text, nullable=False, server_default=text("''")),
     PrimaryKeyConstraint("case_id", "seq", name="vault_step_pkey"),
@@ -129,12 +126,12 @@ vault_gathering = Table(
     "vault_gathering",
     metadata,
     Column("case_id", Text, nullable=False),
-    Column("wanted_at", _MOMENT, nullable=False),
-    Column("due_at", _MOMENT),
-    Column("lease_until", _MOMENT),
+    Column("wanted_at", MOMENT, nullable=False),
+    Column("due_at", MOMENT),
+    Column("lease_until", MOMENT),
     Column("tries", Integer, nullable=False, server_default=text("0")),
     Column("looks", Integer, nullable=False, server_default=text("0")),
-    Column("gathered_at", _MOMENT),
+    Column("gathered_at", MOMENT),
     Column("items", Integer, nullable=False, server_default=text("0")),
     Column("missing", JSONB, nullable=False, server_default=text("'[]'")),
     Column("trouble", Text),

@@ -6,7 +6,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -21,9 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from tocsin.store import metadata
-
-_MOMENT = DateTime(timezone=True)
+from tocsin.store import MOMENT, metadata
 
 webhook_act = Table(
     "webhook_act",
@@ -40,9 +37,9 @@ webhook_endpoint = Table(
     Column("events", ARRAY(Text), nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("note", Text, nullable=False, server_default=text("''")),
-    Column("created_at", _MOMENT, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
     Column("created_by", Text, nullable=False),
-    Column("removed_at", _MOMENT),
+    Column("removed_at", MOMENT),
 )
 
 webhook_secret = Table(
@@ -56,8 +53,8 @@ webhook_secret = Table(
         nullable=False,
     ),
     Column("sealed", LargeBinary, nullable=False),
-    Column("created_at", _MOMENT, nullable=False),
-    Column("ends_at", _MOMENT),
+    Column("created_at", MOMENT, nullable=False),
+    Column("ends_at", MOMENT),
     Index("webhook_secret_endpoint", "endpoint_id"),
 )
 
@@ -75,14 +72,14 @@ webhook_delivery = Table(
     Column("case_id", Text),
     Column("seq", Integer),
     Column("notice_id", BigInteger, ForeignKey("flag_notice.id", name="webhook_delivery_notice_fkey")),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("state", Text, nullable=False, server_default=text("'pending'")),
-    Column("due_at", _MOMENT),
+    Column("due_at", MOMENT),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("body", Text),
     Column("status", Integer),
     Column("trouble", Text),
-    Column("ended_at", _MOMENT),
+    Column("ended_at", MOMENT),
     ForeignKeyConstraint(
         ("case_id", "seq"), ("case_event.case_id", "case_event.seq"), name="webhook_delivery_ledger_fkey"
     ),

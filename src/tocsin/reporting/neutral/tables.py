@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
-    DateTime,
     ForeignKeyConstraint,
     Identity,
     Index,
@@ -18,9 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tocsin.store import metadata
-
-_MOMENT = DateTime(timezone=True)
+from tocsin.store import MOMENT, metadata
 
 neutral_draft = Table(
     "neutral_draft",
@@ -31,10 +28,10 @@ neutral_draft = Table(
     Column("document", JSONB, nullable=False),
     Column("missing", JSONB, nullable=False, server_default=text("'[]'")),
     Column("version", Integer, nullable=False, server_default=text("1")),
-    Column("created_at", _MOMENT, nullable=False),
-    Column("written_at", _MOMENT, nullable=False),
+    Column("created_at", MOMENT, nullable=False),
+    Column("written_at", MOMENT, nullable=False),
     Column("written_by", Text, nullable=False),
-    Column("withdrawn_at", _MOMENT),
+    Column("withdrawn_at", MOMENT),
     Column("withdrawn_by", Text),
     PrimaryKeyConstraint("id", name="neutral_draft_pkey"),
     ForeignKeyConstraint(["case_id"], ["case_file.id"], name="neutral_draft_case_fkey"),
@@ -48,23 +45,23 @@ handover = Table(
     Column("draft_version", Integer, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     Column("written_by", Text, nullable=False),
-    Column("asked_at", _MOMENT, nullable=False),
+    Column("asked_at", MOMENT, nullable=False),
     Column("asked_by", Text, nullable=False),
-    Column("answered_at", _MOMENT),
+    Column("answered_at", MOMENT),
     Column("approved_by", Text),
     Column("refused_by", Text),
     Column("answered_why", Text),
     Column("state", Text, nullable=False),
     Column("step", Text, nullable=False, server_default=text("'waiting'")),
-    Column("due_at", _MOMENT),
+    Column("due_at", MOMENT),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("place", Text),
     Column("file", Text),
     Column("sha256", LargeBinary),
     Column("trouble", Text),
-    Column("handed_over_at", _MOMENT),
+    Column("handed_over_at", MOMENT),
     Column("reference", Text),
-    Column("reference_at", _MOMENT),
+    Column("reference_at", MOMENT),
     Column("reference_by", Text),
     PrimaryKeyConstraint("id", name="handover_pkey"),
     ForeignKeyConstraint(["draft_id"], ["neutral_draft.id"], name="handover_draft_fkey"),
