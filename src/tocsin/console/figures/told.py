@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from tocsin.console.cells import harmless
 from tocsin.console.report.names import visible
 
 ALL = "all"
@@ -67,8 +68,8 @@ def as_csv(figures: dict[str, Any]) -> str:
                     figures["from"],
                     figures["to"],
                     table["name"],
-                    _harmless(cell["row"]),
-                    _harmless(cell["column"]),
+                    harmless(cell["row"]),
+                    harmless(cell["column"]),
                     "" if count is None else count,
                     "yes" if count is None else "no",
                 )
@@ -118,13 +119,6 @@ def _table(told: dict[str, Any]) -> _Table:
         for place, (row, count) in enumerate(shown)
     ]
     return _Table(told, bars, [*told["columns"], ALL], lines)
-
-
-def _harmless(name: str | None) -> str:
-    """Return a name that no spreadsheet reads as a formula (OWASP, CSV injection)."""
-    if name is None:
-        return ""
-    return f"'{name}" if name[:1] in ("=", "+", "-", "@", "\t", "\r") else name
 
 
 @cache

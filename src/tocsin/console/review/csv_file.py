@@ -8,10 +8,8 @@ from io import StringIO
 
 from starlette.responses import Response
 
+from tocsin.console.cells import harmless
 from tocsin.console.review.visit import Visit
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection")."""
 
 
 def csv_file(visit: Visit, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
@@ -21,18 +19,9 @@ def csv_file(visit: Visit, name: str, head: Sequence[str], rows: Iterable[Sequen
     writer = csv.writer(text)
     writer.writerow([*head, "taken_by", "taken_at"])
     for row in rows:
-        writer.writerow([*(_cell(value) for value in row), reader, at])
+        writer.writerow([*map(harmless, row), reader, at])
     return Response(
         text.getvalue(),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}-{visit.now:%Y-%m-%d}.csv"'},
     )
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, int | float):
-        return str(value)
-    text = str(value)
-    return "'" + text if text.startswith(_FORMULA) else text
