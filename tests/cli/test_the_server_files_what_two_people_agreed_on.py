@@ -70,7 +70,11 @@ def test_the_server_preserves_what_a_case_names_and_files_what_two_people_agree_
         monkeypatch.setenv("TOCSIN_CYBERTIPLINE_TEST_USER", "test")
         monkeypatch.setenv("TOCSIN_CYBERTIPLINE_TEST_PASSWORD", RECEIVERS)
         case = confirmed(store, time)
-        happened(store, time, event(time, "m1", "message", "u9", to=["kid"], text="how was school"))
+        happened(
+            store,
+            time,
+            event(time, "m1", "message", "u9", to=["kid"], conversation="c", text="how was school"),
+        )
         about = flag_about("u9", "on-a-message", subject={"kind": "message", "id": "m1"})
         FlagIntake(store, POLICY, time).accept([about], "forum")
         (draft,) = drafted(store, time, case, "u9")
