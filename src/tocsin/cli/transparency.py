@@ -19,9 +19,19 @@ from tocsin.cli.failures import plain, talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.console.figures import as_csv, as_page
+from tocsin.dsa import lint_tables
 from tocsin.log import LogKey
 from tocsin.store import Store
-from tocsin.transparency import LEAST, Made, OnProgress, Period, Publishing, UnwritableError, write_facts
+from tocsin.transparency import (
+    LEAST,
+    Made,
+    OnProgress,
+    Period,
+    Publishing,
+    Told,
+    UnwritableError,
+    write_facts,
+)
 from tocsin.whole_files import write_whole
 from tocsin_verify import FIGURES, PROOF
 
@@ -106,12 +116,27 @@ def transparency_command(
                 period, flags=[str(each) for each in flags], opened_to=to, on_progress=on_progress
             )
         _write(out, made)
+        _tell_of_mistakes(made, publishing.told(), period)
         if facts is not None:
             with _private(facts) as file, store.read() as connection:
                 write_facts(connection, period, file, as_csv=facts.suffix == ".csv")
     hidden = sum(cell["count"] is None for table in made.figures["tables"] for cell in table["cells"])
     shown = len(made.proof["opened"])
     talk.print(plain(f"{out / 'index.html'}: {shown:,} numbers shown, {hidden:,} hidden"), soft_wrap=True)
+
+
+def _tell_of_mistakes(made: Made, told_before: list[Told], period: Period) -> None:
+    """Say what is odd about figures, beside those of the last period before them that was told."""
+    earlier = next(
+        (
+            each.figures
+            for each in told_before
+            if each.period.last < period.first and each.period.least == period.least
+        ),
+        None,
+    )
+    for each in lint_tables(made.figures, earlier, FIGURES):
+        talk.print(plain(f"look at this before you publish: {each.what}; {each.todo}"), soft_wrap=True)
 
 
 def _write(out: Path, made: Made) -> None:

@@ -4,7 +4,7 @@ In: a period. Out: facts, figures with small cells hidden, proofs. Must not know
 """
 
 from tocsin.transparency.errors import PeriodError, UnwritableError
-from tocsin.transparency.facts import COLUMNS, FACTS, Fact, read_facts
+from tocsin.transparency.facts import COLUMNS, FACTS, MEASURE, Fact, read_facts
 from tocsin.transparency.facts_file import write_facts
 from tocsin.transparency.figures import LEAST, Period
 from tocsin.transparency.hiding import hidden_cells
@@ -14,6 +14,7 @@ __all__ = [
     "COLUMNS",
     "FACTS",
     "LEAST",
+    "MEASURE",
     "Fact",
     "Made",
     "OnProgress",

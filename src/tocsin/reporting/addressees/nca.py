@@ -23,7 +23,8 @@ class CrimeAgency(Addressee, frozen=True, kw_only=True, tag="nca", tag_field="ki
 
     completes: ClassVar[bool] = True
     holds_from_handover: ClassVar[tuple[str, ...]] = ("uk_content",)
-    holds_from_reference: ClassVar[tuple[str, ...]] = ("uk_reference",)
+    # The year runs from the day on which the report was sent, and that is the portal's receipt, not the package's day.
+    holds_from_reference: ClassVar[tuple[str, ...]] = ("uk_content", "uk_reference")
 
     def breaches(self, report: Report) -> list[str]:
         """Return what has to be corrected; a level has to be one that settings tell of."""
