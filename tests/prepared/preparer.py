@@ -26,12 +26,14 @@ _MADV_HUGEPAGE, _MADV_COLLAPSE = 14, 25
 
 def _load() -> None:
     cheapen_passwords()
+    import click
+
     from tocsin import cli
     from tocsin.media.index.loading import kernels
     from tocsin.signals.text import Screen
     from tocsin.signals.text.language import LanguageEar
 
-    for name in cli.main.list_commands(cli.click.Context(cli.main)):
+    for name in cli.main.list_commands(click.Context(cli.main)):
         import_module(f"tocsin.cli.{name}")
     Screen.load()
     LanguageEar(["en"]).unread(["this is written so that the model of languages is unpacked"])
