@@ -252,10 +252,15 @@ def test_the_place_that_an_account_states_is_told_and_the_law_under_which_messag
 ) -> None:
     assert reporting.folder is not None
     stated = [
-        {**_event(number, "account", region=region), "actor": who, "id": f"a{number}"}
+        {**_event(number, "account", region=region, age_band="18+"), "actor": who, "id": f"a{number}"}
         for number, (who, region) in enumerate((("rick", "US-CA"), ("kim", "FR"), ("kim", "BE")))
     ]
-    Inbox(reporting.store, reporting.clock).accept([json.dumps(each).encode() for each in stated], "test")
+    answers = (
+        Inbox(reporting.store, reporting.clock)
+        .accept([json.dumps(each).encode() for each in stated], "test")
+        .answers
+    )
+    assert {each.reason for each in answers} == {None}
     (reporting.folder / "legal-basis.yaml").write_text(
         "services: {chat: {rules: [{regions: [US], read: true, basis: terms of service},"
         " {regions: [FR, BE], read: true, basis: a regulation}]}}"
