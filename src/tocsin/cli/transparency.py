@@ -18,12 +18,12 @@ from tocsin.cli.dsa_lint import DAY
 from tocsin.cli.failures import plain, talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
-from tocsin.console.figures import as_csv, as_page
+from tocsin.console.figures import as_proof, files_of
 from tocsin.log import LogKey
 from tocsin.store import Store
 from tocsin.transparency import LEAST, Made, OnProgress, Period, Publishing, UnwritableError, write_facts
 from tocsin.whole_files import write_whole
-from tocsin_verify import FIGURES, PROOF
+from tocsin_verify import PROOF
 
 _PUBLIC, _PRIVATE = 0o644, 0o600
 
@@ -115,12 +115,7 @@ def transparency_command(
 
 
 def _write(out: Path, made: Made) -> None:
-    files = {
-        "index.html": as_page(made.figures),
-        "figures.csv": as_csv(made.figures),
-        FIGURES: json.dumps(made.figures, ensure_ascii=False, indent=1) + "\n",
-        PROOF: json.dumps(made.proof, ensure_ascii=False) + "\n",
-    }
+    files = {**files_of(made.figures), PROOF: as_proof(made.proof)}
     try:
         for name, content in files.items():
             write_whole(out / name, content.encode(), _PUBLIC)

@@ -13,6 +13,7 @@ from typing import Any
 from tocsin.dsa.lint.exports import Row, is_statement, rows_of, statement_of
 from tocsin.dsa.lint.figures import FigureRows
 from tocsin.dsa.lint.finding import Finding
+from tocsin.dsa.lint.published import FORMAT, lint_published
 from tocsin.dsa.lint.shares import Tally, check_logic, compare
 from tocsin.dsa.rules import breaches
 
@@ -148,15 +149,24 @@ def lint(
     :raises tocsin.dsa.ExportError: where a file cannot be read.
     """
     statements, figures, found = _Statements(first, last, bulk), FigureRows(), _Found()
+    before: list[dict[str, Any]] = []
+    published: list[Finding] = []
     for is_earlier, path, row in _rows(files, earlier):
         place = f"{path.name}:{row.line}"
         if row.wrong is not None:
             found.add("unreadable_row", row.wrong, place)
         elif is_statement(row):
             (statements.add_earlier if is_earlier else statements.add)(row, place)
+        elif row.said.get("format") == FORMAT:
+            if is_earlier:
+                before.append(row.said)
+            else:
+                published += lint_published(row.said, where=place)
+                for each in before:
+                    published += lint_published(row.said, each, where=place)
         else:
             figures.add(row, place, is_earlier=is_earlier)
-    return [*found.findings(), *statements.findings(), *figures.findings()]
+    return [*found.findings(), *statements.findings(), *figures.findings(), *dict.fromkeys(published)]
 
 
 def _rows(files: Iterable[Path], earlier: Iterable[Path]) -> Iterator[tuple[bool, Path, Row]]:
