@@ -15,8 +15,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from tocsin.console.cells import harmless
 from tocsin.console.report.names import visible
+from tocsin.spreadsheets import harmless
 from tocsin_verify import FIGURES
 
 ALL = "all"
