@@ -30,6 +30,7 @@ from tocsin_verify.figures import (
     verify_figures,
     verify_figures_proof,
 )
+from tocsin_verify.growing import grow
 from tocsin_verify.merkle import (
     Frontier,
     check_consistency,
@@ -101,6 +102,7 @@ __all__ = [
     "commitment_of",
     "cosigned_at",
     "digest_of",
+    "grow",
     "key_id",
     "leaf_hash",
     "node_hash",

@@ -153,7 +153,7 @@ def _told_of_figures(folder: Path, policy: Policy, opened: str | None) -> list[s
         return told
     try:
         with Path(opened).open("rb") as lines:
-            again = verify_opened(lines, opened, found.proof)
+            again = verify_opened(lines, opened, found.proof, processes=None)
     except OSError as error:
         raise UnreadableError(f"{opened} cannot be read ({error.strerror})") from error
     told.append(f"  all {again.entries} entries were opened and counted again: every sum is right")

@@ -21,6 +21,7 @@ from tocsin.cases import (
     similar_cases,
     view_case,
 )
+from tocsin.console.languages import Tongue
 from tocsin.console.report import CaseSection, prepare_section, render_chart, role_shape
 from tocsin.console.review.blind import as_it_was, asked_here
 from tocsin.console.review.content import event_of, looker
@@ -116,7 +117,7 @@ def _content(
     return {
         "view": view,
         "flags": [(flag, _written(flag)) for flag in view.flags],
-        "documents": [_said(document, number) for number, document in enumerate(documents, 1)],
+        "documents": [_said(document, number, visit.tongue) for number, document in enumerate(documents, 1)],
         "talks": talks,
         "unreadable": unreadable,
         "untold": max(0, len(signs) - MOST_TELLING),
@@ -134,13 +135,13 @@ def _written(flag: FlagView) -> Cut | None:
     return None if text in (None, "") else cut(str(text))
 
 
-def _said(document: Case, number: int) -> Said:
-    section = prepare_section(document, number, identify=True)
+def _said(document: Case, number: int, tongue: Tongue) -> Said:
+    section = prepare_section(document, number, identify=True, tongue=tongue)
     return Said(
         section,
-        render_chart("waterfall", section),
-        render_chart("timeline", section),
-        render_chart("account_graph", section),
+        render_chart("waterfall", section, tongue),
+        render_chart("timeline", section, tongue),
+        render_chart("account_graph", section, tongue),
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.cases import read_case
 from tocsin.console.review.door import Entry, FormSize
 from tocsin.console.review.handover_form import document_of, form_of
 from tocsin.console.review.handovers_page import handover_here, handover_path
-from tocsin.console.review.opening import must_be_open
+from tocsin.console.review.opening import case_named, must_be_open
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Form, Visit
 from tocsin.reporting import NeutralDraft, ReportError, StaleDraftError, edit_neutral, note_shown
@@ -21,7 +20,7 @@ def show_form(visit: Visit) -> Response:
     """Show a draft's form: a look at the case's content, written down as one."""
     draft, _ = handover_here(visit)
     with visit.desk.store.begin() as connection:
-        look = must_be_open(visit, connection, read_case(connection, draft.case_id))
+        look = must_be_open(visit, connection, case_named(visit, connection, draft.case_id))
         note_shown(connection, draft, visit.somebody, visit.now, purpose=look.purpose, words=look.words)
     return _form(visit, draft)
 
@@ -30,7 +29,7 @@ def edit(visit: Visit) -> Response:
     """Write a draft anew."""
     draft, _ = handover_here(visit)
     with visit.desk.store.read() as connection:
-        must_be_open(visit, connection, read_case(connection, draft.case_id))
+        must_be_open(visit, connection, case_named(visit, connection, draft.case_id))
     version = visit.form.whole("version")
     try:
         with visit.desk.store.begin() as connection:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from tocsin.console.review.languages import N_
+from tocsin.console.languages import N_
 from tocsin.console.review.visit import Form
 
 PREFIX = "f:"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.cases import read_case
 from tocsin.console.review.door import Entry
 from tocsin.console.review.opening import case_named, must_be_open, seen_cases
 from tocsin.console.review.pages import go, page
@@ -72,7 +71,7 @@ def show_handover(visit: Visit) -> Response:
     last = handovers[-1] if handovers else None
     over = last is not None and last.state == "handed_over"
     with visit.desk.store.begin() as connection:
-        look = must_be_open(visit, connection, read_case(connection, draft.case_id))
+        look = must_be_open(visit, connection, case_named(visit, connection, draft.case_id))
         note_shown(connection, draft, visit.somebody, visit.now, purpose=look.purpose, words=look.words)
         wrong = [] if to is None or over else obstacles(connection, draft, to)
         told_already = [each for each in handed_to(connection, draft.case_id) if each != draft.addressee]

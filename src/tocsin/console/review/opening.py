@@ -60,7 +60,7 @@ def seen_cases(visit: Visit, connection: Connection) -> Callable[[str], bool]:
 
     @cache
     def seen(case_id: str) -> bool:
-        return may_see(connection, read_case(connection, case_id), rights)
+        return may_see(connection, read_case(connection, resolve(connection, case_id)), rights)
 
     return seen
 

@@ -13,9 +13,9 @@ from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import page
 from tocsin.console.review.visit import Visit
-from tocsin.dsa.lint import lint_published
-from tocsin.transparency import Period, Publishing, Told, told_of
-from tocsin_verify import PROOF
+from tocsin.dsa import lint_tables
+from tocsin.transparency import Period, Publishing, Told, earlier_of, told_of
+from tocsin_verify import FIGURES, PROOF
 
 MOST_ENTRIES = 100_000
 """Entries of the log that a page goes through for a proof; for more it takes minutes, and the command line."""
@@ -38,7 +38,7 @@ def show_published(visit: Visit) -> Response:
 def show_period(visit: Visit) -> Response:
     """Show the figures of a period, and what the linter says of them beside those of the period before."""
     told, before = _here(visit)
-    findings = lint_published(told.figures, None if before is None else before.figures)
+    findings = lint_tables(told.figures, None if before is None else before.figures, FIGURES)
     shown, hidden = _counts(told)
     return page(
         visit,
@@ -111,8 +111,7 @@ def _here(visit: Visit) -> tuple[Told, Told | None]:
     here = next((each for each in told if each.period == period), None)
     if here is None:
         raise none
-    earlier = (each for each in told if each.period.last < period.first and each.period.least == period.least)
-    return here, next(earlier, None)
+    return here, earlier_of(told, period)
 
 
 def _path(period: Period) -> str:

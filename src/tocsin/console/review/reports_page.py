@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.cases import read_case
+from tocsin.cases import read_case, resolve
 from tocsin.console.review.door import Entry
 from tocsin.console.review.opening import case_named, must_be_open, seen_cases
 from tocsin.console.review.pages import go, page
@@ -57,7 +57,7 @@ def show_draft(visit: Visit) -> Response:
     """Show a draft whole; that is a look at the case's content, and written down as one."""
     draft, filings = draft_here(visit)
     with visit.desk.store.begin() as connection:
-        look = must_be_open(visit, connection, read_case(connection, draft.case_id))
+        look = must_be_open(visit, connection, read_case(connection, resolve(connection, draft.case_id)))
         note_shown(connection, draft, visit.somebody, visit.now, purpose=look.purpose, words=look.words)
         told_already = handed_to(connection, draft.case_id)
     last = filings[-1] if filings else None

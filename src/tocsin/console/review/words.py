@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tocsin.console.review.languages import N_
+from tocsin.console.languages import N_
+from tocsin.console.report import STAGE_WORDS
 
 STATE = {
     "-": N_("not there yet"),
@@ -148,17 +149,6 @@ PURPOSE = {
     "quality": N_("Look how well cases are judged"),
     "audit": N_("Look how Tocsin is used"),
     "integration": N_("A machine fetches it, by its token"),
-}
-
-STAGE = {
-    "contact": N_("contact"),
-    "trust": N_("trust"),
-    "isolation": N_("isolation"),
-    "image": N_("image"),
-    "advert": N_("advert"),
-    "client": N_("client"),
-    "transaction": N_("transaction"),
-    "control": N_("control"),
 }
 
 ABSENCE = {
@@ -336,7 +326,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "role": ROLE,
     "account_role": ACCOUNT_ROLE,
     "purpose": PURPOSE,
-    "stage": STAGE,
+    "stage": STAGE_WORDS,
     "absence": ABSENCE,
     "told": TOLD,
     "flag_reason": REASON,

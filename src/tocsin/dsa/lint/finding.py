@@ -51,12 +51,11 @@ CHECKS: MappingProxyType[str, Check] = MappingProxyType(
         "totals": Check(
             "a sum that differs from its parts says that one of them is wrong", "count both again"
         ),
-        "small_number": Check(
-            "a number so small can tell of a person whom somebody knows",
-            "publish what tocsin transparency writes, which hides it and what would give it away",
-        ),
         "unknown_value": Check(
             "a row that nobody knows falls out of every comparison", "write it as docs/dsa.md lists it"
+        ),
+        "small_number": Check(
+            "a number that small can say who it was", "make the figures again with the bound that they name"
         ),
         "no_number": Check("a cell is a count or it is empty", "write a whole number, or leave it empty"),
     }

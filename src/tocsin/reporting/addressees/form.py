@@ -41,7 +41,7 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     besides_center: str = ""
 
     completes: ClassVar[bool] = False
-    """Whether a confirmed case is reported once this addressee has it."""
+    """Whether a confirmed case is reported once this addressee gave a reference: a package in a folder is no report."""
     holds_from_handover: ClassVar[tuple[str, ...]] = ()
     holds_from_reference: ClassVar[tuple[str, ...]] = ()
     """Kinds of holds that run from the handing over, and from the reference that came back."""

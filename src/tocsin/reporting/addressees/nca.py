@@ -31,7 +31,8 @@ class CrimeAgency(Addressee, frozen=True, kw_only=True, tag="nca", tag_field="ki
 
     completes: ClassVar[bool] = True
     holds_from_handover: ClassVar[tuple[str, ...]] = ("uk_content",)
-    holds_from_reference: ClassVar[tuple[str, ...]] = ("uk_reference",)
+    # The year runs from the day on which the report was sent, and that is the portal's receipt, not the package's day.
+    holds_from_reference: ClassVar[tuple[str, ...]] = ("uk_content", "uk_reference")
 
     def __post_init__(self) -> None:
         """Refuse settings that would change what the law says of level 1.

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.cases import resolve, view_case
+from tocsin.inbox import regions_of
+from tocsin.legal_basis import kept_legal_basis
 from tocsin.people import Person
 from tocsin.reporting.addressees import FILE, Addressee, read_addressees
 from tocsin.reporting.desk import Reporting
@@ -55,17 +57,21 @@ class Handovers:
         :raises tocsin.cases.UnknownCaseError: where there is no such case.
         :raises ReportError: where somebody may not draft, there is no such addressee, or a draft stands already.
         :raises tocsin.lookup.ContentError: where the content's source cannot be read at all.
+        :raises tocsin.legal_basis.LegalBasisError: where the file of legal bases cannot be used.
         """
         this, to = self.reporting, self.addressee(name)
         with this.store.read() as connection:
             case_id = resolve(connection, case_id)
             check_right(connection, by, "draft_report", case_id)
             view = view_case(connection, case_id)
+            regions = regions_of(connection, [each.account for each in view.accounts])
         why = f"a draft for {to.title}"
-        found = gather(looker_of(this.store, this.lookup, this.clock, case_id, by=by, why=why), view)
+        basis = None if this.folder is None else kept_legal_basis(this.folder)
+        found = gather(looker_of(this.store, this.lookup, this.clock, case_id, by=by, why=why), view, regions)
         with this.store.begin() as connection:
             now = this.clock.now()
-            report, missing = compose(view, found, this.reporter, viewed_media(connection, case_id), now)
+            viewed = viewed_media(connection, case_id)
+            report, missing = compose(view, found, this.reporter, viewed, now, basis=basis)
             return keep_draft(connection, case_id, name, report, missing, by=by, now=now)
 
     def carrier(self) -> Carrier:

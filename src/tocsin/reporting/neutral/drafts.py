@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from tocsin.cases import read_case
+from tocsin.cases import merged_with, read_case
 from tocsin.log import Entry, write_entries
 from tocsin.people import Person
 from tocsin.reporting.cybertip import clean
@@ -180,10 +180,10 @@ def read_neutral_draft(connection: Connection, draft_id: str, *, lock: bool = Fa
 
 
 def neutral_drafts_of(connection: Connection, case_id: str | None = None) -> list[NeutralDraft]:
-    """Return the drafts of a case, or all, newest first."""
+    """Return the drafts of a case and those merged into it, or all, newest first."""
     query = select(neutral_draft).order_by(neutral_draft.c.created_at.desc(), neutral_draft.c.id)
     if case_id is not None:
-        query = query.where(neutral_draft.c.case_id == case_id)
+        query = query.where(neutral_draft.c.case_id.in_(merged_with(connection, case_id)))
     return [NeutralDraft.of(row) for row in connection.execute(query).mappings()]
 
 

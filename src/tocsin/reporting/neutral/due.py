@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from tocsin.cases import confirmed_at
+from tocsin.cases import confirmed_at, resolve
 from tocsin.reporting.addressees import Addressee
 from tocsin.reporting.neutral.drafts import NeutralDraft
 
@@ -20,10 +20,10 @@ def due_of(
     Left out is a draft for whose addressee no time is set, and one on a case that people did not confirm.
     """
     timed = [
-        (draft, within)
+        (draft.id, resolve(connection, draft.case_id), within)
         for draft in drafts
         if draft.addressee in addressees
         and (within := addressees[draft.addressee].within(draft.report)) is not None
     ]
-    since = confirmed_at(connection, {draft.case_id for draft, _ in timed})
-    return {draft.id: since[draft.case_id] + within for draft, within in timed if draft.case_id in since}
+    since = confirmed_at(connection, {case for _, case, _ in timed})
+    return {draft: since[case] + within for draft, case, within in timed if case in since}
