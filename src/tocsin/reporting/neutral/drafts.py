@@ -110,8 +110,9 @@ def edit_neutral(
     """Write a draft anew, and return it.
 
     :raises UnknownDraftError: where there is none of this id.
-    :raises ReportError: where somebody may not, it changed meanwhile, its handover is asked for, it is no report, or
-        says of a file that somebody saw it whom no look is on record for.
+    :raises StaleDraftError: where somebody else edited it meanwhile.
+    :raises ReportError: where somebody may not, its handover is asked for, it is no report, or says of a file that
+        somebody saw it whom no look is on record for.
     """
     draft = read_neutral_draft(connection, draft_id, lock=True)
     check_may_write(connection, draft, by, version)
