@@ -353,7 +353,7 @@ def test_a_reference_beside_the_package_is_read(
     answer.write_text("H-77\n")
     desk.hand_over_what_is_due()
     ((draft, handovers),) = desk.listed()
-    assert handover_status(draft, handovers)["reference"] == "H-77"
+    assert handover_status(draft, handovers, None, desk.reporting.clock.now())["reference"] == "H-77"
     assert handovers[0].reference_by == "machine:reporting"
     assert desk.carrier().read_references() == 0
 
