@@ -14,7 +14,7 @@ from pathlib import Path
 from tocsin.cases import SCAN_BEGUN, SCAN_ENDED, Arrivals, Arrived, Policy, flags_as_events, log_scan
 from tocsin.clock import Clock
 from tocsin.inbox import export_events
-from tocsin.legal_basis import read_legal_basis
+from tocsin.legal_basis import LegalBasis, read_legal_basis
 from tocsin.scan import Progress, ScanOptions
 from tocsin.scan import scan as run_scan
 from tocsin.store import Store
@@ -55,6 +55,9 @@ def rescan(
         if not exported.events and not flags:
             return Rescanned(0, 0, Arrived())
         chosen = replace(options or ScanOptions(), force=True, work=work)
+        if isinstance(chosen.legal_basis, Path):
+            # Read once: what the log says was in force is what was.
+            chosen = replace(chosen, legal_basis=read_legal_basis(chosen.legal_basis, chosen.service))
         sources = [str(exported.path), str(work / _FLAGS)]
         with store.begin() as connection:
             log_scan(
@@ -71,9 +74,9 @@ def rescan(
 
 
 def _basis(options: ScanOptions) -> dict[str, str] | None:
-    if options.legal_basis is None or not options.read_text:
+    basis = options.legal_basis
+    if not isinstance(basis, LegalBasis) or not options.read_text:
         return None
-    basis = read_legal_basis(options.legal_basis, options.service)
     return {"service": basis.service, "file_sha256": basis.digest}
 
 

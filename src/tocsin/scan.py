@@ -50,7 +50,8 @@ class ScanOptions:
     """What may be chosen. ``memory`` bounds DuckDB; ``prior`` is log-odds in nats; ``languages`` are file names.
 
     ``false_alarms``: expected per 10,000 innocent accounts; it sets the alarm in place of ``bounds.alarm``.
-    ``legal_basis`` says which messages' texts may be read; ``service`` which of its services the events are of.
+    ``legal_basis`` says which messages' texts may be read, as a file or read from one; ``service`` which of the file's
+    services the events are of.
     ``report_language`` is the code of the language of ``report.html``; every other file is English.
     """
 
@@ -61,7 +62,7 @@ class ScanOptions:
     indicators: Path | None = None
     languages: tuple[str, ...] | None = None
     read_text: bool = True
-    legal_basis: Path | None = None
+    legal_basis: Path | LegalBasis | None = None
     service: str | None = None
     mapping: Path | None = None
     media_root: Path | None = None
@@ -215,7 +216,9 @@ def scan(
 def _legal_basis(options: ScanOptions, sources: Sources) -> LegalBasis | None:
     if options.legal_basis is None or not options.read_text:
         return None
-    basis = read_legal_basis(options.legal_basis, options.service)
+    basis = options.legal_basis
+    if not isinstance(basis, LegalBasis):
+        basis = read_legal_basis(basis, options.service)
     for source in sources.each:
         if not source.repeatable:
             raise LegalBasisError(

@@ -325,16 +325,18 @@ def test_the_agency_gets_the_highest_priority_unless_a_known_one_is_said_and_its
     with zipfile.ZipFile(folder / "drop" / name) as archive:
         assert json.loads(archive.read("report.json"))["priority"] == 1
     with store.read() as connection:
-        assert read_case(connection, draft.case_id).state is State.REPORTED
+        # What lies in a folder the Agency does not have yet.
+        assert read_case(connection, draft.case_id).state is State.CONFIRMED
     with store.begin() as connection:
         entered = enter_reference(
             connection, POLICY, done.id, desk.addressee("agency"), " UK-1 ", by=two[0], now=time.now()
         )
         assert (entered.reference, entered.reference_by) == ("UK-1", "person:asta")
+        assert read_case(connection, draft.case_id).state is State.REPORTED
         found = connection.execute(
             text("select holds from vault_step where holds <> '[]' order by seq")
         ).scalars()
-        assert list(found) == [["uk_content"], ["uk_reference"]]
+        assert list(found) == [["uk_content"], ["uk_content", "uk_reference"]]
     with store.begin() as connection, pytest.raises(ReportError, match="already"):
         enter_reference(connection, POLICY, done.id, None, "UK-2", by=two[0], now=time.now())
     with pytest.raises(DBAPIError, match="not changed afterwards"), store.begin() as connection:
@@ -351,7 +353,7 @@ def test_a_reference_beside_the_package_is_read(
     answer.write_text("H-77\n")
     desk.hand_over_what_is_due()
     ((draft, handovers),) = desk.listed()
-    assert handover_status(draft, handovers)["reference"] == "H-77"
+    assert handover_status(draft, handovers, None, desk.reporting.clock.now())["reference"] == "H-77"
     assert handovers[0].reference_by == "machine:reporting"
     assert desk.carrier().read_references() == 0
 

@@ -108,6 +108,20 @@ def test_the_longest_open_hold_wins(desk: Desk) -> None:
     assert only(desk).keep_until == datetime(2027, 5, 4, 12, tzinfo=UTC)
 
 
+def test_a_reference_is_kept_for_years_and_the_content_that_it_is_about_is_not(desk: Desk) -> None:
+    # S.I. 2026/268, regulation 8(1): five years for the reference, one for the content.
+    desk.keep(b"x")
+    held(desk, "uk_reference")
+    assert only(desk).standing is Standing.UNHELD
+    held(desk, "uk_content")
+    assert only(desk).keep_until == datetime(2027, 5, 4, 12, tzinfo=UTC)
+    to_the_end(desk, datetime(2027, 5, 5, tzinfo=UTC))
+    assert only(desk).standing is Standing.DESTROYED
+    with desk.store.read() as connection:
+        reference = next(each for each in list_holds(connection) if each.kind == "uk_reference")
+    assert reference.open_at(desk.time.now())
+
+
 def test_the_same_hold_is_placed_once(desk: Desk) -> None:
     assert held(desk, "cybertip", cause="4711") == held(desk, "cybertip", cause="4711")
     assert held(desk, "cybertip", cause="4712") != held(desk, "cybertip", cause="4711")

@@ -18,6 +18,7 @@ from tocsin.cases import check_person
 from tocsin.dsa.building import build
 from tocsin.dsa.errors import StatementError
 from tocsin.dsa.identity import identifying
+from tocsin.dsa.measures import told_of
 from tocsin.dsa.restrictions import find_restrictions
 from tocsin.dsa.rules import Breach, breaches
 from tocsin.dsa.settings import Wording
@@ -102,7 +103,12 @@ def gather(connection: Connection, wording: Wording, now: datetime) -> Gathered:
         )
         if number is not None:
             made.append(number)
-            body = {"case": each.case_id, "origin": each.origin, "missing": sorted(built.missing)}
+            body = {
+                "case": each.case_id,
+                "origin": each.origin,
+                "missing": sorted(built.missing),
+                "counted": told_of(built.statement),
+            }
             write_entries(connection, [Entry("dsa_statement_made", _subject(number), _ACTOR, now, body)])
     return Gathered(made, found.unmapped)
 
@@ -215,7 +221,8 @@ def edit(
         .where(dsa_statement.c.id == number)
         .values(body=body, missing=missing, version=kept.version + 1, written_at=now, written_by=actor_of(by))
     )
-    _log(connection, "dsa_statement_edited", number, by, now, fields=sorted(changes))
+    told = {"case": kept.case_id, "fields": sorted(changes), "counted": told_of(body)}
+    _log(connection, "dsa_statement_edited", number, by, now, **told)
     return read_statement(connection, number)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
@@ -14,6 +14,9 @@ import msgspec
 import yaml
 
 from tocsin.legal_basis.errors import LegalBasisError
+
+FILE = "legal-basis.yaml"
+"""Its name in the data folder."""
 
 EVERYWHERE = "*"
 """Stands for all regions that no rule of the service names."""
@@ -83,6 +86,27 @@ class LegalBasis:
         country = region.upper().partition("-")[0]
         return tuple(_without_gaps(self.spans.get(country, self.spans.get(EVERYWHERE, ()))))
 
+    def against(
+        self, at: datetime, parties: Iterable[Collection[str]], *, strictly: bool = False
+    ) -> str | None:
+        """Return why a message may not be read; ``None`` where it may.
+
+        :param at: when it was sent; ``parties``: of each who is in it, the regions that they ever stated, if any.
+        :param strictly: whether others may be in it of whom nothing is known, as with edits.
+        """
+        regions = [region for stated in parties for region in sorted(stated) or [UNKNOWN]]
+        rules = [self.of_region(region) for region in dict.fromkeys(regions)]
+        holding = [span for spans in rules for span in spans if span.covers(at)]
+        if strictly:
+            holding += [span for span in self.strictest if span.covers(at)]
+        return next((span.basis for span in holding if not span.read), None)
+
+    def bases(self, at: datetime, parties: Iterable[Collection[str]]) -> list[str]:
+        """Return the bases that hold for all of these at a moment, each once; regions as in :meth:`against`."""
+        regions = [region for stated in parties for region in sorted(stated) or [UNKNOWN]]
+        holding = (span for region in regions for span in self.of_region(region) if span.covers(at))
+        return list(dict.fromkeys(span.basis for span in holding))
+
     @property
     def strictest(self) -> tuple[Span, ...]:
         """What every region of the file allows."""
@@ -95,6 +119,15 @@ class LegalBasis:
             decisive = against or holding[0]
             found.append(Span(since, until, decisive.read, decisive.basis))
         return tuple(found)
+
+
+def kept_legal_basis(folder: Path) -> LegalBasis | None:
+    """Return the rules that a data folder holds, of a server's one service; ``None`` where it holds none.
+
+    :raises LegalBasisError: where they cannot be used, or name several services.
+    """
+    path = folder / FILE
+    return read_legal_basis(path) if path.exists() else None
 
 
 def read_legal_basis(path: Path, service: str | None = None) -> LegalBasis:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
-from tocsin.cases import State, read_case
+from tocsin.cases import State, merged_with, read_case
 from tocsin.log import Entry, write_entries
 from tocsin.people import Person, Thing, looks_at
 from tocsin.reporting.cybertip import FILE_DETAILS, REPORT, Breach, Schema, check, clean, gated_paths, write
@@ -198,12 +198,12 @@ def read_draft(connection: Connection, draft_id: str, *, lock: bool = False) -> 
 
 
 def drafts_of(connection: Connection, case_id: str | None = None) -> list[Draft]:
-    """Return the drafts of a case, or all, newest case first, in their order."""
+    """Return the drafts of a case and those merged into it, or all, newest case first, in their order."""
     query = select(report_draft).order_by(
         report_draft.c.created_at.desc(), report_draft.c.case_id, report_draft.c.place
     )
     if case_id is not None:
-        query = query.where(report_draft.c.case_id == case_id)
+        query = query.where(report_draft.c.case_id.in_(merged_with(connection, case_id)))
     return [Draft.of(row) for row in connection.execute(query).mappings()]
 
 
@@ -235,9 +235,11 @@ def breaches_of(draft: Draft, now: datetime, schema: Schema | None = None) -> li
 
 def viewed_media(connection: Connection, case_id: str) -> frozenset[str]:
     """Return the pictures of a case that a person was shown as they are: what the record of looks says, no more."""
-    found = looks_at(connection, case_id, limit=_LOOKS)
     return frozenset(
-        each.thing_id for each in found if each.thing is Thing.PICTURE and each.whole and not each.machine
+        each.thing_id
+        for case in merged_with(connection, case_id)
+        for each in looks_at(connection, case, limit=_LOOKS)
+        if each.thing is Thing.PICTURE and each.whole and not each.machine
     )
 
 

@@ -39,9 +39,10 @@ def lee(house: House) -> Person:
     return house.add("lee", "lead")
 
 
-def kept(house: House, person: Person) -> str:
-    flag(house, "x", key="x")
-    case = file_of(house, "x").id
+def kept(house: House, person: Person, account: str = "x") -> str:
+    """Preserve a file of a case about an account, and return the case's id."""
+    flag(house, account, key=account)
+    case = file_of(house, account).id
     thing = Thing(ItemKind.FILE, f"letter {HOSTILE}", "text/plain")
     preserve(
         house.desk.vault,

@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,8 +15,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from tocsin.console.cells import harmless
 from tocsin.console.report.names import visible
+from tocsin.spreadsheets import harmless
+from tocsin_verify import FIGURES
 
 ALL = "all"
 HIDDEN = "hidden"
@@ -53,6 +55,20 @@ class _Table:
     def height(self) -> int:
         """Of the drawing."""
         return len(self.bars) * _ROW
+
+
+def files_of(figures: dict[str, Any]) -> dict[str, str]:
+    """Return the files that tell figures, by name in the folder that is published; the proof goes beside them."""
+    return {
+        "index.html": as_page(figures),
+        "figures.csv": as_csv(figures),
+        FIGURES: json.dumps(figures, ensure_ascii=False, indent=1) + "\n",
+    }
+
+
+def as_proof(proof: dict[str, Any]) -> str:
+    """Return a proof as its file has it."""
+    return json.dumps(proof, ensure_ascii=False) + "\n"
 
 
 def as_csv(figures: dict[str, Any]) -> str:

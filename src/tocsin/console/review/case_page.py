@@ -28,7 +28,7 @@ from tocsin.console.review.content import event_of, looker
 from tocsin.console.review.door import Entry
 from tocsin.console.review.hostile import FIRST, PART, Cut, cut
 from tocsin.console.review.opening import as_shown, case_here, must_be_open, opened, purposes_of
-from tocsin.console.review.pages import case_path, go, page
+from tocsin.console.review.pages import case_path, go, page, vault_path
 from tocsin.console.review.telling import AROUND, MOST_TELLING, Talk, heaviest, signs_of, talks_of
 from tocsin.console.review.visit import Visit
 from tocsin.lookup import ContentError
@@ -92,6 +92,7 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         "look": look,
         "wrong": wrong,
         "kept": kept,
+        "kept_at": vault_path(case.id) if ask is None and "see_preserved" in visit.rights else None,
         "may_join": "assign" in visit.rights and not case.state.over,
     }
     if look is None or view is None:

@@ -50,6 +50,11 @@ def case_path(case_id: str, *more: str) -> str:
     return "/".join(("/case", quote(case_id, safe=""), *(quote(part, safe="") for part in more)))
 
 
+def vault_path(case_id: str) -> str:
+    """Return the address of the page of what is kept of a case."""
+    return "/vault/cases/" + quote(case_id, safe="")
+
+
 def account_path(account: str) -> str:
     """Return the address of an account's page."""
     return "/account/" + quote(account, safe="")
@@ -79,6 +84,7 @@ def _environment(code: str) -> Environment:
     environment.globals |= {
         "asset": {name: one.path for name, one in assets().items()},
         "case_path": case_path,
+        "vault_path": vault_path,
         "account_path": account_path,
         "flag_path": flag_path,
         "languages": LANGUAGES,

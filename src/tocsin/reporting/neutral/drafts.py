@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
-from tocsin.cases import read_case
+from tocsin.cases import merged_with, read_case
 from tocsin.log import Entry, write_entries
 from tocsin.people import Person
 from tocsin.reporting.cybertip import clean
 from tocsin.reporting.drafts import not_viewed, viewed_media, was_viewed
-from tocsin.reporting.errors import ReportError, UnknownDraftError
+from tocsin.reporting.errors import ReportError, StaleDraftError, UnknownDraftError
 from tocsin.reporting.neutral.model import Report
 from tocsin.reporting.neutral.tables import handover, neutral_draft
 from tocsin.reporting.rights import actor_of, check_right
@@ -109,13 +109,14 @@ def edit_neutral(
     """Write a draft anew, and return it.
 
     :raises UnknownDraftError: where there is none of this id.
-    :raises ReportError: where somebody may not, it changed meanwhile, its handover is asked for, it is no report, or
-        says of a file that somebody saw it whom no look is on record for.
+    :raises StaleDraftError: where somebody else edited it meanwhile.
+    :raises ReportError: where somebody may not, its handover is asked for, it is no report, or says of a file that
+        somebody saw it whom no look is on record for.
     """
     draft = read_neutral_draft(connection, draft_id, lock=True)
     check_right(connection, by, "draft_report", draft.case_id)
     if draft.version != version:
-        raise ReportError(
+        raise StaleDraftError(
             f"draft {draft_id} was edited meanwhile (version {draft.version}); look again, then edit"
         )
     _still(connection, draft)
@@ -179,10 +180,10 @@ def read_neutral_draft(connection: Connection, draft_id: str, *, lock: bool = Fa
 
 
 def neutral_drafts_of(connection: Connection, case_id: str | None = None) -> list[NeutralDraft]:
-    """Return the drafts of a case, or all, newest first."""
+    """Return the drafts of a case and those merged into it, or all, newest first."""
     query = select(neutral_draft).order_by(neutral_draft.c.created_at.desc(), neutral_draft.c.id)
     if case_id is not None:
-        query = query.where(neutral_draft.c.case_id == case_id)
+        query = query.where(neutral_draft.c.case_id.in_(merged_with(connection, case_id)))
     return [NeutralDraft.of(row) for row in connection.execute(query).mappings()]
 
 
