@@ -22,8 +22,7 @@ from tocsin.banks import BankStore, Matcher
 from tocsin.calibration import Weighing, read_weights
 from tocsin.clock import Clock, SystemClock
 from tocsin.config import data_folder
-from tocsin.console.languages import tongue
-from tocsin.console.report import ReportError, write_reports
+from tocsin.console.report import ReportError, tongue, write_reports
 from tocsin.engines import DuckDBEngine
 from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
 from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, messages_heard, signals_table, weigh

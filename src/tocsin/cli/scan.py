@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tocsin.cli.failures import WITH_QUARANTINE, plain, talk, told
 from tocsin.cli.legal_basis import LEGAL_BASIS, SERVICE
-from tocsin.console.languages import LANGUAGES
+from tocsin.console.report import LANGUAGES
 from tocsin.evidence import Bounds
 from tocsin.model import Case
 from tocsin.scan import Progress as Step
