@@ -1,7 +1,7 @@
 """``make bench``: speed, memory and quality, each compared side by side in one run.
 
 ``python -m bench NAME`` runs one of them (speed, screening, hashing, quality, lookalikes, evasion, peers,
-media, semantic, cases, vault, log); ``--help`` after the name tells its options.
+media, semantic, cases, vault, log, sums); ``--help`` after the name tells its options.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bench import (
     screening,
     semantic,
     speed,
+    sums,
     vault,
 )
 
@@ -36,6 +37,7 @@ BENCHES = {
     "cases": cases.main,
     "vault": vault.main,
     "log": log.main,
+    "sums": sums.main,
 }
 
 

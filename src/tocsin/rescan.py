@@ -15,7 +15,7 @@ from pathlib import Path
 from tocsin.cases import SCAN_BEGUN, SCAN_ENDED, Arrivals, Arrived, Policy, flags_as_events, log_scan
 from tocsin.clock import Clock
 from tocsin.inbox import export_events
-from tocsin.legal_basis import read_legal_basis
+from tocsin.legal_basis import LegalBasis, read_legal_basis
 from tocsin.scan import Progress, ScanOptions, ScanResult
 from tocsin.scan import scan as run_scan
 from tocsin.store import Store
@@ -96,6 +96,9 @@ def scan_received(
 
     :raises NoAccessError: where the database, the folder or the scan cannot go on.
     """
+    if isinstance(options.legal_basis, Path):
+        # Read once: what the log says was in force is what was.
+        options = replace(options, legal_basis=read_legal_basis(options.legal_basis, options.service))
     with store.begin() as connection:
         begun = {"text_read": options.read_text, "legal_basis": _basis(options)}
         log_scan(connection, SCAN_BEGUN, clock.now(), begun)
@@ -106,9 +109,9 @@ def scan_received(
 
 
 def _basis(options: ScanOptions) -> dict[str, str] | None:
-    if options.legal_basis is None or not options.read_text:
+    basis = options.legal_basis
+    if not isinstance(basis, LegalBasis) or not options.read_text:
         return None
-    basis = read_legal_basis(options.legal_basis, options.service)
     return {"service": basis.service, "file_sha256": basis.digest}
 
 

@@ -22,7 +22,7 @@ from tocsin.banks import BankStore, Matcher
 from tocsin.calibration import Weighing, read_weights
 from tocsin.clock import Clock, SystemClock
 from tocsin.config import data_folder
-from tocsin.console.report import ReportError, write_reports
+from tocsin.console.report import ReportError, tongue, write_reports
 from tocsin.engines import DuckDBEngine
 from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
 from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, messages_heard, signals_table, weigh
@@ -49,7 +49,9 @@ class ScanOptions:
     """What may be chosen. ``memory`` bounds DuckDB; ``prior`` is log-odds in nats; ``languages`` are file names.
 
     ``false_alarms``: expected per 10,000 innocent accounts; it sets the alarm in place of ``bounds.alarm``.
-    ``legal_basis`` says which messages' texts may be read; ``service`` which of its services the events are of.
+    ``legal_basis`` says which messages' texts may be read, as a file or read from one; ``service`` which of the file's
+    services the events are of.
+    ``report_language`` is the code of the language of ``report.html``; every other file is English.
     """
 
     bounds: Bounds = field(default_factory=Bounds)
@@ -59,12 +61,13 @@ class ScanOptions:
     indicators: Path | None = None
     languages: tuple[str, ...] | None = None
     read_text: bool = True
-    legal_basis: Path | None = None
+    legal_basis: Path | LegalBasis | None = None
     service: str | None = None
     mapping: Path | None = None
     media_root: Path | None = None
     keep_raw: bool = False
     identify: bool = False
+    report_language: str = "en"
     force: bool = False
     memory: str = "2GB"
     threads: int | None = None
@@ -201,7 +204,9 @@ def scan(
             (made / "summary.json").write_bytes(
                 msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n"
             )
-            write_reports(cases, summary, made, identify=options.identify)
+            write_reports(
+                cases, summary, made, identify=options.identify, tongue=tongue(options.report_language)
+            )
             for path in made.iterdir():
                 path.chmod(_PRIVATE)
     return ScanResult(cases, summary, tuple(pictures.problems), weighing.uncalibrated)
@@ -210,7 +215,9 @@ def scan(
 def _legal_basis(options: ScanOptions, sources: Sources) -> LegalBasis | None:
     if options.legal_basis is None or not options.read_text:
         return None
-    basis = read_legal_basis(options.legal_basis, options.service)
+    basis = options.legal_basis
+    if not isinstance(basis, LegalBasis):
+        basis = read_legal_basis(basis, options.service)
     for source in sources.each:
         if not source.repeatable:
             raise LegalBasisError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from tocsin_verify.figures import (
     read_object,
     verify_figures_proof,
 )
+from tocsin_verify.growing import Leaf, grow
 from tocsin_verify.merkle import EMPTY_ROOT, Frontier, check_inclusion, leaf_hash
 from tocsin_verify.note import decode64
 from tocsin_verify.policy import Policy
@@ -124,11 +125,14 @@ class Opened:
     emptied: int
 
 
-def verify_opened(lines: Iterable[bytes], what: str, proof: FiguresProof) -> Opened:
+def verify_opened(
+    lines: Iterable[bytes], what: str, proof: FiguresProof, *, processes: int | None = 1
+) -> Opened:
     """Count everything again from opened entries, and build both trees from them: the log's and that of sums.
 
     The proof itself must have been verified before.
 
+    :param processes: how many work at it, as :func:`tocsin_verify.growing.grow` takes them.
     :raises NotVerifiedError: where a leaf counts otherwise than its record says, or a root comes out otherwise.
     :raises UnreadableError: where the file is none.
     """
@@ -145,12 +149,17 @@ def verify_opened(lines: Iterable[bytes], what: str, proof: FiguresProof) -> Ope
     tree = SumTree(secret, said.buckets)
     numbers = {bucket: number for number, bucket in enumerate(proof.buckets)}
     index, emptied = said.start, 0
-    for row in rows:
-        commitment, counts, is_open = _leaf(row, what, index, numbers, said)
-        emptied += not is_open
-        log.add(leaf_hash(commitment))
-        tree.add(index, commitment, counts)
-        index += 1
+
+    def leaves() -> Iterator[Leaf]:
+        nonlocal index, emptied
+        for row in rows:
+            commitment, counts, is_open = _leaf(row, what, index, numbers, said)
+            emptied += not is_open
+            log.add(leaf_hash(commitment))
+            yield index, commitment, tuple(counts)
+            index += 1
+
+    grow(tree, leaves(), said.end - said.start, processes)
     if index != said.end or log.root() != proof.until.root:
         raise NotVerifiedError(
             f"{index - said.start} entries were opened, and they are not the {said.end - said.start} of the log "

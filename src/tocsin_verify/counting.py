@@ -71,12 +71,18 @@ def _cells(kind: str, actor: str, body: dict[str, Any]) -> Iterator[tuple[str, s
             yield "cases_opened", body["opens"], "flag"
     elif kind == "flag_word" and body.get("source") != "canary":
         yield "notices", body.get("word"), ""
-    elif kind == "report_step" and (
-        (body.get("step") == "filed" and body.get("is_test") is False) or body.get("step") == "handed_over"
-    ):
+    elif counted and _is_report(kind, body):
         yield "reports", counted.get("type"), counted.get("addressee")
     elif kind == "case":
         yield from _case_cells(actor, body, counted, of)
+
+
+def _is_report(kind: str, body: dict[str, Any]) -> bool:
+    if kind == "report_step":
+        return (body.get("step") == "filed" and body.get("is_test") is False) or body.get(
+            "step"
+        ) == "handed_over"
+    return kind == "report_referred"
 
 
 def _case_cells(

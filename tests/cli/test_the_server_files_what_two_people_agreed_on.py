@@ -1,4 +1,4 @@
-"""A live `tocsin serve` with its jobs: two agree in the console, the server files, the receipt is shown."""
+"""A live `tocsin serve` with its jobs: it preserves what a case names; two agree, it files, the receipt is shown."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ import pytest
 
 from tests.api.serving import served
 from tests.cases.time import Time
+from tests.cases.working import POLICY, flag_about
 from tests.console.review.house import Reader
 from tests.databases import fresh_database
+from tests.dsa.acting import event, happened
 from tests.jobs.waiting import until
 from tests.people.acquainted import PASSWORD, secret_of
 from tests.reporting.filing import confirmed, drafted
 from tests.reporting.receiving import PASSWORD as RECEIVERS
 from tests.reporting.receiving import receiving
+from tocsin.cases import FlagIntake
 from tocsin.people import invite, join, open_keyring, welcome
 from tocsin.store import Store
+from tocsin.vault import Standing, list_items
 
 
 def code_of(store: Store, folder: Path, name: str) -> str:
@@ -45,7 +49,13 @@ def opened(address: str, name: str, code: str, case: str) -> Iterator[Reader]:
         yield reader
 
 
-def test_what_two_people_agree_on_in_the_console_is_filed_by_the_server(
+def preserved(store: Store) -> set[tuple[str | None, Standing]]:
+    """Return what the vault keeps, and where it stands."""
+    with store.read() as connection:
+        return {(each.source, each.standing) for each in list_items(connection, datetime.now(UTC))}
+
+
+def test_the_server_preserves_what_a_case_names_and_files_what_two_people_agree_on_in_the_console(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     time = Time()
@@ -60,6 +70,13 @@ def test_what_two_people_agree_on_in_the_console_is_filed_by_the_server(
         monkeypatch.setenv("TOCSIN_CYBERTIPLINE_TEST_USER", "test")
         monkeypatch.setenv("TOCSIN_CYBERTIPLINE_TEST_PASSWORD", RECEIVERS)
         case = confirmed(store, time)
+        happened(
+            store,
+            time,
+            event(time, "m1", "message", "u9", to=["kid"], conversation="c", text="how was school"),
+        )
+        about = flag_about("u9", "on-a-message", subject={"kind": "message", "id": "m1"})
+        FlagIntake(store, POLICY, time).accept([about], "forum")
         (draft,) = drafted(store, time, case, "u9")
         codes = {name: code_of(store, tmp_path, name) for name in ("asta", "bo")}
         page = f"/reports/{draft.id}"
@@ -72,6 +89,7 @@ def test_what_two_people_agree_on_in_the_console_is_filed_by_the_server(
                 assert "agreed on, being filed" in bo.text
                 until(lambda: "reportDoneResponse" in bo.open(page).text)
                 assert f"Report number {there.filed[0]}" in " ".join(bo.text.split())
+            until(lambda: preserved(store) == {("m1", Standing.HELD)})
             assert server.stop() == 0
         assert len(there.filed) == 1
         assert there.calls == ["/submit", "/finish"]

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tocsin.console.languages import ENGLISH
 from tocsin.console.report import words, write_reports
 from tocsin.console.report.account_graph import MOST_NODES, draw_account_graph
 from tocsin.console.report.names import CaseNames, shorten, visible
@@ -153,7 +154,7 @@ def test_a_crowd_of_minors_is_capped_without_losing_the_accused() -> None:
     graph = draw_account_graph(case, CaseNames(case, identify=False))
     assert len(graph.nodes) == MOST_NODES
     assert {"recruiter 1", "client 1"} <= {node.label for node in graph.nodes}
-    assert graph.more == "262 more minors"
+    assert graph.more == "262 minors"
 
 
 def test_pseudonyms_number_each_role_in_the_order_of_the_accounts(six_cases: list[Case]) -> None:
@@ -178,17 +179,17 @@ def test_very_long_evidence_keeps_its_heaviest_rows_and_says_how_many_it_left_ou
     [(0.0, "below 0.1%"), (0.0834, "8.3%"), (0.5, "50.0%"), (0.9999, "above 99.9%"), (1.0, "above 99.9%")],
 )
 def test_a_probability_never_claims_certainty(value: float, said: str) -> None:
-    assert words.probability(value) == said
+    assert words.probability(value, ENGLISH) == said
 
 
 def test_each_kind_and_role_has_words(six_cases: list[Case]) -> None:
     assert {case.kind for case in six_cases} == set(Kind)
-    headlines = {case.kind: words.headline(case) for case in six_cases[:5]}
+    headlines = {case.kind: words.headline(case, ENGLISH) for case in six_cases[:5]}
     assert headlines[Kind.TRAFFICKING] == (
         "Strong evidence of trafficking, with 1 recruiter, 3 associates, 6 clients and 9 minors."
     )
     assert headlines[Kind.KNOWN_MEDIA] == "More likely than not: the sharing of known media, with 1 offender."
-    assert words.headline(six_cases[5]).startswith("Weak signs of grooming")
+    assert words.headline(six_cases[5], ENGLISH).startswith("Weak signs of grooming")
 
 
 def test_the_page_says_which_roles_accuse(tmp_path: Path, six_cases: list[Case]) -> None:

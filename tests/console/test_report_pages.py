@@ -123,9 +123,7 @@ def test_a_case_says_in_plain_words_which_messages_were_not_read(
     silent = replace(six_cases[1], not_read=(NotRead("pl", 34, 40), NotRead("und", 3, 40)))
     [path] = write_reports([silent], {**summary, "messages_not_read": 37}, tmp_path / "not-read")
     html = path.read_text()
-    told = (
-        "Polish (34 of 40 messages that were checked, 85 %) and a language that could not be named (3 of 40"
-    )
+    told = "Polish (34 of 40 messages that were checked, 85%) and a language that could not be named (3 of 40"
     assert html.count(told) == 2
     assert "says nothing: have somebody look who may read them and knows the language" in html
     assert "messages not read" in html

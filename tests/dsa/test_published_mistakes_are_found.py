@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.dsa.statements import whole
-from tocsin.dsa import CHECKS, ExportError, Finding, lint
+from tocsin.console.figures import as_csv
+from tocsin.dsa import CHECKS, ExportError, Finding, lint, lint_tables
 
 
 def _written(path: Path, *statements: dict[str, Any]) -> Path:
@@ -243,3 +244,66 @@ def test_a_file_that_cannot_be_read_is_one_clear_sentence(tmp_path: Path, name: 
     (tmp_path / name).write_bytes(held)
     with pytest.raises(ExportError, match=name):
         lint([tmp_path / name])
+
+
+def _tables(confirm: int, reject: int, *, reports: int | None = 40, least: int = 5) -> dict[str, Any]:
+    """Return figures as they are published: decisions by verdict, and reports by type and addressee."""
+    decisions = [("grooming", "confirm", confirm), ("grooming", "reject", reject)]
+    cells = [
+        *decisions,
+        ("grooming", None, confirm + reject),
+        (None, "confirm", confirm),
+        (None, "reject", reject),
+        (None, None, confirm + reject),
+    ]
+    of_reports = [("enticement", None, reports), (None, None, reports)]
+    return {
+        "format": "tocsin-figures/1",
+        "from": "2026-01-01",
+        "to": "2026-06-30",
+        "hidden_below": least,
+        "tables": [
+            {
+                "name": name,
+                "cells": [{"row": row, "column": column, "count": count} for row, column, count in held],
+            }
+            for name, held in (("decisions", cells), ("reports", of_reports))
+        ],
+    }
+
+
+_BEFORE = _tables(900, 100)
+
+
+@pytest.mark.parametrize(
+    ("now", "checks"),
+    [
+        (_tables(910, 95), set()),
+        (_tables(100, 900), {"flipped_field"}),
+        (_tables(600, 400), {"share_jump"}),
+        (_tables(900, 100, reports=None), set()),
+        (_tables(900, 100, reports=3), {"small_number"}),
+        (_tables(900, 100, reports=-1), {"no_number"}),
+    ],
+)
+def test_figures_that_the_public_is_told_are_looked_through(
+    tmp_path: Path, now: dict[str, Any], checks: set[str]
+) -> None:
+    before, after = tmp_path / "before.json", tmp_path / "figures.json"
+    before.write_text(json.dumps(_BEFORE))
+    after.write_text(json.dumps(now))
+    assert _checks(lint([after], [before])) == checks == _checks(lint_tables(now, _BEFORE, "figures"))
+
+
+def test_a_table_of_figures_is_read_as_it_is_published(tmp_path: Path) -> None:
+    good = tmp_path / "figures.csv"
+    good.write_text(as_csv(_tables(900, 100)))
+    assert lint([good]) == []
+    lines = good.read_text().splitlines()
+    wrong = tmp_path / "wrong.csv"
+    (total,) = (number for number, line in enumerate(lines) if ",decisions,,,1000," in line)
+    lines[total] = lines[total].replace("1000", "1001")
+    wrong.write_text("\n".join([*lines, lines[1]]) + "\n")
+    found = lint([wrong])
+    assert _checks(found) == {"totals", "duplicate_id"}
+    assert any("decisions (all, all): 1,001 in all, and its parts are 1,000" in each.what for each in found)

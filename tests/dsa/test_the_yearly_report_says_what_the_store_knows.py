@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,24 @@ from hypothesis import strategies as st
 from tests.cases.time import Time
 from tests.cases.working import BOB, POLICY, flag_about, flagged, walk
 from tests.databases import store
-from tests.dsa.acting import WORDING, act, banned, brought, confirm, gathered, happened
+from tests.dsa.acting import WORDING, act, banned, brought, confirm, gathered, happened, people
 from tests.dsa.statements import any_statement
 from tocsin.cases import Act, FlagIntake
-from tocsin.dsa import Cell, as_files, counted, fill, labels_of, lint, measure_of, yearly_template
+from tocsin.dsa import (
+    Cell,
+    as_files,
+    counted,
+    edit,
+    fill,
+    labels_of,
+    lint,
+    measure_of,
+    statements,
+    withdraw,
+    yearly_template,
+)
 from tocsin.store import Store
+from tocsin.transparency import MEASURE, read_facts
 
 __all__ = ["store"]
 
@@ -39,9 +52,9 @@ def _value(cells: list[Cell], indicator: str, by: str = "", of: str = "") -> str
 
 @given(st.lists(any_statement(), max_size=6))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_the_report_counts_exactly_the_statements(statements: list[dict[str, Any]]) -> None:
-    cells = fill([measure_of(each) for each in statements], _ALL)
-    own = [each for each in statements if each["source_type"] == "SOURCE_VOLUNTARY"]
+def test_the_report_counts_exactly_the_statements(said: list[dict[str, Any]]) -> None:
+    cells = fill([measure_of(each) for each in said], _ALL)
+    own = [each for each in said if each["source_type"] == "SOURCE_VOLUNTARY"]
     assert _value(cells, "measures") == str(len(own))
     assert Counter(each["category"] for each in own) == Counter(
         {
@@ -54,16 +67,16 @@ def test_the_report_counts_exactly_the_statements(statements: list[dict[str, Any
         for value in labels_of(name):
             found = sum(value in each.get(name, ()) for each in own)
             assert _value(cells, "measures", "restriction", value) == str(found)
-    machines = sum(each["automated_decision"] == "AUTOMATED_DECISION_FULLY" for each in statements)
+    machines = sum(each["automated_decision"] == "AUTOMATED_DECISION_FULLY" for each in said)
     assert _value(cells, "measures_decided_by_machines_alone") == str(machines)
 
 
 @given(st.lists(any_statement(), max_size=5), st.sets(st.sampled_from(_ALL)))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_the_store_cannot_know_is_empty_and_listed_and_never_nought(
-    statements: list[dict[str, Any]], covered: set[str]
+    said: list[dict[str, Any]], covered: set[str]
 ) -> None:
-    cells = fill([measure_of(each) for each in statements], covered)
+    cells = fill([measure_of(each) for each in said], covered)
     for each in cells:
         known = each.by == "category" and each.of in covered
         if not known and len(covered) < len(_ALL):
@@ -128,3 +141,34 @@ def test_the_life_of_cases_is_counted_in_its_period(store: Store, time: Time) ->
     }
     assert _value(cells, "notices", "category", _MINORS) == "2"
     assert {each.value for each in other} == {"0", ""}
+
+
+def test_a_measure_is_the_fact_that_its_statement_says_today(store: Store, time: Time) -> None:
+    first, second = (each.id for each in banned(store, time, "u9", "u8"))
+    (lead,) = people(store, time, "lea")
+
+    def told() -> list[tuple[str, str | None, str | None]]:
+        with store.read() as connection:
+            facts = list(read_facts(connection, datetime(2026, 1, 1, tzinfo=UTC), time.now() + timedelta(1)))
+            said = list(counted(connection, WORDING, POLICY, _FIRST, _LAST))
+            kept = [each for each in statements(connection) if each.withdrawn_at is None]
+        # What is sent and what is counted are the same.
+        measures = [each for each in said if each.kind == "measure"]
+        assert sorted(map(str, measures)) == sorted(str(measure_of(each.body)) for each in kept)
+        return [(each.subject, each.restrictions, each.ground) for each in facts if each.fact == MEASURE]
+
+    assert [subject for subject, *_ in told()] == [f"dsa_statement:{each}" for each in (first, second)]
+    changes = {
+        "decision_account": "DECISION_ACCOUNT_SUSPENDED",
+        "decision_provision": "DECISION_PROVISION_TOTAL_SUSPENSION",
+    }
+    with store.begin() as connection:
+        edit(connection, first, changes, version=None, by=lead, now=time.now(), wording=WORDING)
+    assert told()[-1] == (
+        f"dsa_statement:{first}",
+        "DECISION_PROVISION_TOTAL_SUSPENSION DECISION_ACCOUNT_SUSPENDED",
+        "DECISION_GROUND_ILLEGAL_CONTENT",
+    )
+    with store.begin() as connection:
+        withdraw(connection, second, lead, "a court ordered secrecy", time.now())
+    assert [subject for subject, *_ in told()] == [f"dsa_statement:{first}"]

@@ -95,6 +95,10 @@ def test_it_judges_each_message_as_the_rules_of_all_in_it_do(
             everywhere.append(UNKNOWN)
         if not all(may_be_read(region, each["at"]) for region in everywhere):
             barred.add(each["row"])
+        # One at a time the rules say the same.
+        parties = [stated.get(who, []) for who in people]
+        reason = BASIS.against(each["at"], parties, strictly=each["type"] == "edit")
+        assert (reason is not None) == (each["row"] in barred)
     texts = {each["row"]: each["text"] for each in left}
     assert texts == {each["row"]: None if each["row"] in barred else each["text"] for each in events}
     assert set(switch.barred.to_pylist()) == barred

@@ -12,11 +12,15 @@ from tests.cases.working import ANN, POLICY, flag_about, scanned, walk
 from tests.databases import store
 from tests.lookup.asking import Log
 from tests.vault.keeping import WHY, Desk
-from tocsin.cases import Act, Arrivals, FlagIntake
+from tocsin.cases import Act, Arrivals, FlagIntake, Joining
+from tocsin.cases.tables import flag
+from tocsin.inbox import Inbox
+from tocsin.legal_basis import FILE, kept_legal_basis
 from tocsin.log import log_entry
 from tocsin.lookup import FileLookup, Looker
 from tocsin.store import Store
 from tocsin.vault import (
+    Barring,
     Gathered,
     Gathering,
     ItemKind,
@@ -68,8 +72,8 @@ def lines(folder: Path, desk: Desk) -> Path:
 def desk(store: Store, tmp_path: Path) -> Desk:
     desk = Desk(store, tmp_path / "data")
     Arrivals(store, POLICY, desk.time).bring([scanned("c1" * 8, ["offender"], "m20", "gone")])
-    flag = flag_about("offender", "on-a-message", subject={"kind": "message", "id": "m0"})
-    FlagIntake(store, POLICY, desk.time).accept([flag], "forum")
+    told = flag_about("offender", "on-a-message", subject={"kind": "message", "id": "m0"})
+    FlagIntake(store, POLICY, desk.time).accept([told], "forum")
     return desk
 
 
@@ -153,3 +157,50 @@ def test_what_cannot_be_gathered_is_tried_again_and_a_dead_worker_costs_a_while(
         desk.time.at += LEASE
         assert gather_what_is_wanted(desk.vault, lookup) == 1
     assert (standing(desk).trouble, standing(desk).items > 20) == (None, True)
+
+
+def test_until_people_decide_the_machine_keeps_no_message_that_no_law_lets_it_read(
+    desk: Desk, tmp_path: Path
+) -> None:
+    written = lines(tmp_path, desk)
+    stated = [
+        {
+            "type": "account",
+            "id": f"a{who}",
+            "at": desk.time.at.isoformat(),
+            "actor": who,
+            "age_band": "18+",
+            "region": region,
+        }
+        for who, region in (("offender", "US"), ("child", "FR"))
+    ]
+    answers = (
+        Inbox(desk.store, desk.time).accept([json.dumps(each).encode() for each in stated], "test").answers
+    )
+    assert {each.reason for each in answers} == {None}
+    (tmp_path / FILE).write_text(
+        "services: {chat: {rules: [{regions: [US], read: true, basis: a law},"
+        " {regions: [FR], read: false, basis: no law}]}}"
+    )
+    barring = Barring(desk.store, lambda: kept_legal_basis(tmp_path))
+    with desk.store.read() as connection:
+        (flagged,) = connection.scalars(select(flag.c.case_id).where(flag.c.subject_kind == "message"))
+    Joining(desk.store, POLICY, desk.time).merge(ANN, flagged, desk.case, "they are one")
+
+    def gathered(*acts: Act) -> tuple[set[str], Gathering]:
+        walk(desk.store, desk.time, desk.case, ANN, *acts)
+        follow(desk.vault)
+        with FileLookup.open([written], tmp_path / "index", media_root=tmp_path / "media") as lookup:
+            gather_what_is_wanted(desk.vault, lookup, barring)
+        with desk.store.read() as connection:
+            items = list_items(connection, desk.time.now())
+        return {str(each.source) for each in items}, standing(desk)
+
+    kept, first = gathered(Act.TRIAGE)
+    # What somebody flagged they have shown of their own will; the messages around it stay where they are.
+    assert first.trouble is None
+    assert kept == {"m0"}
+    assert {"text m20: no law", "text gone"} <= set(first.missing)
+    kept, last = gathered(Act.TAKE, Act.CONFIRM)
+    assert {"m19", "m20", "m21", "p1"} <= kept
+    assert not any("no law" in each for each in last.missing)

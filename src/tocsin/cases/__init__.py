@@ -49,11 +49,12 @@ from tocsin.cases.reading import (
     list_overdue,
     list_queue,
     may_see,
+    merged_with,
     resolve,
     view_case,
     view_flag,
 )
-from tocsin.cases.reported import note_report
+from tocsin.cases.reported import confirmed_at, note_report
 from tocsin.cases.rights import PERMISSION, check_no_conflict, check_person
 from tocsin.cases.scans import SCAN_BEGUN, SCAN_ENDED, SCAN_IMPORTED, log_scan
 from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
@@ -140,6 +141,7 @@ __all__ = [
     "check_no_conflict",
     "check_person",
     "compare_scans",
+    "confirmed_at",
     "count_figures",
     "count_overdue",
     "count_queues",
@@ -153,6 +155,7 @@ __all__ = [
     "list_queue",
     "log_scan",
     "may_see",
+    "merged_with",
     "note_report",
     "possible_acts",
     "queue_names",

@@ -145,6 +145,17 @@ def resolve(connection: Connection, case_id: str) -> str:
     return case.id
 
 
+def merged_with(connection: Connection, case_id: str) -> list[str]:
+    """Return the ids of the case that an id means today, and of all that were merged into it.
+
+    :raises UnknownCaseError: where it means none.
+    """
+    today = resolve(connection, case_id)
+    found = select(case_file.c.id).where(case_file.c.id == today).cte("found", recursive=True)
+    found = found.union_all(select(case_file.c.id).where(case_file.c.merged_into == found.c.id))
+    return list(connection.scalars(select(found.c.id)))
+
+
 def view_case(connection: Connection, case_id: str, *, most_flags: int = MOST) -> CaseView:
     """Return a case with its accounts, documents, newest flags and ledger.
 

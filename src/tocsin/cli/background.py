@@ -61,7 +61,7 @@ def background_of(
     statements = Statements(store, clock, folder)
     background.every("dsa.gather", EVERY_HOUR, statements.gather)
     background.every("dsa.send", EVERY_MINUTE, statements.send_what_is_due)
-    look_after_vault(background, Vault(store, clock, folder), lookup)
+    look_after_vault(background, Vault(store, clock, folder), lookup, folder)
     _tell_others(background, store, clock, folder, reach)
     return background
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from tocsin.legal_basis import read_legal_basis
+from tocsin.legal_basis import FILE, read_legal_basis
 
 LEGAL_BASIS = click.option(
     "--legal-basis",
@@ -20,7 +20,7 @@ SERVICE = click.option(
 
 def standing_basis(folder: Path) -> Path | None:
     """Return the file of legal bases that a data folder holds, if it does."""
-    path = folder / "legal-basis.yaml"
+    path = folder / FILE
     return path if path.exists() else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -218,8 +219,9 @@ def serve_command(
         background.every("reports.file", EVERY_TEN_SECONDS, reporting.file_what_is_due)
         background.every("reports.handovers", EVERY_MINUTE, Handovers(reporting).hand_over_what_is_due)
         background.every("reports.late", EVERY_HOUR, reporting.tell_of_late_ones)
+        lawful = ScanOptions(legal_basis=checked_basis(folder))
         if rescan_every is not None:
-            chosen = ScanOptions(weights=weights, indicators=indicators, legal_basis=checked_basis(folder))
+            chosen = replace(lawful, weights=weights, indicators=indicators)
             again = rescanning(store, worked, clock, folder / "work", chosen)
             background.every("rescan", f"*/{rescan_every} * * * *", again)
         bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 
 from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.jobs import Background
+from tocsin.legal_basis import LegalBasisError, kept_legal_basis
 from tocsin.lookup import Lookup
-from tocsin.vault import Vault, check_items, expire, follow, gather_what_is_wanted
+from tocsin.vault import Barring, Vault, check_items, expire, follow, gather_what_is_wanted
 
-_EVERY_MINUTE = "* * * * *"
+_EVERY_TEN_SECONDS = "* * * * * */10"
 _EVERY_HOUR = "37 * * * *"
 _TEN_MINUTES = "7-59/10 * * * *"
 
@@ -23,19 +25,29 @@ _EACH = timedelta(days=7)
 _log = logging.getLogger("tocsin")
 
 
-def look_after_vault(background: Background, vault: Vault, lookup: Lookup) -> None:
+def look_after_vault(background: Background, vault: Vault, lookup: Lookup, folder: Path) -> None:
     """Register it.
 
     :param lookup: where what a case names is gathered from.
+    :param folder: may hold the rules that say which messages a machine may read.
     """
-    background.every("vault.gather", _EVERY_MINUTE, lambda: gather_what_is_wanted(vault, lookup))
-    background.every("vault.follow", _EVERY_MINUTE, lambda: _follow(vault))
+    barring = Barring(vault.store, lambda: kept_legal_basis(folder))
+    background.every(
+        "vault.gather", _EVERY_TEN_SECONDS, lambda: gather_what_is_wanted(vault, lookup, barring)
+    )
+    background.every("vault.follow", _EVERY_TEN_SECONDS, lambda: _follow(vault, folder))
     background.every("vault.expire", _EVERY_HOUR, lambda: _expire(vault))
     background.every("vault.check", _TEN_MINUTES, lambda: _check(vault))
 
 
-def _follow(vault: Vault) -> None:
-    follow(vault)
+def _follow(vault: Vault, folder: Path) -> None:
+    try:
+        basis = kept_legal_basis(folder)
+    except LegalBasisError as error:
+        # Holds that keep something wait for no file.
+        _log.error("no ceiling of a hold is placed: %s", error)
+        basis = None
+    follow(vault, basis)
 
 
 def _expire(vault: Vault) -> None:

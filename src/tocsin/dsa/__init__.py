@@ -7,7 +7,7 @@ Transparency Database takes, each released by people and sent once; findings. Mu
 from tocsin.dsa.building import Built, build
 from tocsin.dsa.desk import Statements
 from tocsin.dsa.errors import DsaSettingsError, ExportError, StatementError
-from tocsin.dsa.facts import counted, measure_of
+from tocsin.dsa.facts import counted
 from tocsin.dsa.identity import identifying
 from tocsin.dsa.keeping import (
     RIGHT,
@@ -22,7 +22,8 @@ from tocsin.dsa.keeping import (
     wanting_first,
     withdraw,
 )
-from tocsin.dsa.lint import BULK, CHECKS, Finding, lint
+from tocsin.dsa.lint import BULK, CHECKS, Finding, lint, lint_tables
+from tocsin.dsa.measures import measure_of
 from tocsin.dsa.releasing import (
     Batch,
     Released,
@@ -90,6 +91,7 @@ __all__ = [
     "known_values",
     "labels_of",
     "lint",
+    "lint_tables",
     "measure_of",
     "published",
     "read_batch",

@@ -1,6 +1,7 @@
-"""What the yearly report counts: measures out of the statements, all else out of the fact table of what is published.
+"""What the yearly report counts, out of the one fact table that published figures are counted from too.
 
 What came of a notice or a complaint is what was decided within the period, so that a report stays as it was published.
+A measure belongs to the day on which it was applied, and is counted as its statement stands today.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Connection
 
 from tocsin.cases import CaseKind, Policy, UnknownCaseError, resolve
+from tocsin.dsa.measures import measure_of_fact
 from tocsin.dsa.settings import Wording
-from tocsin.dsa.statement import RESTRICTIONS, Statement
 from tocsin.dsa.template import Counted
-from tocsin.store import statement
-from tocsin.transparency import Fact, read_facts
+from tocsin.transparency import MEASURE, Fact, read_facts
 
-_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+_BEGINNING, _END = datetime(2000, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 _NOTIFIERS = frozenset({"user", "trusted_flagger"})
 _OUTCOME = {"confirm": "confirmed", "reject": "not_confirmed"}
 
@@ -29,45 +29,29 @@ def counted(
     """Yield what a period counts, its last day included (UTC)."""
     since = datetime.combine(first, time(), UTC)
     until = datetime.combine(last + timedelta(days=1), time(), UTC)
-    yield from _lives(connection, wording, policy, since, until)
-    yield from measures(connection, first, last)
+    measures: list[Counted] = []
 
+    def others() -> Iterator[Fact]:
+        for fact in read_facts(connection, _BEGINNING, _END):
+            if fact.fact == MEASURE:
+                if str(first) <= (fact.applied_on or "") <= str(last):
+                    measures.append(measure_of_fact(fact))
+            elif fact.at < until:
+                yield fact
 
-def measures(connection: Connection, first: date, last: date) -> Iterator[Counted]:
-    """Yield the restrictions of a period, its last day included: the days are those of the statements."""
-    rows = connection.execute(
-        statement("tocsin.dsa", "measures"), {"first": first.isoformat(), "last": last.isoformat()}
-    )
-    for row in rows:
-        yield measure_of(row.body)
-
-
-def measure_of(said: Statement) -> Counted:
-    """Return what a statement counts as."""
-    decided = [said[name] for name in RESTRICTIONS if name in said]
-    restrictions = [value for each in decided for value in ([each] if isinstance(each, str) else each)]
-    return Counted(
-        "measure",
-        said["category"],
-        {
-            "ground": said.get("decision_ground", ()),
-            "restriction": restrictions,
-            "source": said["source_type"],
-            "automated_detection": said["automated_detection"],
-            "automated_decision": said.get("automated_decision", ()),
-        },
-    )
+    yield from _lives(connection, wording, policy, others(), since)
+    yield from measures
 
 
 def _lives(
-    connection: Connection, wording: Wording, policy: Policy, since: datetime, until: datetime
+    connection: Connection, wording: Wording, policy: Policy, facts: Iterable[Fact], since: datetime
 ) -> Iterator[Counted]:
     found_by_scans: set[str] = set()
     notices: list[Fact] = []
     appeals: list[Fact] = []
     decisions: defaultdict[str, list[Fact]] = defaultdict(list)
     # A case that a scan opened long ago may be judged today.
-    for fact in read_facts(connection, _BEGINNING, until):
+    for fact in facts:
         if fact.fact == "case_opened" and fact.source == "scan" and fact.case_id is not None:
             found_by_scans.add(fact.case_id)
         if fact.at < since or fact.case_id is None:

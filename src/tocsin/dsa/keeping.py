@@ -14,10 +14,11 @@ import rfc8785
 from sqlalchemy import Connection, RowMapping, exists, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from tocsin.cases import check_person
+from tocsin.cases import check_person, merged_with, resolve
 from tocsin.dsa.building import build
 from tocsin.dsa.errors import StatementError
 from tocsin.dsa.identity import identifying
+from tocsin.dsa.measures import told_of
 from tocsin.dsa.restrictions import find_restrictions
 from tocsin.dsa.rules import Breach, breaches
 from tocsin.dsa.settings import Wording
@@ -102,7 +103,12 @@ def gather(connection: Connection, wording: Wording, now: datetime) -> Gathered:
         )
         if number is not None:
             made.append(number)
-            body = {"case": each.case_id, "origin": each.origin, "missing": sorted(built.missing)}
+            body = {
+                "case": each.case_id,
+                "origin": each.origin,
+                "missing": sorted(built.missing),
+                "counted": told_of(built.statement),
+            }
             write_entries(connection, [Entry("dsa_statement_made", _subject(number), _ACTOR, now, body)])
     return Gathered(made, found.unmapped)
 
@@ -127,7 +133,7 @@ def statements(
     if numbers is not None:
         query = query.where(dsa_statement.c.id.in_(list(numbers)))
     if case_id is not None:
-        query = query.where(dsa_statement.c.case_id == case_id)
+        query = query.where(dsa_statement.c.case_id.in_(merged_with(connection, case_id)))
     for row in connection.execute(query).mappings():
         yield Kept.of(row)
 
@@ -215,7 +221,8 @@ def edit(
         .where(dsa_statement.c.id == number)
         .values(body=body, missing=missing, version=kept.version + 1, written_at=now, written_by=actor_of(by))
     )
-    _log(connection, "dsa_statement_edited", number, by, now, fields=sorted(changes))
+    told = {"case": kept.case_id, "fields": sorted(changes), "counted": told_of(body)}
+    _log(connection, "dsa_statement_edited", number, by, now, **told)
     return read_statement(connection, number)
 
 
@@ -260,7 +267,9 @@ def _names(connection: Connection, case_id: str, wording: Wording) -> list[str]:
 
     An account that is called as a word of the platform's own texts is not told of by them: they are the same for all.
     """
-    rows = connection.scalars(statement("tocsin.dsa", "case_names"), {"case_id": case_id})
+    rows = connection.scalars(
+        statement("tocsin.dsa", "case_names"), {"case_id": resolve(connection, case_id)}
+    )
     said = wording.texts()
     return [name for name in rows if not identifying(said, [name])]
 

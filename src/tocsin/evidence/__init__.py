@@ -4,12 +4,13 @@ In: the relations that ``signals`` left in an engine. Out: :class:`tocsin.model.
 Must not know: people and process, what happens to a case, or any text.
 """
 
-from tocsin.evidence.assemble import Bounds, assemble_cases
+from tocsin.evidence.assemble import LINK_WORDS, Bounds, assemble_cases
 from tocsin.evidence.probability import Forecast, Platt, logistic
 from tocsin.evidence.table import messages_heard, signals_table
 from tocsin.evidence.weigh import weigh
 
 __all__ = [
+    "LINK_WORDS",
     "Bounds",
     "Forecast",
     "Platt",

@@ -210,19 +210,22 @@ def _stages(facts: list[Fact]) -> tuple[StageReached, ...]:
     )
 
 
+LINK_WORDS = {
+    "device": "the same device",
+    "payout": "the same payout account",
+    "handle": "the same contact handle",
+    "media": "the same private picture",
+    "purse": "a purse that several were sent to",
+}
+"""What two accounts have in common, by the kind of a link."""
+
+
 def _links(engine: Engine) -> dict[str, tuple[Link, ...]]:
     found: dict[str, list[Link]] = defaultdict(list)
     query = "select m.ring, l.* from believed_link l join member m on m.account = l.one order by l.one, l.two, l.kind"
-    words = {
-        "device": "the same device",
-        "payout": "the same payout account",
-        "handle": "the same contact handle",
-        "media": "the same private picture",
-        "purse": "a purse that several were sent to",
-    }
     for r in engine.fetch(query).to_pylist():
         held = "" if r["kind"] == "purse" else f", which {r['holders']} accounts hold"
-        why = words[r["kind"]] + held
+        why = LINK_WORDS[r["kind"]] + held
         found[r["ring"]].append(Link((r["one"], r["two"]), r["kind"], round(r["weight"], 6), why))
     return {ring: tuple(links) for ring, links in found.items()}
 

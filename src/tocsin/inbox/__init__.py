@@ -13,6 +13,7 @@ from tocsin.inbox.reading import (
     events_changing,
     events_of_medium,
     owners_of,
+    regions_of,
 )
 from tocsin.inbox.retention import Exported, Forgotten, export_events, forget
 
@@ -35,4 +36,5 @@ __all__ = [
     "forget",
     "lines_of",
     "owners_of",
+    "regions_of",
 ]

@@ -53,6 +53,14 @@ def events_of_medium(connection: Connection, medium: str) -> list[bytes]:
     return [bytes(row.body) for row in connection.execute(statement(_ROOM, "medium"), {"medium": medium})]
 
 
+def regions_of(connection: Connection, accounts: Collection[str]) -> dict[str, frozenset[str]]:
+    """Return the regions that accounts ever stated; who stated none is left out."""
+    found: dict[str, set[str]] = {}
+    for row in connection.execute(statement(_ROOM, "regions"), {"accounts": sorted(accounts)}):
+        found.setdefault(row.account, set()).add(row.region)
+    return {account: frozenset(regions) for account, regions in found.items()}
+
+
 def owners_of(connection: Connection, things: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
     """Return the accounts whose things are: messages (``message``, the event's id), posts and media, where known."""
     asked = json.dumps([{"kind": kind, "id": named} for kind, named in sorted(things)])

@@ -36,6 +36,7 @@ inbox_event = Table(
     Column("received_at", MOMENT, nullable=False),
     PrimaryKeyConstraint("id", "digest", name="inbox_event_pkey"),
     Index("inbox_event_at", "at"),
+    Index("inbox_event_account", "actor", postgresql_where=text("type = 'account'")),
     Index("inbox_event_enforcement", "at", postgresql_where=text("type = 'enforcement'")),
     Index(
         "inbox_event_conversation",

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from tocsin.legal_basis.errors import LegalBasisError
 from tocsin.legal_basis.regions import AccountRegions
-from tocsin.legal_basis.rules import UNKNOWN, LegalBasis, Span, read_legal_basis
+from tocsin.legal_basis.rules import FILE, UNKNOWN, LegalBasis, Span, kept_legal_basis, read_legal_basis
 from tocsin.legal_basis.switch import Switch
 
 __all__ = [
+    "FILE",
     "UNKNOWN",
     "AccountRegions",
     "LegalBasis",
     "LegalBasisError",
     "Span",
     "Switch",
+    "kept_legal_basis",
     "read_legal_basis",
 ]

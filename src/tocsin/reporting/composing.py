@@ -15,6 +15,7 @@ from tocsin.cases import CaseKind, CaseView
 from tocsin.lookup import AddressUse, Device, Identity
 from tocsin.model import Role
 from tocsin.reporting.cybertip.incidents import IncidentType
+from tocsin.reporting.cybertip.places import ISO_COUNTRIES
 from tocsin.reporting.cybertip.values import EMAIL_FORM
 from tocsin.reporting.drafts import Proposal, was_viewed
 from tocsin.reporting.gathering import Gathered, accused, in_role
@@ -29,6 +30,9 @@ INCIDENT_OF = {
     CaseKind.KNOWN_MEDIA: IncidentType.PICTURES,
 }
 """The kind of incident of a kind of case; of the others people say it. Text alone is enough for each."""
+
+_ASKS_PICTURES = frozenset({"picture_request", "picture_pay_offer"})
+"""Indicators of words that ask for pictures; of what kind of pictures, no machine says."""
 
 _MOST_IPS = 200
 _ACTS = {
@@ -76,14 +80,19 @@ def compose(
             missing.append("no account is accused in the case: name the person or account that is reported")
         recipients = _recipients(view, found, subject)
         if recipients:
-            document["intendedRecipient"] = [{"espIdentifier": each[:255]} for each in recipients]
+            document["intendedRecipient"] = [{"espIdentifier": each} for each in recipients]
         victims = in_role(view, Role.MINOR)
         if victims:
             document["victim"] = [_victim(found, reporter, each, now) for each in victims]
         involved = in_role(view, Role.MINOR_INVOLVED)
         if involved:
             missing.append(
-                f"{', '.join(involved)}: a minor who did what is charged; people say how they are named"
+                f"{', '.join(involved)}: a minor who did what is charged; people say how they are named, and mark "
+                "minorToMinorInteraction where it fits"
+            )
+        if any(piece.get("indicator") in _ASKS_PICTURES for piece in view.evidence):
+            missing.append(
+                "a child was asked for pictures: people mark csamSolicitation where abuse pictures were meant"
             )
         document["additionalInfo"] = summary_of(view, subject, people)
         proposals.append(Proposal(subject, document, _files(found, subject, viewed), missing))
@@ -159,7 +168,7 @@ def _reported(
     whole |= _account(found, reporter, subject, now)
     others = [each for each in accused(view) if each != subject]
     if others:
-        whole["associatedAccount"] = [{"@type": "Linked", "espIdentifier": each[:256]} for each in others]
+        whole["associatedAccount"] = [{"@type": "Linked", "espIdentifier": each} for each in others]
     more += payments_of(found, subject)
     more += [
         f"Linked to {' and '.join(link.get('accounts', ()))} by {link.get('kind')}: {link.get('why')}"
@@ -210,7 +219,7 @@ def _person(identity: Identity | None, now: datetime) -> tuple[dict[str, Any], l
 
 
 def _account(found: Gathered, reporter: Reporter, account: str, now: datetime) -> dict[str, Any]:
-    whole: dict[str, Any] = {"espIdentifier": account[:255]}
+    whole: dict[str, Any] = {"espIdentifier": account}
     if reporter.service:
         whole["espService"] = reporter.service[:100]
     if reporter.profile_url:
@@ -222,6 +231,10 @@ def _account(found: Gathered, reporter: Reporter, account: str, now: datetime) -
     devices = [_device(each, now) for each in (identity.devices if identity else ())]
     if devices:
         whole["deviceId"] = devices[-_MOST_IPS:]
+    # As the account says itself; who states several countries is somewhere that people have to say.
+    countries = {each.upper().partition("-")[0] for each in found.regions.get(account, ())}
+    if len(countries) == 1 and countries <= set(ISO_COUNTRIES):
+        whole["estimatedLocation"] = {"countryCode": countries.pop()}
     return whole
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from tocsin.cases import Policy, resolve, view_case
 from tocsin.clock import Clock
 from tocsin.failure import NoAccessError, WrongUseError
+from tocsin.inbox import regions_of
 from tocsin.lookup import Lookup
 from tocsin.outgoing import Reach
 from tocsin.people import Person
@@ -61,9 +62,9 @@ class Reporting:
             case_id = resolve(connection, case_id)
             check_right(connection, by, "draft_report", case_id)
             view = view_case(connection, case_id)
-        found = gather(
-            looker_of(self.store, self.lookup, self.clock, case_id, by=by, why="to draft a report"), view
-        )
+            regions = regions_of(connection, [each.account for each in view.accounts])
+        look = looker_of(self.store, self.lookup, self.clock, case_id, by=by, why="to draft a report")
+        found = gather(look, view, regions)
         with self.store.begin() as connection:
             now = self.clock.now()
             proposals = compose(view, found, self.reporter, viewed_media(connection, case_id), now)

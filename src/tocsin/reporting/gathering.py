@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ class Medium:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All that was found. ``absent`` says in words what was not."""
+    """All that was found. ``absent`` says in words what was not; ``regions``: what accounts ever stated."""
 
     written: Mapping[str, Written]
     conversations: Sequence[Conversation]
@@ -40,11 +40,13 @@ class Gathered:
     addresses: Sequence[AddressUse]
     media: Sequence[Medium]
     absent: Sequence[str]
+    regions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
-def gather(look: Looker, view: CaseView) -> Gathered:
+def gather(look: Looker, view: CaseView, regions: Mapping[str, frozenset[str]]) -> Gathered:
     """Return what there is of a case.
 
+    :param regions: what its accounts ever stated, as :func:`tocsin.inbox.regions_of` tells.
     :raises tocsin.lookup.ContentError: where the content's source cannot be read at all.
     """
     absent: list[str] = []
@@ -68,6 +70,7 @@ def gather(look: Looker, view: CaseView) -> Gathered:
         look.addresses(accounts) if accounts else [],
         media,
         absent,
+        regions,
     )
 
 

@@ -1,26 +1,34 @@
-"""Reports on one case know each other: which were filed, which go first, and what later ones name of earlier ones."""
+"""Reports on one case or account know each other: which were filed, which go first, which numbers later ones name."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, exists, or_
+from sqlalchemy import Connection, and_, exists, or_, select
 
-from tocsin.reporting.drafts import Draft, drafts_of
+from tocsin.cases import merged_with
+from tocsin.reporting.drafts import Draft
 from tocsin.reporting.requests import filings_of
 from tocsin.reporting.tables import report_draft, report_filing
 
 
 def with_prior_reports(connection: Connection, draft: Draft, *, is_test: bool) -> dict[str, Any]:
-    """Return a draft's document with the numbers of the reports on the same case that were filed before it."""
-    prior = [
-        filing.report_id
-        for each in drafts_of(connection, draft.case_id)
-        if each.id != draft.id
-        for filing in filings_of(connection, each.id)
-        if filing.state == "filed" and filing.is_test == is_test and filing.report_id is not None
-    ]
+    """Return a draft's document with the numbers of what was filed before it: on its case, or on its account in any."""
+    related = or_(
+        report_draft.c.case_id.in_(merged_with(connection, draft.case_id)),
+        and_(report_draft.c.subject == draft.subject, report_draft.c.subject != ""),
+    )
+    prior = connection.scalars(
+        select(report_filing.c.report_id)
+        .join(report_draft, report_draft.c.id == report_filing.c.draft_id)
+        .where(
+            related,
+            report_draft.c.id != draft.id,
+            report_filing.c.state == "filed",
+            report_filing.c.is_test == is_test,
+        )
+    ).all()
     people = draft.document.get("personOrUserReported")
     if not prior or not people or "batchedReport" in draft.document:
         return draft.document

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from tocsin.cases import merged_with
 from tocsin.log import Entry, write_entries
 from tocsin.people import Person
 from tocsin.reporting.cybertip import Schema
@@ -195,7 +196,7 @@ def filings_of(
     if draft_id is not None:
         query = query.where(report_filing.c.draft_id == draft_id)
     if case_id is not None:
-        mine = select(report_draft.c.id).where(report_draft.c.case_id == case_id)
+        mine = select(report_draft.c.id).where(report_draft.c.case_id.in_(merged_with(connection, case_id)))
         query = query.where(report_filing.c.draft_id.in_(mine))
     return [Filing.of(row) for row in connection.execute(query).mappings()]
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from tocsin.cases import read_case
+from tocsin.cases import read_case, resolve
 from tocsin.people import Person
 from tocsin.reporting.drafts import may_be_filed
 from tocsin.reporting.errors import ReportError
@@ -44,7 +44,7 @@ def check_confirmed(connection: Connection, case_id: str, kind: Kind) -> None:
 
     :raises ReportError: where they did not.
     """
-    case = read_case(connection, case_id)
+    case = read_case(connection, resolve(connection, case_id))
     if not may_be_filed(case.state):
         raise ReportError(
             f"case {case.id} is {case.state.replace('_', ' ')}: a report is {kind.done} once people confirmed the "
@@ -58,7 +58,7 @@ def check_may_agree(connection: Connection, case_id: str, by: Person, kind: Kind
     :raises ReportError: where not.
     """
     check_right(connection, by, "file_report", case_id)
-    if not may_be_filed(read_case(connection, case_id).state):
+    if not may_be_filed(read_case(connection, resolve(connection, case_id)).state):
         raise ReportError(
             f"case {case_id} is not confirmed any more; decide it first, or refuse the {kind.request}"
         )

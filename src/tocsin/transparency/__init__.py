@@ -4,16 +4,17 @@ In: a period. Out: facts, figures with small cells hidden, proofs. Must not know
 """
 
 from tocsin.transparency.errors import PeriodError, UnwritableError
-from tocsin.transparency.facts import COLUMNS, FACTS, Fact, read_facts
+from tocsin.transparency.facts import COLUMNS, FACTS, MEASURE, Fact, read_facts
 from tocsin.transparency.facts_file import write_facts
 from tocsin.transparency.figures import LEAST, Period
 from tocsin.transparency.hiding import hidden_cells
-from tocsin.transparency.publishing import Made, OnProgress, Publishing, Told
+from tocsin.transparency.publishing import Made, OnProgress, Publishing, Told, earlier_of, told_of
 
 __all__ = [
     "COLUMNS",
     "FACTS",
     "LEAST",
+    "MEASURE",
     "Fact",
     "Made",
     "OnProgress",
@@ -22,7 +23,9 @@ __all__ = [
     "Publishing",
     "Told",
     "UnwritableError",
+    "earlier_of",
     "hidden_cells",
     "read_facts",
+    "told_of",
     "write_facts",
 ]

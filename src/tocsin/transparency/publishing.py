@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any
@@ -13,7 +13,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, insert, select
 
 from tocsin.clock import Clock
-from tocsin.log import Entry, LogKey, Span, inclusion_of, place_of, read_leaves, span_of, write_entries
+from tocsin.log import Entry, Leaf, LogKey, Span, inclusion_of, place_of, read_leaves, span_of, write_entries
 from tocsin.store import Store
 from tocsin.transparency.errors import PeriodError
 from tocsin.transparency.facts import read_facts
@@ -27,6 +27,7 @@ from tocsin_verify import (
     Bucket,
     SumNode,
     SumTree,
+    grow,
     salts_of,
     statement_text,
     way_up,
@@ -49,11 +50,13 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Figures that were made before."""
+    """Figures that were made before. ``entries``: of the log, that were counted; ``provable``: its salts are kept."""
 
     period: Period
     made_at: datetime
     figures: dict[str, Any]
+    entries: int
+    provable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +129,6 @@ class Publishing:
             self._write_down(period, built, figures)
         return Made(figures, proof, counted)
 
-    def told(self) -> list[Told]:
-        """Return all figures that were made, the newest period first."""
-        table = transparency_period
-        with self._store.read() as connection:
-            rows = connection.execute(
-                select(table).order_by(table.c.last.desc(), table.c.first, table.c.least)
-            ).all()
-        return [Told(Period(row.first, row.last, row.least), row.made_at, row.figures) for row in rows]
-
     def _figures(self, connection: Connection, period: Period, tally: Tally) -> dict[str, Any]:
         tables = tables_of(tally.counts, period.least)
         return {
@@ -206,6 +200,29 @@ class Publishing:
             write_entries(connection, [Entry("figures_made", subject, "machine:tocsin", now, told)])
 
 
+def told_of(connection: Connection) -> list[Told]:
+    """Return all figures that were made, the newest period first."""
+    table = transparency_period
+    rows = connection.execute(select(table).order_by(table.c.last.desc(), table.c.first, table.c.least)).all()
+    return [
+        Told(
+            Period(row.first, row.last, row.least),
+            row.made_at,
+            row.figures,
+            row.end - row.start,
+            row.secret is not None,
+        )
+        for row in rows
+    ]
+
+
+def earlier_of(told: Iterable[Told], period: Period) -> Told | None:
+    """Return which of the figures, in the order of :func:`told_of`, a period is compared with: the last before it."""
+    return next(
+        (each for each in told if each.period.last < period.first and each.period.least == period.least), None
+    )
+
+
 def _known(connection: Connection, period: Period) -> Any:
     table = transparency_period
     return connection.execute(
@@ -247,24 +264,29 @@ def _build(
             {"format": OPENED, "secret": _b64(secret), "peaks": [_b64(each) for each in span.peaks]},
         )
     total = span.end - span.start
-    for done, leaf in enumerate(read_leaves(connection, span, opened=opened_to is not None), 1):
-        counts = sorted({numbers[each] for each in tally.of_entry.get(leaf.entry or -1, ())})
-        tree.add(leaf.index, leaf.commitment, counts)
-        if opened_to is not None:
-            _line(
-                opened_to,
-                {
-                    "index": leaf.index,
-                    "record": leaf.record,
-                    "salt": None if leaf.salt is None else _b64(leaf.salt),
-                    "commitment": _b64(leaf.commitment),
-                    "counts": counts,
-                },
-            )
-        if done % 1000 == 0 or done == total:
-            on_progress(done, total)
+
+    def leaves() -> Iterator[tuple[int, bytes, tuple[int, ...]]]:
+        for done, leaf in enumerate(read_leaves(connection, span, opened=opened_to is not None), 1):
+            counts = tuple(sorted({numbers[each] for each in tally.of_entry.get(leaf.entry or -1, ())}))
+            if opened_to is not None:
+                _line(opened_to, _opened_row(leaf, counts))
+            yield leaf.index, leaf.commitment, counts
+            if done % 1000 == 0 or done == total:
+                on_progress(done, total)
+
+    grow(tree, leaves(), total)
     root, sums = tree.root()
     return _Tree(span, secret, buckets, root, sums, tree)
+
+
+def _opened_row(leaf: Leaf, counts: Sequence[int]) -> dict[str, object]:
+    return {
+        "index": leaf.index,
+        "record": leaf.record,
+        "salt": None if leaf.salt is None else _b64(leaf.salt),
+        "commitment": _b64(leaf.commitment),
+        "counts": counts,
+    }
 
 
 def _counted(connection: Connection, built: _Tree, proof: dict[str, Any], place: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ them. Must not know: how an alarm was computed, or which face asked.
 """
 
 from tocsin.vault.at_triage import Gathering, gather_what_is_wanted, gathering_of
+from tocsin.vault.barring import Barring
 from tocsin.vault.custody import Custody, custody_of
 from tocsin.vault.errors import (
     DamagedError,
@@ -38,6 +39,7 @@ from tocsin.vault.words import Bound, ItemKind, RequestAct, Standing
 __all__ = [
     "STAMP",
     "Authority",
+    "Barring",
     "Bound",
     "Checked",
     "ClockError",

@@ -16,6 +16,7 @@ from tocsin.cases import resolve
 from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.log import Entry, write_entries
 from tocsin.lookup import Inquiry, Looker, LookLog, Lookup
+from tocsin.vault.barring import Barring
 from tocsin.vault.gathering import gather
 from tocsin.vault.keeping import Vault
 from tocsin.vault.preserving import Why
@@ -42,7 +43,10 @@ _MOST_A_ROUND = 50
 
 @dataclass(frozen=True, slots=True)
 class Gathering:
-    """Where the gathering of a case stands. ``missing``: what was not there when it was last done, by kind and id."""
+    """Where the gathering of a case stands.
+
+    ``missing``: by kind and id what was not there when it was last done, or no law let the machine keep, and why.
+    """
 
     case: str
     wanted_at: datetime
@@ -71,11 +75,14 @@ class _Taken:
     looks: int
 
 
-def gather_what_is_wanted(vault: Vault, lookup: Lookup) -> int:
-    """Gather the cases whose time it is, each look written down; return how many were tried."""
+def gather_what_is_wanted(vault: Vault, lookup: Lookup, barring: Barring | None = None) -> int:
+    """Gather the cases whose time it is, each look written down; return how many were tried.
+
+    :param barring: says which messages are left alone; ``None``: none.
+    """
     done = 0
     while done < _MOST_A_ROUND and (taken := _take(vault)) is not None:
-        _gather(vault, lookup, taken)
+        _gather(vault, lookup, taken, barring)
         done += 1
     return done
 
@@ -113,14 +120,15 @@ def _take(vault: Vault) -> _Taken | None:
     return None if row is None else _Taken(row.case_id, row.wanted_at, row.tries, row.looks)
 
 
-def _gather(vault: Vault, lookup: Lookup, taken: _Taken) -> None:
+def _gather(vault: Vault, lookup: Lookup, taken: _Taken, barring: Barring | None) -> None:
     by, began = Machine(), vault.clock.now()
     try:
         with vault.store.read() as connection:
             today = resolve(connection, taken.case)
         looks = _look_log(vault, today)
         looker = Looker(lookup, looks, vault.clock, who=actor_of(by), purpose=_WHY.purpose)
-        found = gather(vault, by, today, looker, _WHY)
+        bar = (lambda _: {}) if barring is None else barring.of_case(today)
+        found = gather(vault, by, today, looker, _WHY, bar=bar)
     except (WrongUseError, NoAccessError) as error:
         trouble = str(error)[:_MOST_TROUBLE]
         due = began + WAITS[min(taken.tries, len(WAITS)) - 1]
@@ -130,14 +138,19 @@ def _gather(vault: Vault, lookup: Lookup, taken: _Taken) -> None:
     _settle(
         vault,
         taken,
-        {"new": found.new, "known": found.known, "absent": found.absent},
+        {
+            "new": found.new,
+            "known": found.known,
+            "absent": found.absent,
+            "not_permitted": len(found.barred),
+        },
         due_at=began + AGAIN[taken.looks] if more else None,
         trouble=None,
         tries=0,
         looks=taken.looks + 1,
         gathered_at=began,
         items=found.new + found.known,
-        missing=list(found.missing[:_MOST_NAMED]),
+        missing=[*found.missing, *found.barred][:_MOST_NAMED],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -19,6 +19,9 @@ from tocsin.vault.words import ItemKind
 AROUND = 10
 """Messages before and after each that the evidence names: what gives context is kept too (18 U.S.C. 2258A(h)(2))."""
 
+Bar = Callable[[Sequence[Written]], Mapping[str, str]]
+"""Returns which of some messages the machine may not keep by itself, by event, and why."""
+
 _JSON = "application/json"
 _BATCH = 500
 _EVENTS = frozenset({"message", "post", "event"})
@@ -26,11 +29,15 @@ _EVENTS = frozenset({"message", "post", "event"})
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was preserved: items that are new, items that were kept already; ``missing``: what is not there any more."""
+    """What was preserved: items that are new, items that were kept already; ``missing``: what is not there any more.
+
+    ``barred``: messages that the machine may not keep, and why.
+    """
 
     new: int
     known: int
     missing: tuple[str, ...] = ()
+    barred: tuple[str, ...] = ()
 
     @property
     def absent(self) -> int:
@@ -45,10 +52,12 @@ def gather(
     looker: Looker,
     why: Why,
     *,
+    bar: Bar = lambda _: {},
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Gathered:
     """Preserve what the evidence of a case names, by looks that are written down; again, only what is new.
 
+    :param bar: says which messages are left alone, pictures in them too; never one that somebody flagged.
     :raises NotAllowedError: where somebody may not preserve, or not for this purpose.
     :raises UnknownItemError: where there is no such case.
     :raises tocsin.lookup.ContentError: where content cannot be supplied at all; what was kept by then stays.
@@ -59,28 +68,40 @@ def gather(
         view = view_case(connection, case)
     accounts = [each.account for each in view.accounts]
     named = {str(sign["event"]) for sign in view.evidence}
-    named |= {flag.subject_id for flag in view.flags if flag.subject_kind in _EVENTS}
+    shown = {flag.subject_id for flag in view.flags if flag.subject_kind in _EVENTS}
     flagged = {flag.subject_id for flag in view.flags if flag.subject_kind == "media"}
     new = known = 0
     missing: list[str] = []
-    for thing, content in _things(looker, sorted(named), sorted(flagged), accounts):
+    barred: list[str] = []
+
+    def may_be_kept(written: Sequence[Written]) -> list[Written]:
+        against = bar([each for each in written if each.type == "message" and each.event not in shown])
+        barred.extend(f"{ItemKind.TEXT} {event}: {reason}" for event, reason in against.items())
+        return [each for each in written if each.event not in against]
+
+    for thing, content in _things(looker, sorted(named | shown), sorted(flagged), accounts, may_be_kept):
         if content is None:
             missing.append(f"{thing.kind} {thing.source}")
             continue
         kept = preserve(vault, by, case, thing, io.BytesIO(content), why=why)
         new, known = new + kept.new, known + (not kept.new)
         on_progress(new + known)
-    return Gathered(new, known, tuple(missing))
+    return Gathered(new, known, tuple(missing), tuple(barred))
 
 
 def _things(
-    looker: Looker, events: list[str], media: list[str], accounts: list[str]
+    looker: Looker,
+    events: list[str],
+    media: list[str],
+    accounts: list[str],
+    may_be_kept: Callable[[Sequence[Written]], list[Written]],
 ) -> Iterator[tuple[Thing, bytes | None]]:
     pictures = dict.fromkeys(media)
-    for written in _written(looker, events):
-        pictures |= dict.fromkeys(written.media)
-        there = None if written.absent is not None else msgspec.json.encode(written)
-        yield Thing(ItemKind.TEXT, written.event, _JSON), there
+    for messages in _written(looker, events):
+        for written in may_be_kept(messages):
+            pictures |= dict.fromkeys(written.media)
+            there = None if written.absent is not None else msgspec.json.encode(written)
+            yield Thing(ItemKind.TEXT, written.event, _JSON), there
     for medium in pictures:
         picture = looker.picture(medium)
         mime = picture.mime or "application/octet-stream"
@@ -96,14 +117,13 @@ def _things(
                 yield Thing(ItemKind.ADDRESS, account, _JSON), msgspec.json.encode(theirs)
 
 
-def _written(looker: Looker, events: list[str]) -> Iterator[Written]:
+def _written(looker: Looker, events: list[str]) -> Iterator[list[Written]]:
     seen: set[str] = set()
     for some in _batches(events):
-        for talk in looker.conversations(some, before=AROUND, after=AROUND):
-            for message in talk.messages:
-                if message.written.event not in seen:
-                    seen.add(message.written.event)
-                    yield message.written
+        talks = looker.conversations(some, before=AROUND, after=AROUND)
+        told = {message.written.event: message.written for talk in talks for message in talk.messages}
+        yield [written for event, written in told.items() if event not in seen]
+        seen |= told.keys()
 
 
 def _batches(ids: list[str]) -> Iterator[list[str]]:

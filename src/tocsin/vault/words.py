@@ -33,6 +33,8 @@ class Bound(StrEnum):
 
     FLOOR = "floor"
     CEILING = "ceiling"
+    RECORD = "record"
+    """How long at least something is kept that the database keeps anyhow; it binds no item."""
 
 
 class RequestAct(StrEnum):

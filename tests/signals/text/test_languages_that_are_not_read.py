@@ -12,6 +12,7 @@ from tests.signals.text.test_examples_de import HARMLESS as GERMAN
 from tests.signals.text.test_examples_es import EVERYDAY as SPANISH
 from tests.signals.text.test_examples_fr import HARMLESS as FRENCH
 from tests.signals.text.test_examples_pt import HARMLESS as PORTUGUESE
+from tocsin.console.languages import ENGLISH
 from tocsin.console.report.words import language
 from tocsin.signals.text.language import UNNAMED, LanguageEar, _model, has_words
 
@@ -133,4 +134,4 @@ def test_a_long_message_without_spaces_takes_no_longer_than_a_short_one(ear: Lan
 
 def test_every_language_that_may_be_told_has_a_name() -> None:
     for code, _ in (*_model().rank("hello"), (UNNAMED, 1.0)):
-        assert code == "zxx" or len(language(code)) > 2
+        assert code == "zxx" or len(language(code, ENGLISH)) > 2

@@ -12,9 +12,11 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from tocsin.console.languages import ENGLISH, Tongue
 from tocsin.console.report import words
-from tocsin.console.report.names import CaseNames, shorten
-from tocsin.console.report.role_shapes import RoleShape, role_shape, role_word
+from tocsin.console.report.names import ROLE_WORDS, CaseNames, shorten
+from tocsin.console.report.role_shapes import RoleShape, role_shape
+from tocsin.console.report.written import indicator
 from tocsin.model import Case, Role
 
 WIDTH = 760.0
@@ -96,29 +98,34 @@ class AccountGraph:
     description: str
 
 
-def draw_account_graph(case: Case, names: CaseNames) -> AccountGraph:
+def draw_account_graph(case: Case, names: CaseNames, tongue: Tongue = ENGLISH) -> AccountGraph:
     """Return the geometry of at most ``MOST_NODES`` accounts, their evidence edges and their links."""
     flows = _flows(case)
     everyone = _by_importance(case, names, flows)
     shown = everyone[:MOST_NODES]
-    left_out = Counter(role_word(names.roles.get(account)) for account in everyone[MOST_NODES:])
+    left_out = Counter(names.roles.get(account) for account in everyone[MOST_NODES:])
     layers = _order(shown, names, flows)
     places, height = _place(layers)
     calm = _calm_side(flows, places)
-    edges = tuple(_edges(flows, places, names, calm))
+    edges = tuple(_edges(flows, places, names, calm, tongue))
     return AccountGraph(
-        nodes=tuple(_node(account, places, layers, names) for layer in layers for account in layer),
+        nodes=tuple(_node(account, places, layers, names, tongue) for layer in layers for account in layer),
         edges=edges,
-        ties=tuple(_ties(case, places, names, calm)),
+        ties=tuple(_ties(case, places, names, calm, tongue)),
         roles=tuple(role for role in (*Role, None) if any(names.roles.get(a) is role for a in shown)),
-        more=words.listed(
-            f"{number:,} more {word}{'' if number == 1 else 's'}" for word, number in left_out.items()
-        ),
+        more=words.numbered(left_out, tongue),
         width=WIDTH,
         height=height,
-        description=f"{words.role_counts(case) or 'No accounts'}; "
-        f"{words.counted(len(edges), 'arrow', 'arrows')} of evidence; "
-        f"{words.counted(len(case.links), 'link', 'links')} between accounts. The tables below say the same.",
+        description=tongue.say(
+            "%(accounts)s; %(arrows)s; %(links)s. The tables below say the same.",
+            accounts=words.role_counts(case, tongue) or tongue.say("No accounts"),
+            arrows=tongue.say_many(
+                "%(number)s arrow of evidence", "%(number)s arrows of evidence", len(edges)
+            ),
+            links=tongue.say_many(
+                "%(number)s link between accounts", "%(number)s links between accounts", len(case.links)
+            ),
+        ),
     )
 
 
@@ -204,7 +211,9 @@ def _place(layers: tuple[list[str], ...]) -> tuple[_Places, float]:
     return places, inner + 2 * _MARGIN
 
 
-def _node(account: str, places: _Places, layers: tuple[list[str], ...], names: CaseNames) -> Node:
+def _node(
+    account: str, places: _Places, layers: tuple[list[str], ...], names: CaseNames, tongue: Tongue
+) -> Node:
     layer, x, y = places[account]
     role = names.roles.get(account)
     name = names.account(account)
@@ -221,7 +230,7 @@ def _node(account: str, places: _Places, layers: tuple[list[str], ...], names: C
         label_x=label_x,
         label_y=label_y,
         anchor=anchor,
-        title=name if role is None else f"{name} ({role_word(role)})",
+        title=name if role is None else f"{name} ({tongue.say(ROLE_WORDS[role])})",
     )
 
 
@@ -235,7 +244,7 @@ def _calm_side(flows: _Flows, places: _Places) -> int:
     return 1 if balance >= 0 else -1
 
 
-def _edges(flows: _Flows, places: _Places, names: CaseNames, calm: int) -> list[Edge]:
+def _edges(flows: _Flows, places: _Places, names: CaseNames, calm: int, tongue: Tongue) -> list[Edge]:
     seen = {pair: flow for pair, flow in flows.items() if pair[0] in places and pair[1] in places}
     heaviest = max((abs(flow.weight) for flow in seen.values()), default=0.0) or 1.0
     edges = []
@@ -248,8 +257,13 @@ def _edges(flows: _Flows, places: _Places, names: CaseNames, calm: int) -> list[
                 width=width,
                 head=head,
                 against=flow.weight < 0,
-                title=f"{names.account(actor)} → {names.account(target)}: {words.nats(flow.weight)} nats, "
-                f"{words.counted(flow.pieces, 'piece', 'pieces')} of evidence",
+                title=tongue.say(
+                    "%(actor)s → %(target)s: %(weight)s nats, %(pieces)s",
+                    actor=names.account(actor),
+                    target=names.account(target),
+                    weight=tongue.nats(flow.weight),
+                    pieces=words.pieces(flow.pieces, tongue),
+                ),
             )
         )
     return edges
@@ -305,17 +319,17 @@ def _free(x: float, y: float, label: str, placed: list[Tie]) -> float:
     return y
 
 
-def _ties(case: Case, places: _Places, names: CaseNames, calm: int) -> list[Tie]:
+def _ties(case: Case, places: _Places, names: CaseNames, calm: int, tongue: Tongue) -> list[Tie]:
     kinds: dict[tuple[str, str], list[str]] = defaultdict(list)
     for link in case.links:
         a, b = link.accounts
         if a in places and b in places and a != b:
             pair = (a, b) if places[a] <= places[b] else (b, a)
-            kinds[pair].append(words.indicator(link.kind))
+            kinds[pair].append(indicator(link.kind, tongue))
     ties: list[Tie] = []
     for (a, b), held in sorted(kinds.items()):
         (layer, x1, y1), (other_layer, x2, y2) = places[a], places[b]
-        label = words.listed(dict.fromkeys(held))
+        label = tongue.listed(dict.fromkeys(held))
         if layer == other_layer:
             # On the side away from the evidence arcs of the same layer.
             side = (-1, calm, 1)[layer]
@@ -326,7 +340,9 @@ def _ties(case: Case, places: _Places, names: CaseNames, calm: int) -> list[Tie]
         else:
             path = f"M{x1:.2f} {y1:.2f}L{x2:.2f} {y2:.2f}"
             x, y = (x1 + x2) / 2, (y1 + y2) / 2
-        title = f"{names.account(a)} and {names.account(b)}: shared {label}"
+        title = tongue.say(
+            "%(one)s and %(two)s: shared %(what)s", one=names.account(a), two=names.account(b), what=label
+        )
         label = shorten(label, 24)
         y = _free(x, y + 4, label, ties)
         ties.append(Tie(path=path, label=label, x=round(x, 2), y=round(y, 2), title=title))

@@ -11,18 +11,19 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from tocsin.console.languages import ENGLISH, N_, Tongue
 from tocsin.model import Case, Role
 
-OTHER = "other account"
-
-ROLE_WORDS: dict[Role, tuple[str, str]] = {
-    Role.RECRUITER: ("recruiter", "recruiters"),
-    Role.OFFENDER: ("offender", "offenders"),
-    Role.ASSOCIATE: ("associate", "associates"),
-    Role.CLIENT: ("client", "clients"),
-    Role.MINOR: ("minor", "minors"),
-    Role.MINOR_INVOLVED: ("minor involved", "minors involved"),
+ROLE_WORDS: dict[Role | None, str] = {
+    Role.RECRUITER: N_("recruiter"),
+    Role.OFFENDER: N_("offender"),
+    Role.ASSOCIATE: N_("associate"),
+    Role.CLIENT: N_("client"),
+    Role.MINOR: N_("minor"),
+    Role.MINOR_INVOLVED: N_("minor involved"),
+    None: N_("other account"),
 }
+"""``None`` is an account that only the evidence mentions."""
 
 # Cc controls, Cf format signs (direction overrides, zero-width), Cs lone surrogates (not writable as UTF-8),
 # Zl and Zp line breaks that no one sees.
@@ -76,12 +77,12 @@ class CaseNames:
     a case and say nothing across cases. Accounts that only the evidence mentions are ``other account n``.
     """
 
-    def __init__(self, case: Case, *, identify: bool) -> None:
+    def __init__(self, case: Case, *, identify: bool, tongue: Tongue = ENGLISH) -> None:
         self._identify = identify
         self.roles: dict[str, Role] = {}
         for entry in case.accounts:
             self.roles.setdefault(entry.account, entry.role)
-        self._pseudonyms = _pseudonyms(case, self.roles)
+        self._pseudonyms = _pseudonyms(case, self.roles, tongue)
         self._ids_in_text = None if identify else _whole_ids(self._pseudonyms)
 
     def account(self, account: str) -> str:
@@ -103,14 +104,13 @@ class CaseNames:
         return visible(event) if self._identify else f"#{number}"
 
 
-def _pseudonyms(case: Case, roles: dict[str, Role]) -> dict[str, str]:
+def _pseudonyms(case: Case, roles: dict[str, Role], tongue: Tongue) -> dict[str, str]:
     seen: Counter[str] = Counter()
     names: dict[str, str] = {}
     for account in (*roles, *_mentioned(case)):
         if account in names:
             continue
-        role = roles.get(account)
-        word = OTHER if role is None else ROLE_WORDS[role][0]
+        word = tongue.say(ROLE_WORDS[roles.get(account)])
         seen[word] += 1
         names[account] = f"{word} {seen[word]}"
     return names

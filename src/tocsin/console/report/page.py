@@ -17,6 +17,7 @@ from typing import Literal
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from tocsin.console.languages import ENGLISH, N_, Tongue, tongue
 from tocsin.console.report import words
 from tocsin.console.report.names import ROLE_WORDS, visible
 from tocsin.console.report.role_shapes import role_shape
@@ -27,11 +28,11 @@ Chart = Literal["waterfall", "timeline", "account_graph"]
 
 # What of summary.json is worth a reviewer's glance. Speed and memory are not, and differ from run to run.
 _COUNTS = (
-    ("read", "events read"),
-    ("accepted", "accepted"),
-    ("duplicate", "duplicate"),
-    ("quarantined", "in quarantine"),
-    ("signals", "signals"),
+    ("read", N_("events read")),
+    ("accepted", N_("accepted")),
+    ("duplicate", N_("duplicate")),
+    ("quarantined", N_("in quarantine")),
+    ("signals", N_("signals")),
 )
 
 
@@ -57,61 +58,72 @@ class Page:
     identify: bool
 
 
-def summary_counts(summary: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+def summary_counts(summary: Mapping[str, object], spoken: Tongue = ENGLISH) -> tuple[tuple[str, str], ...]:
     """Return the counts of ``summary`` as (number, noun); a key that is absent is left out.
 
     Probabilities that no reviewed cases have calibrated are labelled so.
     """
-    label = (("not calibrated", "probabilities"),) if summary.get("calibrated") is False else ()
-    not_read = (("messages_not_read", "messages not read"),) if summary.get("messages_not_read") else ()
+    uncalibrated = summary.get("calibrated") is False
+    label = ((spoken.say("not calibrated"), spoken.say("probabilities")),) if uncalibrated else ()
+    not_read = (("messages_not_read", N_("messages not read")),) if summary.get("messages_not_read") else ()
     return label + tuple(
-        (f"{value:,}" if isinstance(value, int) else visible(str(value)), noun)
+        (spoken.number(value) if isinstance(value, int) else visible(str(value)), spoken.say(noun))
         for key, noun in _COUNTS + not_read
         if (value := summary.get(key)) is not None
     )
 
 
-def render_page(page: Page, sections: Sequence[CaseSection]) -> Iterator[str]:
+def render_page(page: Page, sections: Sequence[CaseSection], spoken: Tongue = ENGLISH) -> Iterator[str]:
     """Yield the page in pieces, so that a long one never stands in memory whole."""
-    stream = _environment().get_template("page.html").stream(page=page, sections=sections, **_constants())
+    template = _environment(spoken.code).get_template("page.html")
+    stream = template.stream(page=page, sections=sections, **_constants(spoken.code))
     stream.enable_buffering(64)
     return iter(stream)
 
 
-def render_chart(name: Chart, section: CaseSection) -> Markup:
+def render_chart(name: Chart, section: CaseSection, spoken: Tongue = ENGLISH) -> Markup:
     """Return a chart of a case as an SVG element; its style is that of ``report.css``."""
-    template = _environment().get_template(f"{name}.svg")
+    template = _environment(spoken.code).get_template(f"{name}.svg")
     # Rendered with autoescape on: what it holds of the case is escaped already.
-    return Markup(template.render(section=section, **_constants()))  # noqa: S704
+    return Markup(template.render(section=section, **_constants(spoken.code)))  # noqa: S704
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def _environment(code: str) -> Environment:
+    environment = Environment(
         loader=PackageLoader("tocsin.console.report"),
         autoescape=select_autoescape(enabled_extensions=("html", "svg"), default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    said = tongue(code).words
+    environment.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    return environment
 
 
 @cache
-def _constants() -> dict[str, object]:
+def _constants(code: str) -> dict[str, object]:
+    say = tongue(code).say
     style = resources.files(__package__).joinpath("report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return {
         # Our own file, not data: escaping would break its selectors, and the hash with them.
         "style": Markup(style),  # noqa: S704
         "policy": f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        "tongue": tongue(code),
         "roles": [
-            (ROLE_WORDS[role][0], words.ROLE_MEANINGS[role], role_shape(role, 9, 9, 8), role.accuses)
+            (role, say(ROLE_WORDS[role]), say(words.ROLE_MEANINGS[role]), role_shape(role, 9, 9, 8))
             for role in Role
         ],
-        "kinds": [(words.KIND_WORDS[kind], words.KIND_MEANINGS[kind]) for kind in Kind],
-        "stages": [(words.STAGE_MARKS[stage], stage, words.STAGE_MEANINGS[stage]) for stage in Stage],
+        "kinds": [(say(words.KIND_WORDS[kind]), say(words.KIND_MEANINGS[kind])) for kind in Kind],
+        "stages": [
+            (say(words.STAGE_MARKS[stage]), say(words.STAGE_WORDS[stage]), say(words.STAGE_MEANINGS[stage]))
+            for stage in Stage
+        ],
         "rows_at_once": ROWS_AT_ONCE,
         "role_sign": role_shape,
-        "role_words": {role: ROLE_WORDS[role][0] for role in Role} | {None: "other account"},
+        "role_words": {role: say(word) for role, word in ROLE_WORDS.items()},
     }

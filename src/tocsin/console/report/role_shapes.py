@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from tocsin.console.report.names import OTHER, ROLE_WORDS
 from tocsin.model import Role
 
 # Corners as (number, turn in degrees from a corner at the top).
@@ -43,8 +42,3 @@ def role_shape(role: Role | None, x: float, y: float, radius: float) -> RoleShap
     return RoleShape(
         x, y, radius if points else round(radius * 0.82, 2), points, role is Role.MINOR_INVOLVED, css
     )
-
-
-def role_word(role: Role | None) -> str:
-    """Return the role as a noun."""
-    return OTHER if role is None else ROLE_WORDS[role][0]

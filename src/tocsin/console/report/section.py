@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
+from tocsin.console.languages import ENGLISH, Tongue
 from tocsin.console.report import words
 from tocsin.console.report.account_graph import AccountGraph, draw_account_graph
-from tocsin.console.report.names import CaseNames, visible
-from tocsin.console.report.role_shapes import RoleShape, role_shape, role_word
+from tocsin.console.report.names import ROLE_WORDS, CaseNames, visible
+from tocsin.console.report.role_shapes import RoleShape, role_shape
 from tocsin.console.report.timeline import Timeline, draw_timeline
 from tocsin.console.report.waterfall import Waterfall, draw_waterfall
+from tocsin.console.report.written import indicator, reason
 from tocsin.model import Case, Evidence, Role, Stage
 
 ROWS_AT_ONCE = 50
@@ -61,7 +63,7 @@ class LinkRow:
 class StageMark:
     """A stage in the narrow marks of the index."""
 
-    stage: Stage
+    stage: str
     mark: str
     reached: bool
 
@@ -96,28 +98,38 @@ class CaseSection:
     graph: AccountGraph
 
 
-def prepare_section(case: Case, rank: int, *, identify: bool) -> CaseSection:
-    """Return ``case`` ready to print at ``rank`` (from 1), under pseudonyms unless ``identify``."""
-    names = CaseNames(case, identify=identify)
-    evidence, hidden = _evidence(case, names)
+def prepare_section(case: Case, rank: int, *, identify: bool, tongue: Tongue = ENGLISH) -> CaseSection:
+    """Return ``case`` ready to print at ``rank`` (from 1) in a language, under pseudonyms unless ``identify``."""
+    names = CaseNames(case, identify=identify, tongue=tongue)
+    evidence, hidden = _evidence(case, names, tongue)
     reached = {entry.stage for entry in case.stages}
     return CaseSection(
         rank=rank,
         anchor=f"case-{rank}",
         case=visible(case.case),
-        kind=words.KIND_WORDS[case.kind],
-        headline=words.headline(case),
-        course=words.course(case),
-        probability=words.probability(case.probability),
-        uncalibrated=_uncalibrated(case),
-        prior=words.nats(case.prior),
-        weight=words.nats(case.weight),
+        kind=tongue.say(words.KIND_WORDS[case.kind]),
+        headline=words.headline(case, tongue),
+        course=words.course(case, tongue),
+        probability=words.probability(case.probability, tongue),
+        uncalibrated=_uncalibrated(case, tongue),
+        prior=tongue.nats(case.prior),
+        weight=tongue.nats(case.weight),
         opened=None if case.opened_at is None else words.minute(words.instant(case.opened_at)),
-        not_read=words.not_read(case),
-        accounts_in_words=words.role_counts(case) or "none",
-        stages=tuple(StageMark(stage, words.STAGE_MARKS[stage], stage in reached) for stage in Stage),
-        stages_in_words=words.listed(stage for stage in Stage if stage in reached) or "no stage",
-        accounts=_accounts(case, names),
+        not_read=words.not_read(case, tongue),
+        accounts_in_words=words.role_counts(case, tongue) or tongue.say("none"),
+        stages=tuple(
+            StageMark(
+                tongue.say(words.STAGE_WORDS[stage]),
+                tongue.say(words.STAGE_MARKS[stage]),
+                stage in reached,
+            )
+            for stage in Stage
+        ),
+        stages_in_words=tongue.listed(
+            tongue.say(words.STAGE_WORDS[stage]) for stage in Stage if stage in reached
+        )
+        or tongue.say("no stage"),
+        accounts=_accounts(case, names, tongue),
         accounts_hidden=max(0, len(names.roles) - MOST_ROWS),
         evidence=evidence,
         evidence_hidden=hidden,
@@ -126,25 +138,25 @@ def prepare_section(case: Case, rank: int, *, identify: bool) -> CaseSection:
             LinkRow(
                 first=names.account(link.accounts[0]),
                 second=names.account(link.accounts[1]),
-                kind=words.indicator(link.kind),
-                weight=words.nats(link.weight),
-                why=names.sentence(link.why),
+                kind=indicator(link.kind, tongue),
+                weight=tongue.nats(link.weight),
+                why=names.sentence(reason(link.why, tongue)),
             )
             for link in case.links
         ),
-        waterfall=draw_waterfall(case),
-        timeline=draw_timeline(case),
-        graph=draw_account_graph(case, names),
+        waterfall=draw_waterfall(case, tongue),
+        timeline=draw_timeline(case, tongue),
+        graph=draw_account_graph(case, names, tongue),
     )
 
 
-def _uncalibrated(case: Case) -> str | None:
+def _uncalibrated(case: Case, tongue: Tongue) -> str | None:
     """Return what the bare sum would read as, where calibration moved it by more than half a point."""
     bare = 0.5 * (1 + math.tanh((case.prior + case.weight) / 2))  # the logistic, without overflow
-    return words.probability(bare) if abs(bare - case.probability) > 0.005 else None
+    return words.probability(bare, tongue) if abs(bare - case.probability) > 0.005 else None
 
 
-def _accounts(case: Case, names: CaseNames) -> tuple[AccountRow, ...]:
+def _accounts(case: Case, names: CaseNames, tongue: Tongue) -> tuple[AccountRow, ...]:
     weights: dict[str, float] = {}
     for entry in case.accounts:
         weights[entry.account] = weights.get(entry.account, 0.0) + entry.weight
@@ -154,16 +166,16 @@ def _accounts(case: Case, names: CaseNames) -> tuple[AccountRow, ...]:
             AccountRow(
                 name=names.account(account),
                 shape=role_shape(role, 9, 9, 8),
-                role=role_word(role),
+                role=tongue.say(ROLE_WORDS[role]),
                 accuses=role.accuses,
                 queue_only=role is Role.MINOR_INVOLVED,
-                weight=words.nats(weights[account]),
+                weight=tongue.nats(weights[account]),
             )
         )
     return tuple(rows)
 
 
-def _evidence(case: Case, names: CaseNames) -> tuple[tuple[EvidenceRow, ...], int]:
+def _evidence(case: Case, names: CaseNames, tongue: Tongue) -> tuple[tuple[EvidenceRow, ...], int]:
     """Return the rows in the order of time, and how many light ones were left out."""
 
     def when(piece: Evidence) -> tuple[datetime, str, str]:
@@ -182,10 +194,10 @@ def _evidence(case: Case, names: CaseNames) -> tuple[tuple[EvidenceRow, ...], in
             at=words.minute(words.instant(piece.at)),
             who=names.account(piece.actor),
             whom=None if piece.target is None else names.account(piece.target),
-            why=names.sentence(piece.why),
-            indicator=words.indicator(piece.indicator),
-            stage=str(piece.stage),
-            weight=words.nats(piece.weight),
+            why=names.sentence(reason(piece.why, tongue)),
+            indicator=indicator(piece.indicator, tongue),
+            stage=tongue.say(words.STAGE_WORDS[piece.stage]),
+            weight=tongue.nats(piece.weight),
             against=piece.weight < 0,
         )
         for piece in kept

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from tocsin.console.languages import ENGLISH, Tongue
 from tocsin.console.report import words
 from tocsin.model import Case, Stage
 
@@ -24,7 +25,7 @@ _LANE = 25.0
 _BIN = 7.0
 _SMALLEST, _LARGEST = 2.6, 8.5
 _MOST_TICKS = 6
-_LABEL = 66.0
+_LABEL = 76.0
 
 _FIXED_STEPS = tuple(
     timedelta(**step)
@@ -64,6 +65,7 @@ class Lane:
     """A stage's row; ``reached`` is false where nothing of it was seen."""
 
     stage: Stage
+    label: str
     y: float
     marks: tuple[Mark, ...]
     reached: bool
@@ -96,7 +98,7 @@ class Timeline:
     description: str
 
 
-def draw_timeline(case: Case) -> Timeline:
+def draw_timeline(case: Case, tongue: Tongue = ENGLISH) -> Timeline:
     """Return the geometry of a case's course in time."""
     opened = None if case.opened_at is None else words.instant(case.opened_at)
     moments = [words.instant(piece.at) for piece in case.evidence]
@@ -113,8 +115,8 @@ def draw_timeline(case: Case) -> Timeline:
     bottom = _LANES_TOP + len(Stage) * _LANE
     alarm_x = None if opened is None else x(opened)
     return Timeline(
-        lanes=_lanes(case, x_of={at: x(at) for at in moments}),
-        ticks=tuple(_ticks(first, last, x)) if moments else (),
+        lanes=_lanes(case, {at: x(at) for at in moments}, tongue),
+        ticks=tuple(_ticks(first, last, x, tongue)) if moments else (),
         alarm_x=alarm_x,
         alarm_anchor=_anchor(alarm_x or 0.0),
         width=WIDTH,
@@ -124,7 +126,7 @@ def draw_timeline(case: Case) -> Timeline:
         top=_LANES_TOP,
         bottom=bottom,
         labels_end=_LABELS_END,
-        description=_describe(case),
+        description=_describe(case, tongue),
     )
 
 
@@ -138,7 +140,7 @@ def _span(moments: list[datetime]) -> tuple[datetime, datetime]:
     return first - pad, last + pad
 
 
-def _lanes(case: Case, x_of: dict[datetime, float]) -> tuple[Lane, ...]:
+def _lanes(case: Case, x_of: dict[datetime, float], tongue: Tongue) -> tuple[Lane, ...]:
     reached = {entry.stage for entry in case.stages}
     bins: dict[tuple[Stage, bool, int], list[tuple[float, float]]] = defaultdict(list)
     for piece in case.evidence:
@@ -153,12 +155,17 @@ def _lanes(case: Case, x_of: dict[datetime, float]) -> tuple[Lane, ...]:
             for key, members in sorted(bins.items(), key=lambda item: item[0][1:])
             if key[0] is stage
         ]
-        marks = tuple(_mark(members, y, heaviest, against=key[1]) for key, members in own)
-        lanes.append(Lane(stage=stage, y=y, marks=marks, reached=stage in reached or bool(marks)))
+        marks = tuple(_mark(members, y, heaviest, tongue, against=key[1]) for key, members in own)
+        label = tongue.say(words.STAGE_WORDS[stage])
+        lanes.append(
+            Lane(stage=stage, label=label, y=y, marks=marks, reached=stage in reached or bool(marks))
+        )
     return tuple(lanes)
 
 
-def _mark(members: list[tuple[float, float]], y: float, heaviest: float, *, against: bool) -> Mark:
+def _mark(
+    members: list[tuple[float, float]], y: float, heaviest: float, tongue: Tongue, *, against: bool
+) -> Mark:
     x = round(sum(at for at, _ in members) / len(members), 2)
     weight = sum(weight for _, weight in members)
     radius = round(max(_SMALLEST, _LARGEST * math.sqrt(weight / heaviest)), 2)
@@ -169,12 +176,15 @@ def _mark(members: list[tuple[float, float]], y: float, heaviest: float, *, agai
         radius=radius,
         against=against,
         points=" ".join(f"{px:.2f},{py:.2f}" for px, py in corners),
-        title=f"{words.counted(len(members), 'piece', 'pieces')} of evidence, "
-        f"{words.nats(-weight if against else weight)} nats",
+        title=tongue.say(
+            "%(pieces)s, %(weight)s nats",
+            pieces=words.pieces(len(members), tongue),
+            weight=tongue.nats(-weight if against else weight),
+        ),
     )
 
 
-def _ticks(first: datetime, last: datetime, x: _Scale) -> Iterator[TimeTick]:
+def _ticks(first: datetime, last: datetime, x: _Scale, tongue: Tongue) -> Iterator[TimeTick]:
     span = last - first
     step = next((step for step in _FIXED_STEPS if span / step <= _MOST_TICKS), None)
     room_from = -math.inf
@@ -186,11 +196,11 @@ def _ticks(first: datetime, last: datetime, x: _Scale) -> Iterator[TimeTick]:
             continue
         room_from = begins + _LABEL + 6
         if step is None:
-            label = f"{at:%b} {at.year}"
+            label = tongue.day(at, "MMM y")
         elif step >= timedelta(days=1):
-            label = f"{at.day} {at:%b} {at.year}"
+            label = tongue.day(at, "d MMM y")
         else:
-            label = f"{at.day} {at:%b %H:%M}"
+            label = f"{tongue.day(at, 'd MMM')} {at:%H:%M}"
         yield TimeTick(x=at_x, label=label, anchor=anchor)
 
 
@@ -217,10 +227,24 @@ def _anchor(x: float) -> str:
     return "start" if x < _PLOT_LEFT + 20 else "middle"
 
 
-def _describe(case: Case) -> str:
+def _describe(case: Case, tongue: Tongue) -> str:
     reached = sorted(case.stages, key=lambda entry: (words.instant(entry.at), entry.stage))
-    parts = [f"{entry.stage} first on {words.day(words.instant(entry.at))}" for entry in reached]
-    seen = f"Stages: {words.listed(parts)}." if parts else "No stage was reached."
-    if case.opened_at is None:
-        return f"{seen} No alarm."
-    return f"{seen} Alarm on {words.day(words.instant(case.opened_at))}."
+    parts = [
+        tongue.say(
+            "%(stage)s first on %(day)s",
+            stage=tongue.say(words.STAGE_WORDS[entry.stage]),
+            day=tongue.day(words.instant(entry.at)),
+        )
+        for entry in reached
+    ]
+    seen = (
+        tongue.say("Stages: %(stages)s.", stages=tongue.listed(parts))
+        if parts
+        else tongue.say("No stage was reached.")
+    )
+    alarm = (
+        tongue.say("No alarm.")
+        if case.opened_at is None
+        else tongue.say("Alarm on %(day)s.", day=tongue.day(words.instant(case.opened_at)))
+    )
+    return f"{seen} {alarm}"

@@ -12,8 +12,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Literal
 
-from tocsin.console.report import words
+from tocsin.console.languages import ENGLISH, N_, Tongue
 from tocsin.console.report.names import shorten
+from tocsin.console.report.written import indicator
 from tocsin.model import Case
 
 WIDTH = 760.0
@@ -79,17 +80,18 @@ class _Step:
     weight: float
 
 
-def draw_waterfall(case: Case) -> Waterfall:
+def draw_waterfall(case: Case, tongue: Tongue = ENGLISH) -> Waterfall:
     """Return the geometry of prior, one bar per indicator (largest first, the small ones folded) and sum."""
-    steps = _steps(case)
+    steps = _steps(case, tongue)
     total = case.prior + case.weight
-    spans: list[tuple[str, Effect, float, float, float]] = [("prior", "anchor", 0.0, case.prior, case.prior)]
+    prior = tongue.say("prior")
+    spans: list[tuple[str, Effect, float, float, float]] = [(prior, "anchor", 0.0, case.prior, case.prior)]
     running = case.prior
     for step in steps:
         effect: Effect = "for" if step.weight > 0 else "against"
         spans.append((step.label, effect, running, running + step.weight, step.weight))
         running += step.weight
-    spans.append(("sum", "anchor", 0.0, total, total))
+    spans.append((tongue.say("sum"), "anchor", 0.0, total, total))
 
     low = min(min(start, end) for _, _, start, end, _ in spans)
     high = max(max(start, end) for _, _, start, end, _ in spans)
@@ -104,7 +106,7 @@ def draw_waterfall(case: Case) -> Waterfall:
         Row(
             label=shorten(label, 34),
             full_label=label,
-            value=words.nats(amount),
+            value=tongue.nats(amount),
             effect=effect,
             start=start,
             end=end,
@@ -118,7 +120,8 @@ def draw_waterfall(case: Case) -> Waterfall:
     return Waterfall(
         rows=rows,
         ticks=tuple(
-            Tick(x=x(_logit(p)), label=f"{p * 100:.10g}%", even=p == 0.5) for p in _fitting_ticks(low, high)
+            Tick(x=x(_logit(p)), label=tongue.share(p, ".########"), even=p == 0.5)
+            for p in _fitting_ticks(low, high)
         ),
         width=WIDTH,
         height=bottom + 8,
@@ -127,18 +130,18 @@ def draw_waterfall(case: Case) -> Waterfall:
         labels_end=_LABELS_END,
         values_end=WIDTH - 4,
         row_height=_ROW,
-        description=_describe(case, steps, total),
+        description=_describe(case, steps, total, tongue),
     )
 
 
-def _steps(case: Case) -> list[_Step]:
+def _steps(case: Case, tongue: Tongue) -> list[_Step]:
     sums: dict[str, float] = defaultdict(float)
     counts: dict[str, int] = defaultdict(int)
     for piece in case.evidence:
         sums[piece.indicator] += piece.weight
         counts[piece.indicator] += 1
     steps = [
-        _Step(words.indicator(name) + (f" ×{counts[name]}" if counts[name] > 1 else ""), weight)
+        _Step(indicator(name, tongue) + (f" ×{counts[name]}" if counts[name] > 1 else ""), weight)
         for name, weight in sums.items()
         if weight != 0
     ]
@@ -146,14 +149,16 @@ def _steps(case: Case) -> list[_Step]:
     if len(steps) > _SHOWN + 1:
         folded = steps[_SHOWN:]
         steps = steps[:_SHOWN]
-        for word, sign in (("for", 1), ("against", -1)):
-            small = [step.weight for step in folded if step.weight * sign > 0]
+        for small, told in (
+            ([step.weight for step in folded if step.weight > 0], N_("%(number)s more for")),
+            ([step.weight for step in folded if step.weight < 0], N_("%(number)s more against")),
+        ):
             if small:
-                steps.append(_Step(f"{len(small)} more {word}", sum(small)))
+                steps.append(_Step(tongue.say(told, number=tongue.number(len(small))), sum(small)))
     unlisted = case.weight - sum(step.weight for step in steps)
     if abs(unlisted) > max(_ROUNDING, abs(case.weight) * 1e-9):
         # The sum that the case states is the one that counts; a gap must show, not hide in the last bar.
-        steps.append(_Step("not itemised", unlisted))
+        steps.append(_Step(tongue.say("not itemised"), unlisted))
     return steps
 
 
@@ -187,10 +192,14 @@ def _fitting_ticks(low: float, high: float) -> list[float]:
     return sorted(taken)
 
 
-def _describe(case: Case, steps: list[_Step], total: float) -> str:
-    parts = [f"{step.label} {words.nats(step.weight)}" for step in steps]
-    return (
-        f"From prior log-odds of {words.nats(case.prior)}"
-        + (f", the weights {'; '.join(parts)}" if parts else ", with no further weights,")
-        + f" lead to a sum of {words.nats(total)} nats."
+def _describe(case: Case, steps: list[_Step], total: float, tongue: Tongue) -> str:
+    prior, whole = tongue.nats(case.prior), tongue.nats(total)
+    parts = "; ".join(f"{step.label} {tongue.nats(step.weight)}" for step in steps)
+    if not parts:
+        return tongue.say("Prior log-odds of %(prior)s nats; no further weights.", prior=prior)
+    return tongue.say(
+        "From prior log-odds of %(prior)s, the weights %(parts)s lead to a sum of %(sum)s nats.",
+        prior=prior,
+        parts=parts,
+        sum=whole,
     )

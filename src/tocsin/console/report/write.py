@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from tocsin.console.languages import ENGLISH, Tongue
 from tocsin.console.report.errors import ReportUnwritableError
 from tocsin.console.report.names import visible
 from tocsin.console.report.page import Page, PageLink, render_page, summary_counts
@@ -25,14 +26,15 @@ def write_reports(
     out: Path,
     *,
     identify: bool = False,
-    title: str = "Case report",
+    title: str | None = None,
+    tongue: Tongue = ENGLISH,
 ) -> list[Path]:
     """Write ``report.html``, and from 201 cases on ``report-2.html`` and so forth, into ``out``.
 
     ``cases`` are ranked here as in ``cases.jsonl``: heaviest first, ties by id. Of ``summary`` (the content
     of ``summary.json``) the counts are shown. Accounts and events carry pseudonyms unless ``identify``. The
-    files have mode 0600 and appear only once all are complete; pages of a longer, earlier one go.
-    The same input leaves the same bytes.
+    files have mode 0600 and appear only once all are complete; pages of a longer, earlier one go. They are in
+    the language of ``tongue``. The same input leaves the same bytes.
 
     Returns the pages' paths in order. Raises ``ReportUnwritableError`` when ``out`` cannot be written.
     """
@@ -44,9 +46,9 @@ def write_reports(
     def pieces(number: int) -> Iterable[str]:
         start = starts[number]
         page = Page(
-            title=visible(title),
+            title=visible(tongue.say("Case report") if title is None else title),
             cases=len(ranked),
-            counts=summary_counts(summary),
+            counts=summary_counts(summary, tongue),
             weights_versions=tuple(sorted(visible(version) for version in versions if version)),
             links=tuple(
                 PageLink(file, first + 1, min(first + CASES_PER_PAGE, len(ranked)), here=first == start)
@@ -57,9 +59,10 @@ def write_reports(
         return render_page(
             page,
             [
-                prepare_section(case, start + at, identify=identify)
+                prepare_section(case, start + at, identify=identify, tongue=tongue)
                 for at, case in enumerate(ranked[start : start + CASES_PER_PAGE], 1)
             ],
+            tongue,
         )
 
     try:

@@ -21,6 +21,7 @@ from tocsin.cases import (
     similar_cases,
     view_case,
 )
+from tocsin.console.languages import Tongue
 from tocsin.console.report import CaseSection, prepare_section, render_chart, role_shape
 from tocsin.console.review.blind import as_it_was, asked_here
 from tocsin.console.review.content import event_of, looker
@@ -34,7 +35,7 @@ from tocsin.console.review.opening import (
     opened,
     purposes_of,
 )
-from tocsin.console.review.pages import case_path, go, page
+from tocsin.console.review.pages import case_path, go, page, vault_path
 from tocsin.console.review.telling import AROUND, MOST_TELLING, Talk, heaviest, signs_of, talks_of
 from tocsin.console.review.visit import Visit
 from tocsin.lookup import ContentError
@@ -100,6 +101,7 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         "look": look,
         "wrong": wrong,
         "kept": kept,
+        "kept_at": vault_path(case.id) if ask is None and "see_preserved" in visit.rights else None,
         "may_join": "assign" in visit.rights and not case.state.over,
     }
     if look is None or view is None:
@@ -124,7 +126,7 @@ def _content(
     return {
         "view": view,
         "flags": [(flag, _written(flag)) for flag in view.flags],
-        "documents": [_said(document, number) for number, document in enumerate(documents, 1)],
+        "documents": [_said(document, number, visit.tongue) for number, document in enumerate(documents, 1)],
         "talks": talks,
         "unreadable": unreadable,
         "untold": max(0, len(signs) - MOST_TELLING),
@@ -142,13 +144,13 @@ def _written(flag: FlagView) -> Cut | None:
     return None if text in (None, "") else cut(str(text))
 
 
-def _said(document: Case, number: int) -> Said:
-    section = prepare_section(document, number, identify=True)
+def _said(document: Case, number: int, tongue: Tongue) -> Said:
+    section = prepare_section(document, number, identify=True, tongue=tongue)
     return Said(
         section,
-        render_chart("waterfall", section),
-        render_chart("timeline", section),
-        render_chart("account_graph", section),
+        render_chart("waterfall", section, tongue),
+        render_chart("timeline", section, tongue),
+        render_chart("account_graph", section, tongue),
     )
 
 

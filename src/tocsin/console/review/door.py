@@ -17,9 +17,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from tocsin.cases import NotYoursError, StaleCaseError, TransitionError, UnknownCaseError
+from tocsin.console.languages import chosen
 from tocsin.console.review.desk import Desk
 from tocsin.console.review.errors import PageError
-from tocsin.console.review.languages import chosen
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import LANGUAGE, VISITOR, Form, Visit, new_visitor
 from tocsin.failure import NoAccessError, WrongUseError

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from tocsin.console.languages import N_
 from tocsin.console.review.door import Entry
-from tocsin.console.review.languages import N_
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.people import LIMIT_BOUNDS, Limits, limits_changes, read_limits, set_limits

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from sqlalchemy import Connection
 from starlette.responses import Response
@@ -59,6 +61,17 @@ def case_named(visit: Visit, connection: Connection, case_id: str) -> CaseFile:
     if not may_see(connection, case, sorted(visit.rights)):
         raise none
     return case
+
+
+def seen_cases(visit: Visit, connection: Connection) -> Callable[[str], bool]:
+    """Return what says of a case's id whether the person may see the case; each case is read once."""
+    rights = sorted(visit.rights)
+
+    @cache
+    def seen(case_id: str) -> bool:
+        return may_see(connection, read_case(connection, resolve(connection, case_id)), rights)
+
+    return seen
 
 
 def as_shown(visit: Visit, case: CaseFile) -> CaseFile:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.cases import read_case
+from tocsin.cases import read_case, resolve
 from tocsin.console.review.door import Entry, FormSize
 from tocsin.console.review.errors import BadFormError
 from tocsin.console.review.opening import must_be_open
@@ -39,7 +39,7 @@ def show_form(visit: Visit) -> Response:
     """Show a draft's form: a look at the case's content, written down as one."""
     draft, _ = draft_here(visit)
     with visit.desk.store.begin() as connection:
-        look = must_be_open(visit, connection, read_case(connection, draft.case_id))
+        look = must_be_open(visit, connection, read_case(connection, resolve(connection, draft.case_id)))
         note_shown(connection, draft, visit.somebody, visit.now, purpose=look.purpose, words=look.words)
     try:
         fields = draft_fields(draft.document, draft.files)
@@ -52,7 +52,7 @@ def edit_draft(visit: Visit) -> Response:
     """Write a draft anew, or show the form again with one element more or less; then nothing is kept yet."""
     draft, _ = draft_here(visit)
     with visit.desk.store.read() as connection:
-        must_be_open(visit, connection, read_case(connection, draft.case_id))
+        must_be_open(visit, connection, read_case(connection, resolve(connection, draft.case_id)))
     version = visit.form.whole("version")
     fields = {
         name.removeprefix(PREFIX): values[0]
@@ -110,6 +110,7 @@ def _form(
         fields,
         by_place((each.path, f"{each.what}; {each.todo}") for each in breaches),
         by_place((each.path, each.says) for each in weaknesses(document, files)),
+        visit.tongue,
         gated_paths(schema),
         opened,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.cases import may_see, read_case
+from tocsin.cases import read_case, resolve
 from tocsin.console.review.door import Entry
-from tocsin.console.review.opening import case_named, must_be_open
+from tocsin.console.review.opening import case_named, must_be_open, seen_cases
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.reporting import (
@@ -33,14 +33,11 @@ _MOST = 200
 
 def show_reports(visit: Visit) -> Response:
     """Show the drafts of the cases that the person may see, and what became of each."""
-    seen: dict[str, bool] = {}
     rows = []
     with visit.desk.store.read() as connection:
+        seen = seen_cases(visit, connection)
         for draft, filings in visit.desk.reporting.listed():
-            if draft.case_id not in seen:
-                case = read_case(connection, draft.case_id)
-                seen[draft.case_id] = may_see(connection, case, sorted(visit.rights))
-            if seen[draft.case_id]:
+            if seen(draft.case_id):
                 rows.append(status_of(draft, filings, visit.now))
             if len(rows) >= _MOST:
                 break
@@ -60,7 +57,7 @@ def show_draft(visit: Visit) -> Response:
     """Show a draft whole; that is a look at the case's content, and written down as one."""
     draft, filings = draft_here(visit)
     with visit.desk.store.begin() as connection:
-        look = must_be_open(visit, connection, read_case(connection, draft.case_id))
+        look = must_be_open(visit, connection, read_case(connection, resolve(connection, draft.case_id)))
         note_shown(connection, draft, visit.somebody, visit.now, purpose=look.purpose, words=look.words)
         told_already = handed_to(connection, draft.case_id)
     last = filings[-1] if filings else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from tocsin.console.languages import LANGUAGES
 from tocsin.console.review.door import SIGNED_IN, Entry, set_cookie
-from tocsin.console.review.languages import LANGUAGES
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import KEYS, LANGUAGE, Visit
 from tocsin.people import (

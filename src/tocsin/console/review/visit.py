@@ -12,9 +12,9 @@ from datetime import datetime
 from starlette.requests import Request
 
 from tocsin.cases import Worker
+from tocsin.console.languages import Tongue
 from tocsin.console.review.desk import Desk, rights, worker
 from tocsin.console.review.errors import BadFormError
-from tocsin.console.review.languages import Tongue
 from tocsin.people import Person, Session
 
 VISITOR = "tocsin-visitor"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tocsin.console.review.languages import N_
+from tocsin.console.languages import N_
+from tocsin.console.report import STAGE_WORDS
 
 STATE = {
     "-": N_("not there yet"),
@@ -150,17 +151,6 @@ PURPOSE = {
     "integration": N_("A machine fetches it, by its token"),
 }
 
-STAGE = {
-    "contact": N_("contact"),
-    "trust": N_("trust"),
-    "isolation": N_("isolation"),
-    "image": N_("image"),
-    "advert": N_("advert"),
-    "client": N_("client"),
-    "transaction": N_("transaction"),
-    "control": N_("control"),
-}
-
 ABSENCE = {
     "deleted": N_("Its author removed it, and nothing of it was kept."),
     "not_kept": N_("No source holds it: it is older than what is kept, or was never received."),
@@ -256,6 +246,16 @@ REPORT_STATE = {
     "withdrawn": N_("given up"),
 }
 
+HANDOVER_STATE = {
+    "draft": N_("draft"),
+    "asked": N_("waits for a second person"),
+    "approved": N_("agreed on, being handed over"),
+    "handed_over": N_("handed over"),
+    "refused": N_("not to be handed over"),
+    "failed": N_("failed"),
+    "withdrawn": N_("given up"),
+}
+
 LATENESS = {
     "expired": N_("stood open at the receiver until it was deleted there"),
     "expiring": N_("stands open at the receiver, and is deleted there then"),
@@ -326,7 +326,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "role": ROLE,
     "account_role": ACCOUNT_ROLE,
     "purpose": PURPOSE,
-    "stage": STAGE,
+    "stage": STAGE_WORDS,
     "absence": ABSENCE,
     "told": TOLD,
     "flag_reason": REASON,
@@ -337,6 +337,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "change": CHANGE,
     "scope": SCOPE,
     "report_state": REPORT_STATE,
+    "handover_state": HANDOVER_STATE,
     "lateness": LATENESS,
     "statement_state": STATEMENT_STATE,
     "batch_state": BATCH_STATE,

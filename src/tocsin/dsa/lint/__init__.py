@@ -4,6 +4,6 @@ In: files. Out: findings, each with what, where, why it matters and what to do. 
 """
 
 from tocsin.dsa.lint.finding import CHECKS, Finding
-from tocsin.dsa.lint.linting import BULK, lint
+from tocsin.dsa.lint.linting import BULK, lint, lint_tables
 
-__all__ = ["BULK", "CHECKS", "Finding", "lint"]
+__all__ = ["BULK", "CHECKS", "Finding", "lint", "lint_tables"]

@@ -54,6 +54,9 @@ CHECKS: MappingProxyType[str, Check] = MappingProxyType(
         "unknown_value": Check(
             "a row that nobody knows falls out of every comparison", "write it as docs/dsa.md lists it"
         ),
+        "small_number": Check(
+            "a number that small can say who it was", "make the figures again with the bound that they name"
+        ),
         "no_number": Check("a cell is a count or it is empty", "write a whole number, or leave it empty"),
     }
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from tocsin.dsa.lint.exports import Row, is_statement, rows_of, statement_of
 from tocsin.dsa.lint.figures import FigureRows
 from tocsin.dsa.lint.finding import Finding
+from tocsin.dsa.lint.published import PublishedTables, is_published
 from tocsin.dsa.lint.shares import Tally, check_logic, compare
 from tocsin.dsa.rules import breaches
 
@@ -148,15 +149,31 @@ def lint(
     :raises tocsin.dsa.ExportError: where a file cannot be read.
     """
     statements, figures, found = _Statements(first, last, bulk), FigureRows(), _Found()
+    tables = PublishedTables()
     for is_earlier, path, row in _rows(files, earlier):
         place = f"{path.name}:{row.line}"
         if row.wrong is not None:
             found.add("unreadable_row", row.wrong, place)
         elif is_statement(row):
             (statements.add_earlier if is_earlier else statements.add)(row, place)
+        elif is_published(row):
+            tables.add(row, place, is_earlier=is_earlier)
         else:
             figures.add(row, place, is_earlier=is_earlier)
-    return [*found.findings(), *statements.findings(), *figures.findings()]
+    return [*found.findings(), *statements.findings(), *figures.findings(), *tables.findings()]
+
+
+def lint_tables(figures: Mapping[str, Any], earlier: Mapping[str, Any] | None, name: str) -> list[Finding]:
+    """Return what is wrong with the tables of figures that are about to be published.
+
+    :param earlier: figures of an earlier period, which shares are compared with.
+    :param name: what findings call them.
+    """
+    tables = PublishedTables()
+    if earlier is not None:
+        tables.add_figures(earlier, name, is_earlier=True)
+    tables.add_figures(figures, name, is_earlier=False)
+    return list(tables.findings())
 
 
 def _rows(files: Iterable[Path], earlier: Iterable[Path]) -> Iterator[tuple[bool, Path, Row]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import quote
 
 from tocsin.cases import CaseView
+from tocsin.legal_basis import LegalBasis
 from tocsin.lookup import Identity
 from tocsin.model import Role
 from tocsin.reporting.drafts import was_viewed
@@ -18,11 +19,18 @@ _MOST_ADDRESSES = 200
 
 
 def compose(
-    view: CaseView, found: Gathered, reporter: Reporter, viewed: frozenset[str], now: datetime
+    view: CaseView,
+    found: Gathered,
+    reporter: Reporter,
+    viewed: frozenset[str],
+    now: datetime,
+    *,
+    basis: LegalBasis | None = None,
 ) -> tuple[Report, list[str]]:
     """Return the report, and in words what could not be found for it.
 
     :param viewed: media that a person was shown whole, by the record of looks.
+    :param basis: which messages the platform reads, and by what law.
     """
     missing = list(found.absent)
     people, victims = accused(view), in_role(view, Role.MINOR)
@@ -79,12 +87,21 @@ def compose(
         ],
         detected_by="; ".join(dict.fromkeys(_found_by(view))),
         platform=reporter.platform,
-        service=reporter.service,
+        service=reporter.service or ("" if basis is None else basis.service),
+        region=", ".join(sorted({each for who in people for each in found.regions.get(who, ())})),
+        legal_basis="; ".join(_bases(basis, found, [*people, *victims], last)),
         contact_name=" ".join(filter(None, (reporter.first_name, reporter.last_name))),
         contact_email=reporter.email,
         contact_phone=reporter.phone,
     )
     return report, missing
+
+
+def _bases(basis: LegalBasis | None, found: Gathered, accounts: list[str], at: datetime) -> list[str]:
+    if basis is None:
+        return []
+    holding = basis.holding(at, [found.regions.get(each, frozenset()) for each in accounts])
+    return list(dict.fromkeys(span.basis for span in holding))
 
 
 def _party(account: str, identity: Identity | None, reporter: Reporter) -> Party:

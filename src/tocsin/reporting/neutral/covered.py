@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
+from tocsin.cases import merged_with
 from tocsin.reporting.drafts import drafts_of
 from tocsin.reporting.neutral.model import Report
 from tocsin.reporting.neutral.tables import handover, neutral_draft
@@ -18,7 +19,7 @@ def with_the_center(connection: Connection, case_id: str, report: Report) -> lis
             select(report_draft.c.subject)
             .join(report_filing, report_filing.c.draft_id == report_draft.c.id)
             .where(
-                report_draft.c.case_id == case_id,
+                report_draft.c.case_id.in_(merged_with(connection, case_id)),
                 report_filing.c.is_test.is_(False),
                 report_filing.c.state.in_(["asked", "approved", "filed"]),
             )
@@ -33,7 +34,10 @@ def handed_to(connection: Connection, case_id: str) -> list[str]:
         connection.scalars(
             select(neutral_draft.c.addressee)
             .join(handover, handover.c.draft_id == neutral_draft.c.id)
-            .where(neutral_draft.c.case_id == case_id, handover.c.state == "handed_over")
+            .where(
+                neutral_draft.c.case_id.in_(merged_with(connection, case_id)),
+                handover.c.state == "handed_over",
+            )
             .distinct()
             .order_by(neutral_draft.c.addressee)
         )

@@ -15,11 +15,11 @@ from tocsin.cases import Policy, note_report
 from tocsin.clock import Clock
 from tocsin.reporting.addressees import Addressee
 from tocsin.reporting.errors import ReportError
-from tocsin.reporting.neutral.covered import center_is_due
 from tocsin.reporting.neutral.drafts import NeutralDraft, read_neutral_draft
 from tocsin.reporting.neutral.placing import is_staged, publish, stage
 from tocsin.reporting.neutral.requests import (
     Handover,
+    counted_as,
     enter_reference,
     log_handover,
     obstacles,
@@ -200,7 +200,7 @@ class Carrier:
                 now=now,
                 step="handed_over",
                 seen=seen,
-                counted={"type": draft.report.kind, "addressee": draft.addressee},
+                **({} if to.completes else counted_as(draft)),
             )
             note_report(
                 connection,
@@ -210,7 +210,7 @@ class Carrier:
                 at=now,
                 reason=f"report {draft.id} was handed over to {to.title}",
                 details=with_holds(to.holds_from_handover, {"draft": draft.id, "receipt": draft.id}),
-                completes=to.completes and not center_is_due(connection, draft.case_id),
+                completes=False,
             )
 
     def _content(self, draft: NeutralDraft, media: str) -> bytes:

@@ -15,7 +15,7 @@ from tocsin.log import Entry, write_entries
 from tocsin.people import Person
 from tocsin.reporting.addressees import Addressee
 from tocsin.reporting.errors import ReportError
-from tocsin.reporting.neutral.covered import with_the_center
+from tocsin.reporting.neutral.covered import center_is_due, with_the_center
 from tocsin.reporting.neutral.drafts import NeutralDraft, read_neutral_draft
 from tocsin.reporting.neutral.tables import handover
 from tocsin.reporting.rights import actor_of, check_right
@@ -185,7 +185,9 @@ def enter_reference(
         .values(reference=given, reference_at=now, reference_by=who)
     )
     after = read_handover(connection, handover_id)
-    log_handover(connection, "report_referred", after, draft, who, now=now, reference=given)
+    completes = to is not None and to.completes
+    told = counted_as(draft) if completes else {}
+    log_handover(connection, "report_referred", after, draft, who, now=now, reference=given, **told)
     note_report(
         connection,
         policy,
@@ -194,7 +196,7 @@ def enter_reference(
         at=now,
         reason=f"{draft.addressee} gave the report {draft.id} a reference",
         details=with_holds(to.holds_from_reference if to else (), {"receipt": given, "draft": draft.id}),
-        completes=False,
+        completes=completes and not center_is_due(connection, draft.case_id),
     )
     return after
 
@@ -211,15 +213,22 @@ def read_handover(connection: Connection, handover_id: int, *, lock: bool = Fals
     return Handover.of(row)
 
 
-def handovers_of(connection: Connection, draft_id: str) -> list[Handover]:
-    """Return the handovers of a draft, oldest first."""
-    query = select(handover).where(handover.c.draft_id == draft_id).order_by(handover.c.id)
+def handovers_of(connection: Connection, draft_id: str | None = None) -> list[Handover]:
+    """Return the handovers of a draft, or of all, oldest first."""
+    query = select(handover).order_by(handover.c.id)
+    if draft_id is not None:
+        query = query.where(handover.c.draft_id == draft_id)
     return [Handover.of(row) for row in connection.execute(query).mappings()]
 
 
 def with_holds(kinds: Sequence[str], details: dict[str, Any]) -> dict[str, Any]:
     """Return the details of an act, with the kinds of holds that run from it; the vault places them."""
     return {**details, "holds": list(kinds)} if kinds else details
+
+
+def counted_as(draft: NeutralDraft) -> dict[str, Any]:
+    """Return what the entry says that makes a report of it: published figures are counted from that."""
+    return {"counted": {"type": draft.report.kind, "addressee": draft.addressee}}
 
 
 def log_handover(

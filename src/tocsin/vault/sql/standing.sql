@@ -1,6 +1,7 @@
 -- One row an item, with what its holds add up to: `floors` that stand or stood, `open_floors`, the latest end of the open ones
 -- (`keep_until`; null where one of them is open-ended, or none is open), the earliest ceiling, and whether all that ended may
--- end in destruction by the clock. Released holds do not count. `root` is the case that its case was merged into.
+-- end in destruction by the clock. Released holds do not count, nor do those that bind a record alone. `root` is the case
+-- that its case was merged into.
 -- Parameters: `case` (or null: all), `item` (or null), `now`.
 with recursive via (case_id, at_case) as (
     select distinct i.case_id, i.case_id from vault_item i
@@ -28,6 +29,7 @@ cross join lateral (
         coalesce(bool_and(at_end = 'destroy') filter (where ends_at <= :now), false) as ends_by_clock
     from vault_hold o
     where o.released_at is null
+        and o.bound <> 'record'
         and (o.item_id is null or o.item_id = i.id)
         and o.case_id in (select at_case from via v where v.case_id = i.case_id)
 ) h

@@ -22,6 +22,7 @@ create table inbox_event (
     constraint inbox_event_digest_is_of_body check (digest = sha256(body))
 );
 create index inbox_event_at on inbox_event (at);
+create index inbox_event_account on inbox_event (actor) where type = 'account';
 create index inbox_event_conversation on inbox_event (conversation, at, id) where conversation is not null;
 create index inbox_event_subject on inbox_event (subject) where subject is not null;
 create index inbox_event_medium on inbox_event (medium) where medium is not null;

@@ -48,13 +48,13 @@ create trigger vault_item_is_not_emptied before truncate on vault_item
     for each statement execute function refuse_change();
 
 -- One row a hold: on all that is kept of a case, or on one item. A `floor` says how long at least, a `ceiling` how long at
--- most. `ends_at` null: until it is released. `cause`: the row of a case's ledger, or the letter, that it is there for.
+-- most; a `record` binds no item, only what the database keeps. `ends_at` null: until it is released. `cause`: the row of a case's ledger, or the letter, that it is there for.
 create table vault_hold (
     id bigint generated always as identity primary key,
     case_id text not null constraint vault_hold_case_fkey references case_file (id) deferrable initially deferred,
     item_id uuid constraint vault_hold_item_fkey references vault_item (id),
     kind text not null,
-    bound text not null check (bound in ('floor', 'ceiling')),
+    bound text not null check (bound in ('floor', 'ceiling', 'record')),
     at_end text not null check (at_end in ('destroy', 'ask')),
     cause text not null,
     reason text not null check (reason <> ''),

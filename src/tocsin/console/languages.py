@@ -1,4 +1,4 @@
-"""The console's languages: English is in the pages, others in ``locale/CODE/LC_MESSAGES/console.po`` (gettext).
+"""The languages of what people read: English is in code and pages, others in ``locale/CODE/LC_MESSAGES`` (gettext).
 
 A catalogue is compiled when it is first used, so that no binary is kept beside its source.
 """
@@ -6,26 +6,38 @@ A catalogue is compiled when it is first used, so that no binary is kept beside 
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from io import BytesIO
+from typing import Literal
 
 from babel import Locale
 from babel.core import negotiate_locale
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal, format_percent, parse_pattern
+from babel.units import format_unit
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 """Code and own name of each."""
+
+_NATS = parse_pattern("#,##0.00")
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate this where it is shown"
     """Return the text as it is; the extraction of messages sees it."""
     return text
+
+
+def ngettext_noop(one: str, many: str) -> tuple[str, str]:
+    """Return a message and its plural as they are; :meth:`Tongue.say_many` chooses and translates."""
+    return one, many
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +53,32 @@ class Tongue:
         told = self.words.gettext(text)
         return told % values if values else told
 
+    def say_many(self, one: str, many: str, number: int, **values: object) -> str:
+        """Return the message that fits a number, which stands at ``%(number)s``, in this language."""
+        return self.words.ngettext(one, many, number) % {"number": self.number(number), **values}
+
+    def listed(self, parts: Iterable[str], kind: Literal["standard", "or"] = "standard") -> str:
+        """Return the parts as a list in a sentence, joined by "and" or by "or"."""
+        return format_list(list(parts), style=kind, locale=self.locale)
+
     def number(self, value: float) -> str:
         """Return a number as it is written here."""
         return format_decimal(value, locale=self.locale)
 
-    def share(self, value: float) -> str:
-        """Return a share (0-1) as a percentage."""
-        return format_percent(value, locale=self.locale)
+    def nats(self, value: float) -> str:
+        """Return a weight in nats with its sign (a true minus) and two decimals."""
+        size = round(abs(value), 2)
+        sign = "" if size == 0 else "+" if value > 0 else "−"
+        return f"{sign}{_NATS.apply(size, self.locale)}"
+
+    def share(self, value: float, places: str = "") -> str:
+        """Return a share (0-1) as a percentage; ``places`` are decimals as CLDR has them, such as ``.0``."""
+        whole = self.locale.percent_formats[None].pattern
+        return format_percent(value, whole.replace("#,##0", f"#,##0{places}"), locale=self.locale)
+
+    def day(self, at: datetime, form: str = "long") -> str:
+        """Return the day in UTC, as ``3 May 2026``, or in another of CLDR's forms."""
+        return format_date(at.astimezone(UTC), form, locale=self.locale)
 
     def moment(self, at: datetime) -> str:
         """Return day and minute in UTC; pages say once that all times are."""
@@ -56,6 +87,16 @@ class Tongue:
     def span(self, length: timedelta) -> str:
         """Return a length of time in its largest fitting unit, never negative."""
         return format_timedelta(abs(length), locale=self.locale, threshold=1.5)
+
+    def length(self, time: timedelta) -> str:
+        """Return a length of time in days, hours or minutes, the largest that fits."""
+        seconds = time.total_seconds()
+        for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+            if seconds >= size:
+                return format_unit(
+                    round(seconds / size), f"duration-{unit}", length="long", locale=self.locale
+                )
+        return self.say("less than a minute")
 
     def left(self, until: datetime, now: datetime) -> str:
         """Return how much time is left, or for how long it has been over."""
@@ -72,13 +113,27 @@ def tongue(code: str) -> Tongue:
     locale = Locale.parse("en_GB" if code == "en" else code)
     if code == "en":
         return Tongue(code, gettext.NullTranslations(), locale)
-    source = files("tocsin.console.review") / "locale" / code / "LC_MESSAGES" / "console.po"
-    with source.open("rb") as file:
-        catalogue = read_po(file, locale=code)
+    words = gettext.NullTranslations()
+    for source in catalogues(code):
+        words.add_fallback(_compiled(source, code))
+    return Tongue(code, words, locale)
+
+
+def catalogues(code: str) -> list[Traversable]:
+    """Return a language's files, each of which has a subject."""
+    folder = files("tocsin.console") / "locale" / code / "LC_MESSAGES"
+    return sorted(folder.iterdir(), key=lambda file: file.name)
+
+
+def _compiled(source: Traversable, code: str) -> gettext.GNUTranslations:
     compiled = BytesIO()
-    write_mo(compiled, catalogue)
+    with source.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
     compiled.seek(0)
-    return Tongue(code, gettext.GNUTranslations(compiled), locale)
+    return gettext.GNUTranslations(compiled)
+
+
+ENGLISH = tongue("en")
 
 
 def chosen(setting: str | None, accept: str) -> Tongue:
