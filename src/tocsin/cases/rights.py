@@ -122,4 +122,4 @@ def check_person(connection: Connection, person: Person, right: str, case_id: st
         raise NotYoursError(
             f"case {case_id} is in the queue '{view.file.queue}', which {person.name} may not see; ask a lead"
         )
-    check_no_conflict(connection, case_id, person.name, person.conflicts)
+    check_no_conflict(connection, view.file.id, person.name, person.conflicts, shown_as=case_id)
