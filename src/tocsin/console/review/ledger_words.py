@@ -17,13 +17,14 @@ _PATTERNS = Patterns(
     N_("%(number)s new signs; the scan now says %(share)s%%"),
     N_("%(number)s flag (%(reasons)s)"),
     N_("%(number)s flags (%(reasons)s)"),
-    N_("%(one)s, %(other)s"),
     N_("%(number)s day"),
     N_("%(number)s days"),
     N_("the lease ran out"),
     N_("'%(action)s' was due %(moment)s UTC, %(late)s ago"),
     N_("a second look, made blind, came to another answer"),
     N_("the file differed from the ledger in %(names)s"),
+    # The most general one comes last.
+    N_("%(one)s, %(other)s"),
     words={
         **{name.replace("_", " "): said for name, said in REASON.items()},
         **NEXT_ACTION,
