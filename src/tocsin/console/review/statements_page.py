@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.cases import may_see, read_case
+from tocsin.cases import may_see, read_case, resolve
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.opening import case_named
@@ -40,7 +40,7 @@ def show_statements(visit: Visit) -> Response:
     with visit.desk.store.read() as connection:
         for kept in wanting_first(connection, _MOST):
             if kept.case_id not in seen:
-                case = read_case(connection, kept.case_id)
+                case = read_case(connection, resolve(connection, kept.case_id))
                 seen[kept.case_id] = may_see(connection, case, sorted(visit.rights))
             if seen[kept.case_id]:
                 rows.append(stand_of(connection, kept, wording, visit.now))
