@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from sqlalchemy import event as sqlalchemy_event
 
 from tests.cases.time import Time
 from tests.cases.working import POLICY, flag_about, flagged
@@ -26,6 +27,8 @@ from tocsin.dsa import (
     edit,
     gather,
     read_wording,
+    stand_of,
+    stands_of,
     troubles,
     withdraw,
 )
@@ -248,3 +251,29 @@ def test_a_platform_says_what_it_wants_otherwise(tmp_path: Path) -> None:
     assert wording.acts.account["ban"] == WORDING.acts.account["ban"]
     assert wording.kinds[CaseKind.OTHER].terms
     assert wording.kinds[CaseKind.OTHER].category == WORDING.kinds[CaseKind.OTHER].category
+
+
+def test_where_many_statements_stand_is_asked_as_often_as_of_one_and_says_the_same(
+    store: Store, time: Time
+) -> None:
+    kept = [each for account in ("u9", "other-user", "third-user") for each in banned(store, time, account)]
+    with store.begin() as connection:
+        telling = edit(
+            connection,
+            kept[0].id,
+            {"decision_facts": "The account other-user was told of."},
+            version=None,
+            by=people(store, time, "lea")[0],
+            now=time.now(),
+            wording=WORDING,
+        )
+    asked: list[str] = []
+    with store.read() as connection:
+        single = [stand_of(connection, each, WORDING, time.now()) for each in (telling, *kept[1:])]
+        sqlalchemy_event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        stands = stands_of(connection, [telling, *kept[1:]], WORDING, time.now())
+        of_many = len(asked)
+        stands_of(connection, [telling], WORDING, time.now())
+    assert stands == single
+    assert [each.state for each in stands] == ["ready"] * 3
+    assert of_many == len(asked) - of_many == 2

@@ -1,6 +1,7 @@
--- Names and ids that must not stand in a statement about a case: its accounts and things, and who works here.
-select account as name from case_account where case_id = :case_id
+-- One row a name or id that must not stand in a statement about a case: its accounts and things, and who works here.
+-- `case_id` is empty where it may stand in no statement. `cases`: the ids of the cases that are asked for.
+select case_id, account as name from case_account where case_id = any(:cases)
 union
-select id from case_holder where case_id = :case_id
+select case_id, id from case_holder where case_id = any(:cases)
 union
-select name from person
+select null, name from person
