@@ -256,7 +256,7 @@ def test_a_platform_says_what_it_wants_otherwise(tmp_path: Path) -> None:
 def test_where_many_statements_stand_is_asked_as_often_as_of_one_and_says_the_same(
     store: Store, time: Time
 ) -> None:
-    kept = [each for account in ("u9", "other-user", "third-user") for each in banned(store, time, account)]
+    kept = banned(store, time, "u9", "other-user", "third-user")
     with store.begin() as connection:
         telling = edit(
             connection,
