@@ -13,11 +13,11 @@ from msgspec import structs
 from sqlalchemy import event as sqlalchemy_event
 
 from tests.cases.time import Time
-from tests.cases.working import POLICY, flag_about, flagged
+from tests.cases.working import BOB, POLICY, flag_about, flagged
 from tests.databases import store
 from tests.dsa.acting import WORDING, act, banned, brought, confirm, event, gathered, happened, people
 from tests.dsa.receiving import wrong_with
-from tocsin.cases import Act, CaseKind, Decision, Decisions, FlagIntake, NotYoursError, Worker
+from tocsin.cases import Act, CaseKind, Decision, Decisions, FlagIntake, Joining, NotYoursError, Worker
 from tocsin.dsa import (
     DsaSettingsError,
     Restriction,
@@ -29,6 +29,7 @@ from tocsin.dsa import (
     read_wording,
     stand_of,
     stands_of,
+    statements,
     troubles,
     withdraw,
 )
@@ -277,3 +278,24 @@ def test_where_many_statements_stand_is_asked_as_often_as_of_one_and_says_the_sa
     assert stands == single
     assert [each.state for each in stands] == ["ready"] * 3
     assert of_many == len(asked) - of_many == 2
+
+
+def test_a_statement_stays_with_its_case_and_names_nobody_of_the_one_that_it_is_merged_into(
+    store: Store, time: Time
+) -> None:
+    (kept,) = banned(store, time, "first-account")
+    other = confirm(store, time, brought(store, time, "second-account"))
+    Joining(store, POLICY, time).merge(BOB, kept.case_id, other, "they are one")
+    (lead,) = people(store, time, "lea")
+    with store.begin() as connection:
+        assert [each.id for each in statements(connection, case_id=other)] == [kept.id]
+        with pytest.raises(StatementError, match="the name or id of somebody in the case"):
+            edit(
+                connection,
+                kept.id,
+                {"decision_facts": "As second-account did."},
+                version=None,
+                by=lead,
+                now=time.now(),
+                wording=WORDING,
+            )

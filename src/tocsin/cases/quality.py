@@ -237,9 +237,9 @@ class Quality:
         self, since: datetime, until: datetime | None = None, *, named: bool = True
     ) -> list[Agreement]:
         """Return how often the answers of a span agreed, by purpose, queue and, where ``named``, person."""
-        counted = statement("tocsin.cases", "agreement" if named else "agreement_by_queue")
+        values = {"since": since, "until": until, "named": named}
         with self._store.read() as connection:
-            rows = connection.execute(counted, {"since": since, "until": until}).all()
+            rows = connection.execute(statement("tocsin.cases", "agreement"), values).all()
         return [
             Agreement(
                 row.purpose,

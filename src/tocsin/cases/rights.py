@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from tocsin.cases.errors import NotYoursError
 from tocsin.cases.ledger import CaseFile
-from tocsin.cases.reading import may_see, view_case
+from tocsin.cases.reading import may_see, resolve, view_case
 from tocsin.cases.tables import case_account, case_queue
 from tocsin.cases.words import Act
 from tocsin.cases.worker import Worker
@@ -87,6 +87,8 @@ def check_worker(connection: Connection, case: CaseFile, worker: Worker, act: Ac
 def check_person(connection: Connection, person: Person, right: str, case_id: str) -> None:
     """Refuse whoever may not do something with a case that changes nothing in its life, as preserve it or report on it.
 
+    Where it was merged into another, that one counts.
+
     :raises NotYoursError: for a missing right, a queue that is not theirs to see, or a conflict of interest.
     """
     rights = rights_of(person)
@@ -95,7 +97,7 @@ def check_person(connection: Connection, person: Person, right: str, case_id: st
             f"{person.name} may not do this (it takes the right '{right}': {permissions()[right].says.lower()}); "
             "ask somebody in a role that has it"
         )
-    view = view_case(connection, case_id, most_flags=1)
+    view = view_case(connection, resolve(connection, case_id), most_flags=1)
     if not may_see(connection, view.file, sorted(rights)):
         raise NotYoursError(
             f"case {case_id} is in the queue '{view.file.queue}', which {person.name} may not see; ask a lead"

@@ -200,8 +200,8 @@ def serve_command(
         background.every("reports.file", EVERY_TEN_SECONDS, reporting.file_what_is_due)
         background.every("reports.handovers", EVERY_MINUTE, Handovers(reporting).hand_over_what_is_due)
         background.every("reports.late", EVERY_HOUR, reporting.tell_of_late_ones)
+        lawful = ScanOptions(legal_basis=checked_basis(folder))
         if rescan_every is not None:
-            lawful = ScanOptions(legal_basis=checked_basis(folder))
             again = rescanning(store, worked, clock, folder / "work", lawful)
             background.every("rescan", f"*/{rescan_every} * * * *", again)
         bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))

@@ -14,7 +14,7 @@ import rfc8785
 from sqlalchemy import Connection, RowMapping, exists, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from tocsin.cases import check_person
+from tocsin.cases import check_person, merged_with
 from tocsin.dsa.building import build
 from tocsin.dsa.errors import StatementError
 from tocsin.dsa.identity import identifying
@@ -133,7 +133,7 @@ def statements(
     if numbers is not None:
         query = query.where(dsa_statement.c.id.in_(list(numbers)))
     if case_id is not None:
-        query = query.where(dsa_statement.c.case_id == case_id)
+        query = query.where(dsa_statement.c.case_id.in_(merged_with(connection, case_id)))
     for row in connection.execute(query).mappings():
         yield Kept.of(row)
 

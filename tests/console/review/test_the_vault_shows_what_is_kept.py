@@ -108,6 +108,6 @@ def test_a_cases_page_tells_what_was_preserved_by_itself_and_what_was_not_there(
         gather_what_is_wanted(house.desk.vault, FirstOf(()))
         told = " ".join(reader.open(f"/case/{case.id}").text.split())
         assert "0 items of this case were preserved by themselves" in told
-        assert "thing that it names was not there to be preserved" in told
+        assert "thing that it names was not preserved" in told
         assert "<li><bdi>identity x</bdi></li>" in told
         assert "the disk is full" not in told

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
 import json
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
-
+from tocsin.console.lone_page import lone_page
 from tocsin.console.report.names import visible
 from tocsin.spreadsheets import harmless
 from tocsin_verify import FIGURES
@@ -95,31 +89,24 @@ def as_csv(figures: dict[str, Any]) -> str:
 
 def as_page(figures: dict[str, Any]) -> str:
     """Return the page's HTML."""
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     tables = [_table(each) for each in figures["tables"]]
     totals = {each.told["name"]: each.lines[-1][1][-1] for each in tables}
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            figures=figures,
-            tables=tables,
-            facts=[
-                ("flags", totals["flags"]),
-                ("cases opened", totals["cases_opened"]),
-                ("decisions", totals["decisions"]),
-                ("cases closed", totals["cases_closed"]),
-                ("reports", totals["reports"]),
-                ("appeals", totals["appeals"]),
-            ],
-            measures=[(words, figures["measures"][name]) for name, words in _MEASURES.items()],
-            hours=figures["measures"]["hours_to_decision"],
-            hidden=HIDDEN,
-            # Our own file, not data: escaping would break its selectors, and the hash with them.
-            style=Markup(style),  # noqa: S704
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        )
+    return lone_page(
+        "tocsin.console.figures",
+        "figures.css",
+        figures=figures,
+        tables=tables,
+        facts=[
+            ("flags", totals["flags"]),
+            ("cases opened", totals["cases_opened"]),
+            ("decisions", totals["decisions"]),
+            ("cases closed", totals["cases_closed"]),
+            ("reports", totals["reports"]),
+            ("appeals", totals["appeals"]),
+        ],
+        measures=[(words, figures["measures"][name]) for name, words in _MEASURES.items()],
+        hours=figures["measures"]["hours_to_decision"],
+        hidden=HIDDEN,
     )
 
 
@@ -135,24 +122,3 @@ def _table(told: dict[str, Any]) -> _Table:
         for place, (row, count) in enumerate(shown)
     ]
     return _Table(told, bars, [*told["columns"], ALL], lines)
-
-
-@cache
-def _style() -> str:
-    report = resources.files("tocsin.console.report").joinpath("report.css")
-    own = resources.files(__package__).joinpath("figures.css")
-    return report.read_text(encoding="utf-8") + own.read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("tocsin.console.figures"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["visible"] = visible
-    return environment

@@ -19,7 +19,7 @@ from tocsin.reporting.gathering import gather
 from tocsin.reporting.looks import looker_of
 from tocsin.reporting.neutral.composing import compose
 from tocsin.reporting.neutral.drafts import NeutralDraft, keep_draft, neutral_drafts_of
-from tocsin.reporting.neutral.due import due_of
+from tocsin.reporting.neutral.due import Due, due_of
 from tocsin.reporting.neutral.handing import Carrier
 from tocsin.reporting.neutral.requests import Handover, handovers_of
 from tocsin.reporting.rights import check_right
@@ -107,7 +107,7 @@ class Handovers:
                 by_draft[one.draft_id].append(one)
         yield from ((each, by_draft[each.id]) for each in drafts)
 
-    def due(self, drafts: Iterable[NeutralDraft]) -> dict[str, datetime]:
+    def due(self, drafts: Iterable[NeutralDraft]) -> dict[str, Due]:
         """Return by when each draft has to be handed over, by its id, where a time is set and the case is confirmed.
 
         :raises ReportError: where ``addressees.yaml`` is there and wrong.
@@ -124,19 +124,20 @@ class Handovers:
 
 
 def handover_status(
-    draft: NeutralDraft, handovers: list[Handover], due_at: datetime | None, now: datetime
+    draft: NeutralDraft, handovers: list[Handover], due: Due | None, now: datetime
 ) -> dict[str, object]:
-    """Return where a draft stands: ids and moments, no content. ``late``: its time passed before it was handed over."""
+    """Return where a draft stands: ids and moments, no content. ``late``: its time passed and it is not there yet."""
     last = handovers[-1] if handovers else None
     state = "withdrawn" if draft.withdrawn_at else "draft" if last is None else last.state
+    is_there = state == "handed_over" and last is not None and (last.reference or not (due and due.referred))
     return {
         "draft": draft.id,
         "case": draft.case_id,
         "addressee": draft.addressee,
         "version": draft.version,
         "state": state,
-        "due_at": due_at,
-        "late": due_at is not None and due_at <= now and state not in ("withdrawn", "handed_over"),
+        "due_at": due.at if due else None,
+        "late": due is not None and due.at <= now and state != "withdrawn" and not is_there,
         "written_by": draft.written_by,
         "handover": last.id if last else None,
         "asked_by": last.asked_by if last else None,
