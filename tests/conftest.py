@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.prepared import FOLDER, cheapen_passwords
+from tests.prepared import FOLDER, PYTHON, TOCSIN, cheapen_passwords
 
 _HERE = Path(__file__).parent / "prepared"
 
@@ -21,13 +21,15 @@ class _Prepared:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tocsin-prepared-"))
-        command = self.folder / "tocsin"
-        # -I -S: the least that an interpreter can load; all else is loaded in the preparer.
-        command.write_text(f"#!{sys.executable} -IS\n" + (_HERE / "client.py").read_text(encoding="utf-8"))
-        command.chmod(0o755)
+        for name in (TOCSIN, PYTHON):
+            # -I -S: the least that an interpreter can load; all else is loaded in the preparer.
+            client = f"#!{sys.executable} -IS\n" + (_HERE / "client.py").read_text(encoding="utf-8")
+            (self.folder / name).write_text(client, encoding="utf-8")
+            (self.folder / name).chmod(0o755)
         os.environ[FOLDER] = str(self.folder)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.prepared.preparer", self.folder / "socket"], cwd=_HERE.parents[1]
+            [sys.executable, str(_HERE / "preparer.py"), self.folder / "socket"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_HERE.parents[1]), *sys.path])},
         )
 
     def stop(self) -> None:

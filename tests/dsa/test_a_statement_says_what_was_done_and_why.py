@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from sqlalchemy import event as sqlalchemy_event
 
 from tests.cases.time import Time
 from tests.cases.working import BOB, POLICY, flag_about, flagged
@@ -26,6 +27,8 @@ from tocsin.dsa import (
     edit,
     gather,
     read_wording,
+    stand_of,
+    stands_of,
     statements,
     troubles,
     withdraw,
@@ -249,6 +252,25 @@ def test_a_platform_says_what_it_wants_otherwise(tmp_path: Path) -> None:
     assert wording.acts.account["ban"] == WORDING.acts.account["ban"]
     assert wording.kinds[CaseKind.OTHER].terms
     assert wording.kinds[CaseKind.OTHER].category == WORDING.kinds[CaseKind.OTHER].category
+
+
+def test_where_many_statements_stand_is_asked_as_often_as_of_one_and_says_the_same(
+    store: Store, time: Time
+) -> None:
+    kept = banned(store, time, "u9", "second-account", "third-account")
+    # What names the account of another case is no trouble; what names its own is.
+    told = {"decision_facts": "As second-account did."}
+    several = [replace(each, body={**each.body, **told}) for each in kept]
+    asked: list[str] = []
+    with store.read() as connection:
+        single = [stand_of(connection, each, WORDING, time.now()) for each in several]
+        sqlalchemy_event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        stands = stands_of(connection, several, WORDING, time.now())
+        of_many = len(asked)
+        stands_of(connection, several[:1], WORDING, time.now())
+    assert stands == single
+    assert sorted(each.state for each in stands) == ["not ready", "ready", "ready"]
+    assert of_many == len(asked) - of_many == 2
 
 
 def test_a_statement_stays_with_its_case_and_names_nobody_of_the_one_that_it_is_merged_into(

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from tests.prepared import cheapen_passwords
+from tests.prepared import PYTHON, cheapen_passwords
 
 # ruff: noqa: PLC0415 - loaded at the first command, not for a suite that runs none
 
@@ -152,8 +152,8 @@ def main() -> None:
     listener.bind(str(path.with_suffix(".new")))
     listener.listen(64)
     path.with_suffix(".new").rename(path)
-    arguments = _Preparer(listener).serve()
-    sys.argv = [str(Path(sys.executable).parent / "tocsin"), *arguments]
+    program, *arguments = _Preparer(listener).serve()
+    sys.argv = [str(Path(sys.executable).parent / program), *arguments]
     for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
         # As the interpreter opens them at its start.
         lines = os.isatty(number) or number == 2
@@ -168,7 +168,15 @@ def main() -> None:
         setattr(sys, name, stream)
     from tocsin.cli import main as command
 
-    os._exit(_ended(command))
+    os._exit(_ended(_text if program == PYTHON else command))
+
+
+def _text() -> None:
+    """Run what ``python -c`` is given."""
+    option, text = sys.argv[1:3]
+    assert option == "-c", "nothing else is needed"
+    sys.argv[:] = sys.argv[1:2] + sys.argv[3:]
+    exec(compile(text, "<string>", "exec"), {"__name__": "__main__"})
 
 
 def _ended(command: Callable[[], object]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -42,7 +43,7 @@ _MINE = frozenset(
 )
 """Acts that only the one who took the case may do."""
 
-_OF_ANYBODY = frozenset({Act.ASSIGN, Act.ESCALATE, Act.NOTE, Act.ROUTE})
+OF_ANYBODY = frozenset({Act.ASSIGN, Act.ESCALATE, Act.NOTE, Act.ROUTE})
 """Acts that judge nothing: a conflict of interest does not stand against them."""
 
 
@@ -61,16 +62,8 @@ def check_worker(connection: Connection, case: CaseFile, worker: Worker, act: Ac
         raise NotYoursError(
             f"case {case.id} is in the queue '{case.queue}', which {worker.name} may not see; ask a lead"
         )
-    if act not in _OF_ANYBODY and worker.conflicts:
-        known = connection.execute(
-            select(case_account.c.account).where(
-                case_account.c.case_id == case.id, case_account.c.account.in_(sorted(worker.conflicts))
-            )
-        ).first()
-        if known is not None:
-            raise NotYoursError(
-                f"{worker.name} has a conflict of interest in case {case.id}; hand it to somebody else"
-            )
+    if act not in OF_ANYBODY:
+        check_no_conflict(connection, case.id, worker.name, worker.conflicts)
     held = case.owner is not None and case.lease_until is not None and case.lease_until > now
     if held and case.owner != worker.name and (act in _MINE or act is Act.TAKE):
         raise NotYoursError(
@@ -82,6 +75,33 @@ def check_worker(connection: Connection, case: CaseFile, worker: Worker, act: Ac
         raise NotYoursError(f"{worker.name} proposed case {case.id}; the second look is somebody else's")
     if case.appealed and act in (Act.CONFIRM, Act.REJECT, Act.PROPOSE) and case.decided_by == worker.name:
         raise NotYoursError(f"{worker.name} decided case {case.id} before; an appeal takes somebody else")
+
+
+def check_no_conflict(
+    connection: Connection,
+    case_id: str,
+    name: str,
+    conflicts: Collection[str],
+    *,
+    shown_as: str | None = None,
+) -> None:
+    """Refuse whoever must not judge an account of this case; they read nothing of it either.
+
+    :param conflicts: accounts of the platform that the person must not judge.
+    :param shown_as: the id under which the person knows the case, where that is another.
+    :raises NotYoursError: then.
+    """
+    if not conflicts:
+        return
+    known = connection.execute(
+        select(case_account.c.account).where(
+            case_account.c.case_id == case_id, case_account.c.account.in_(sorted(conflicts))
+        )
+    ).first()
+    if known is not None:
+        raise NotYoursError(
+            f"{name} has a conflict of interest in case {shown_as or case_id}; hand it to somebody else"
+        )
 
 
 def check_person(connection: Connection, person: Person, right: str, case_id: str) -> None:
@@ -102,7 +122,4 @@ def check_person(connection: Connection, person: Person, right: str, case_id: st
         raise NotYoursError(
             f"case {case_id} is in the queue '{view.file.queue}', which {person.name} may not see; ask a lead"
         )
-    if person.conflicted(each.account for each in view.accounts):
-        raise NotYoursError(
-            f"{person.name} has a conflict of interest in case {case_id}; hand it to somebody else"
-        )
+    check_no_conflict(connection, view.file.id, person.name, person.conflicts, shown_as=case_id)

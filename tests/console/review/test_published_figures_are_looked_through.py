@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.console.review.house import House, open_house
 from tests.transparency.working import live
 from tocsin.console.figures import as_proof
-from tocsin.log import Publisher
-from tocsin.transparency import Made, Period, Publishing
+from tocsin.log import Publisher, log_entry
+from tocsin.transparency import Made, Period, Publishing, told_of
 from tocsin.transparency.tables import transparency_period
 from tocsin_verify.__main__ import VERIFIED, main
 
@@ -91,3 +91,41 @@ def test_the_files_that_are_taken_verify(house: House, made: Made, tmp_path: Pat
         key = house.desk.log_key
         assert key is not None
         assert main([str(tmp_path), "--key", str(key.verifier)]) == VERIFIED
+
+
+def test_salts_are_destroyed_by_two_people_and_what_was_published_stays_true(
+    house: House, made: Made, tmp_path: Path
+) -> None:
+    page = "/published/2026-03-01/2026-04-30/3"
+    house.add("lea", "lead")
+    house.add("aud", "auditor")
+    with house.signed_in("leg") as leg, house.signed_in("lea") as lea, house.signed_in("aud") as aud:
+        for name in FILES:
+            (tmp_path / name).write_text(leg.client.get(f"{page}/{name}").text)
+        leg.open(page).send(f"{page}/salts", reason="")
+        assert leg.status == 422
+        leg.open(page).send(f"{page}/salts", reason="kept long enough")
+        assert "person:leg asks that they be destroyed" in leg.text
+        assert "Agree that they are destroyed" not in leg.text
+        leg.send(f"{page}/salts/1", answer="approve")
+        assert (leg.status, "somebody else has to agree" in leg.text) == (422, True)
+        assert "kept long enough" in aud.open(page).text
+        assert "Agree that they are destroyed" not in aud.text
+        assert aud.send(f"{page}/salts/1", answer="approve").status == 403
+        lea.open(page).send(f"{page}/salts/1", answer="refuse", why="")
+        assert lea.status == 422
+        lea.open(PAGE).send(f"{PAGE}/salts/1", answer="approve")
+        assert lea.status == 404, "a request is answered where it was asked"
+        lea.open(page).send(f"{page}/salts/1", answer="approve")
+        assert "its salts were destroyed" in lea.text
+        assert lea.client.get(f"{page}/proof.json").status_code == 422
+        assert lea.send(f"{page}/salts", reason="again").status == 422
+    key = house.desk.log_key
+    assert key is not None
+    assert main([str(tmp_path), "--key", str(key.verifier)]) == VERIFIED
+    with house.store.read() as connection:
+        kinds = connection.scalars(
+            select(log_entry.c.kind).where(log_entry.c.kind.like("salts_%")).order_by(log_entry.c.id)
+        ).all()
+        assert [each.provable for each in told_of(connection)] == [True, False]
+    assert kinds == ["salts_asked", "salts_destroyed"]

@@ -1,4 +1,7 @@
-"""What the public was told: the figures of each period, what looks wrong with them, and the files that prove them."""
+"""What the public was told: the figures of each period, what looks wrong with them, and the files that prove them.
+
+The salts that proofs are made of are destroyed here by two people.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,19 @@ from starlette.responses import Response
 from tocsin.console.figures import as_proof, files_of
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
-from tocsin.console.review.pages import page
+from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.dsa import lint_tables
-from tocsin.transparency import Period, Publishing, Told, earlier_of, told_of
+from tocsin.transparency import (
+    Period,
+    Publishing,
+    Told,
+    answer_forgetting,
+    ask_to_forget,
+    earlier_of,
+    told_of,
+    waiting_to_forget,
+)
 from tocsin_verify import FIGURES, PROOF
 
 MOST_ENTRIES = 100_000
@@ -40,6 +52,9 @@ def show_period(visit: Visit) -> Response:
     told, before = _here(visit)
     findings = lint_tables(told.figures, None if before is None else before.figures, FIGURES)
     shown, hidden = _counts(told)
+    with visit.desk.store.read() as connection:
+        waiting = waiting_to_forget(connection)
+    asked = next((each for each in waiting if each.period == told.period), None)
     return page(
         visit,
         "published_period.html",
@@ -53,6 +68,7 @@ def show_period(visit: Visit) -> Response:
         files=list(files_of(told.figures)),
         proof=PROOF,
         provable=told.provable and told.entries <= MOST_ENTRIES,
+        asked=asked,
         most=MOST_ENTRIES,
     )
 
@@ -69,6 +85,27 @@ def take_file(visit: Visit) -> Response:
         media_type=_KINDS[name.rpartition(".")[2]],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def ask_destruction(visit: Visit) -> Response:
+    """Ask that the salts of a period be destroyed."""
+    told, _ = _here(visit)
+    with visit.desk.store.begin() as connection:
+        ask_to_forget(connection, told.period, visit.somebody, visit.form.one("reason"), visit.now)
+    return go(_path(told.period))
+
+
+def answer_destruction(visit: Visit) -> Response:
+    """Agree to it as the second of two people, or refuse it; whoever asked may take it back."""
+    told, _ = _here(visit)
+    with visit.desk.store.begin() as connection:
+        for asked in waiting_to_forget(connection):
+            if asked.period == told.period and str(asked.id) == visit.part("number"):
+                agreed = visit.form.one("answer") == "approve"
+                why = visit.form.one("why")
+                answer_forgetting(connection, asked.id, visit.somebody, agreed=agreed, why=why, now=visit.now)
+                return go(_path(told.period))
+    raise PageError(404, visit.tongue.say("There is no such page."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,4 +169,6 @@ ENTRIES = [
     Entry("GET", _PATH, "see_metrics", show_published),
     Entry("GET", _PERIOD, "see_metrics", show_period),
     Entry("GET", f"{_PERIOD}/{{file}}", "see_metrics", take_file),
+    Entry("POST", f"{_PERIOD}/salts", "destroy_salts", ask_destruction),
+    Entry("POST", f"{_PERIOD}/salts/{{number}}", "destroy_salts", answer_destruction),
 ]
