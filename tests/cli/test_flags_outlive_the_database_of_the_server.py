@@ -79,7 +79,9 @@ def test_each_is_taken_or_told_to_come_again_and_none_is_lost_or_doubled(tmp_pat
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
     told = [line for line in said if line.startswith("the database does not answer")]
     back = [line for line in said if "answers again" in line]
-    assert 1 <= len(back) <= len(told) <= len(STOPPED_BEFORE), said
+    # It may be told to stop before its background work came back.
+    assert len(back) <= len(told), said
+    assert 1 <= len(told) <= len(STOPPED_BEFORE), said
     assert len(said) <= 3 * len(STOPPED_BEFORE), said
     checked = tocsin("flags", "check", "--json", data=tmp_path)
     assert checked.returncode == 0, checked.stdout + checked.stderr
