@@ -11,22 +11,26 @@ from pathlib import Path
 
 import pytest
 
-from tests.prepared import FOLDER
+from tests.prepared import FOLDER, PYTHON, TOCSIN, cheapen_passwords
 
 _HERE = Path(__file__).parent / "prepared"
 
 
 class _Prepared:
-    """The preparer of one test process, and the folder with what stands for the command."""
+    """The preparer, and the folder with what stands for the command."""
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="tocsin-prepared-"))
-        command = self.folder / "tocsin"
-        # -I -S: the least that an interpreter can load; all else is loaded in the preparer.
-        command.write_text(f"#!{sys.executable} -IS\n" + (_HERE / "client.py").read_text(encoding="utf-8"))
-        command.chmod(0o755)
+        for name in (TOCSIN, PYTHON):
+            # -I -S: the least that an interpreter can load; all else is loaded in the preparer.
+            client = f"#!{sys.executable} -IS\n" + (_HERE / "client.py").read_text(encoding="utf-8")
+            (self.folder / name).write_text(client, encoding="utf-8")
+            (self.folder / name).chmod(0o755)
         os.environ[FOLDER] = str(self.folder)
-        self._process = subprocess.Popen([sys.executable, str(_HERE / "preparer.py"), self.folder / "socket"])
+        self._process = subprocess.Popen(
+            [sys.executable, str(_HERE / "preparer.py"), self.folder / "socket"],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(_HERE.parents[1]), *sys.path])},
+        )
 
     def stop(self) -> None:
         """End it; nothing that it began is left."""
@@ -39,8 +43,12 @@ _KEY = pytest.StashKey[_Prepared]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_KEY] = _Prepared()
+    cheapen_passwords()
+    # Where several processes share the tests, they use the preparer of the one that began them.
+    if not hasattr(config, "workerinput"):
+        config.stash[_KEY] = _Prepared()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    config.stash[_KEY].stop()
+    if _KEY in config.stash:
+        config.stash[_KEY].stop()

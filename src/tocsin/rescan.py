@@ -6,7 +6,8 @@ A scan is idempotent and its cases join those that are there: it may be done at 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from tocsin.cases import SCAN_BEGUN, SCAN_ENDED, Arrivals, Arrived, Policy, flag
 from tocsin.clock import Clock
 from tocsin.inbox import export_events
 from tocsin.legal_basis import LegalBasis, read_legal_basis
-from tocsin.scan import Progress, ScanOptions
+from tocsin.scan import Progress, ScanOptions, ScanResult
 from tocsin.scan import scan as run_scan
 from tocsin.store import Store
 
@@ -47,30 +48,64 @@ def rescan(
     :param since: what happened before is left out, except accounts; ``None``: all that is kept.
     :raises NoAccessError: where the database, the folder or the scan cannot go on; what was brought in before stays.
     """
+    with laid_out(store, folder, since=since) as received:
+        if not received.events:
+            return Rescanned(0, 0, Arrived())
+        work = received.folder
+        chosen = replace(options or ScanOptions(), force=True, work=work)
+        result = scan_received(store, clock, received, work / "scan", chosen, on_progress=on_progress)
+        arrived = Arrivals(store, policy, clock).bring(result.cases)
+    return Rescanned(received.events, received.flags, arrived)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came over HTTP, as files that a scan reads: ``events``, among them ``flags`` that came on their own."""
+
+    folder: Path
+    sources: list[str]
+    events: int
+    flags: int
+
+
+@contextmanager
+def laid_out(store: Store, folder: Path, *, since: datetime | None = None) -> Iterator[Received]:
+    """Lay what the inbox holds, and the flags, out as files below a folder; nothing of them is left after the block.
+
+    :param folder: where they lie meanwhile, readable by this account alone.
+    :param since: what happened before is left out, except accounts; ``None``: all that is kept.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=folder, prefix="rescan-") as made:
         work = Path(made)
         exported = export_events(store, work, since=since)
         flags = _write_flags(store, work / _FLAGS)
-        if not exported.events and not flags:
-            return Rescanned(0, 0, Arrived())
-        chosen = replace(options or ScanOptions(), force=True, work=work)
-        if isinstance(chosen.legal_basis, Path):
-            # Read once: what the log says was in force is what was.
-            chosen = replace(chosen, legal_basis=read_legal_basis(chosen.legal_basis, chosen.service))
-        sources = [str(exported.path), str(work / _FLAGS)]
-        with store.begin() as connection:
-            log_scan(
-                connection,
-                SCAN_BEGUN,
-                clock.now(),
-                {"text_read": chosen.read_text, "legal_basis": _basis(chosen)},
-            )
-        result = run_scan(sources, work / "scan", chosen, clock=clock, on_progress=on_progress)
-        with store.begin() as connection:
-            log_scan(connection, SCAN_ENDED, clock.now(), result.summary)
-        arrived = Arrivals(store, policy, clock).bring(result.cases)
-    return Rescanned(exported.events + flags, flags, arrived)
+        yield Received(work, [str(exported.path), str(work / _FLAGS)], exported.events + flags, flags)
+
+
+def scan_received(
+    store: Store,
+    clock: Clock,
+    received: Received,
+    out: Path,
+    options: ScanOptions,
+    *,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> ScanResult:
+    """Scan what was laid out; the log says when it ran, and on which legal basis messages were read.
+
+    :raises NoAccessError: where the database, the folder or the scan cannot go on.
+    """
+    if isinstance(options.legal_basis, Path):
+        # Read once: what the log says was in force is what was.
+        options = replace(options, legal_basis=read_legal_basis(options.legal_basis, options.service))
+    with store.begin() as connection:
+        begun = {"text_read": options.read_text, "legal_basis": _basis(options)}
+        log_scan(connection, SCAN_BEGUN, clock.now(), begun)
+    result = run_scan(received.sources, out, options, clock=clock, on_progress=on_progress)
+    with store.begin() as connection:
+        log_scan(connection, SCAN_ENDED, clock.now(), result.summary)
+    return result
 
 
 def _basis(options: ScanOptions) -> dict[str, str] | None:

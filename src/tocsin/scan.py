@@ -22,7 +22,7 @@ from tocsin.banks import BankStore, Matcher
 from tocsin.calibration import Weighing, read_weights
 from tocsin.clock import Clock, SystemClock
 from tocsin.config import data_folder
-from tocsin.console.report import ReportError, write_reports
+from tocsin.console.report import ReportError, tongue, write_reports
 from tocsin.engines import DuckDBEngine
 from tocsin.events import CONTRACT_VERSION, EVENT_SCHEMA, EventReader, Mapping, Sources
 from tocsin.evidence import Bounds, Forecast, Platt, assemble_cases, messages_heard, signals_table, weigh
@@ -51,6 +51,7 @@ class ScanOptions:
     ``false_alarms``: expected per 10,000 innocent accounts; it sets the alarm in place of ``bounds.alarm``.
     ``legal_basis`` says which messages' texts may be read, as a file or read from one; ``service`` which of the file's
     services the events are of.
+    ``report_language`` is the code of the language of ``report.html``; every other file is English.
     """
 
     bounds: Bounds = field(default_factory=Bounds)
@@ -66,6 +67,7 @@ class ScanOptions:
     media_root: Path | None = None
     keep_raw: bool = False
     identify: bool = False
+    report_language: str = "en"
     force: bool = False
     memory: str = "2GB"
     threads: int | None = None
@@ -202,7 +204,9 @@ def scan(
             (made / "summary.json").write_bytes(
                 msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n"
             )
-            write_reports(cases, summary, made, identify=options.identify)
+            write_reports(
+                cases, summary, made, identify=options.identify, tongue=tongue(options.report_language)
+            )
             for path in made.iterdir():
                 path.chmod(_PRIVATE)
     return ScanResult(cases, summary, tuple(pictures.problems), weighing.uncalibrated)

@@ -5,7 +5,7 @@ what does not. Must not know: anything of ``tocsin``; it stands on the standard 
 """
 
 from tocsin_verify.bundle import HEADER, Proof, Verified, commitment_of, read_proofs, verify_proof
-from tocsin_verify.checkpoint import Checkpoint, cosigned_at, read_checkpoint, verify_checkpoint
+from tocsin_verify.checkpoint import AHEAD, Checkpoint, cosigned_at, read_checkpoint, verify_checkpoint
 from tocsin_verify.counted import (
     COUNTED,
     OPENED,
@@ -55,6 +55,7 @@ from tocsin_verify.sums import SALT_BYTES, SumNode, SumTree, salts_of, way_up
 from tocsin_verify.whole import FolderSource, Source, UrlSource, WholeLog, tile_path, verify_log
 
 __all__ = [
+    "AHEAD",
     "BANDS",
     "COUNTED",
     "FIGURES",

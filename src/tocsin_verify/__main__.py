@@ -6,11 +6,12 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from tocsin_verify.bundle import HEADER, read_proofs, verify_proof
-from tocsin_verify.checkpoint import read_checkpoint
+from tocsin_verify.checkpoint import AHEAD, read_checkpoint
 from tocsin_verify.counted import COUNTED, read_counted, verify_counted, verify_opened
 from tocsin_verify.errors import NotVerifiedError, UnreadableError, WrongUseError
 from tocsin_verify.figures import PROOF, verify_figures
@@ -106,7 +107,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _checked(asked: argparse.Namespace, now: datetime) -> list[str]:
-    policy = _policy(asked)
+    policy = replace(_policy(asked), latest=now + AHEAD)
     receipt = None
     if asked.receipt is not None:
         receipt = read_receipt(_bytes(asked.receipt), asked.receipt)

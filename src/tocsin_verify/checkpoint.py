@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from tocsin_verify.errors import NotVerifiedError, UnreadableError
 from tocsin_verify.merkle import HASH_BYTES
 from tocsin_verify.note import KeyKind, Note, Signature, VerifierKey, decode64, read_note
 from tocsin_verify.policy import Policy
+
+AHEAD = timedelta(minutes=5)
+"""How far the clocks of honest machines may differ."""
 
 _TIMED = 8 + 64
 _LATEST = 253_402_300_799
@@ -67,14 +70,22 @@ def verify_checkpoint(checkpoint: Checkpoint, policy: Policy) -> dict[str, datet
         )
     checkpoint.note.verify(policy.log)
     seen: dict[VerifierKey, datetime] = {}
+    refused: list[str] = []
     for witness in policy.witnesses:
         for signature in checkpoint.note.signatures:
             if (signature.name, signature.key_id) == (witness.name, witness.id):
-                seen[witness] = cosigned_at(checkpoint.note.text, signature, witness)
+                at = cosigned_at(checkpoint.note.text, signature, witness)
+                if policy.latest is None or at <= policy.latest:
+                    seen[witness] = at
+                else:
+                    refused.append(
+                        f"; the cosignature of {witness.name} does not count: it is dated {at:%Y-%m-%d %H:%M:%S} UTC, "
+                        "which is still to come, so that its clock is wrong, or yours"
+                    )
     if not policy.quorum.met(seen):
         raise NotVerifiedError(
             f"only {len(seen)} of the {len(policy.witnesses)} witnesses that you trust saw this checkpoint, fewer than "
-            "you want: others may be shown another log"
+            f"you want: others may be shown another log{''.join(refused)}"
         )
     return {witness.name: at for witness, at in seen.items()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tocsin_verify.errors import UnreadableError
 from tocsin_verify.note import KeyKind, VerifierKey
@@ -36,11 +37,16 @@ NOBODY = Group(0, ())
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a checkpoint is judged by: the log's key, the witnesses that count, and the rule over them."""
+    """What a checkpoint is judged by: the log's key, the witnesses that count, and the rule over them.
+
+    ``latest``: a cosignature that is dated later does not count, as nobody can have seen anything then; ``None``: any
+    date counts.
+    """
 
     log: VerifierKey
     witnesses: Sequence[VerifierKey] = ()
     quorum: Group = NOBODY
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

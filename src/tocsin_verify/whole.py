@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Iterator
@@ -19,6 +20,12 @@ from tocsin_verify.policy import Policy
 WIDTH = 256
 _MOST_BYTES = WIDTH * (2 + 65_535)
 _SECONDS = 30.0
+
+_TOO_OFTEN = 429
+_TIMES = 5
+"""How often a file is asked for again that a server gives more slowly."""
+
+_LONGEST_WAIT = 30.0
 
 
 class Source(Protocol):
@@ -57,16 +64,25 @@ class UrlSource:
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes; ``None`` where there is none."""
         url = f"{self.prefix.rstrip('/')}/{path}"
-        try:
-            with urllib.request.urlopen(url, timeout=_SECONDS) as answer:  # noqa: S310 (scheme is checked by the caller)
-                found: bytes = answer.read(_MOST_BYTES)
-                return found
-        except urllib.error.HTTPError as error:
-            if error.code in (404, 410):
-                return None
-            raise UnreadableError(f"{url} cannot be read (HTTP {error.code})") from error
-        except (OSError, ValueError) as error:
-            raise UnreadableError(f"{url} cannot be read ({getattr(error, 'reason', error)})") from error
+        for again in range(_TIMES, -1, -1):
+            try:
+                with urllib.request.urlopen(url, timeout=_SECONDS) as answer:  # noqa: S310 (the caller checks the scheme)
+                    found: bytes = answer.read(_MOST_BYTES)
+                    return found
+            except urllib.error.HTTPError as error:
+                if error.code in (404, 410):
+                    return None
+                if error.code != _TOO_OFTEN or not again:
+                    raise UnreadableError(f"{url} cannot be read (HTTP {error.code})") from error
+                time.sleep(_wait(error.headers.get("Retry-After", "")))
+            except (OSError, ValueError) as error:
+                raise UnreadableError(f"{url} cannot be read ({getattr(error, 'reason', error)})") from error
+        raise AssertionError(url)
+
+
+def _wait(said: str) -> float:
+    """Return how many seconds a server wants one to wait (RFC 9110, section 10.2.3); a date counts as a second."""
+    return min(float(said), _LONGEST_WAIT) if said.isascii() and said.isdecimal() else 1.0
 
 
 @dataclass(slots=True)

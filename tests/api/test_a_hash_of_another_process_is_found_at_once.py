@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import requests
 
 from tests.api.serving import environment, served
+from tests.prepared import python_path
 
 _ADD = """
 import sys, time
@@ -32,7 +32,7 @@ with BankStore(Path(sys.argv[1])) as store:
 def test_what_another_process_adds_and_removes_counts_within_a_second(tmp_path: Path) -> None:
     with served(tmp_path) as server:
         with subprocess.Popen(
-            [sys.executable, "-c", _ADD, str(tmp_path)],
+            [python_path(), "-c", _ADD, str(tmp_path)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

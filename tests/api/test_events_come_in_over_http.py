@@ -100,6 +100,8 @@ def test_a_flag_that_breaks_the_contract_of_events_is_read_by_people_all_the_sam
         (b'[{"id": 1},]', 400, "no-json"),
         (b"[" * 100_000, 400, "no-json"),
         (b"{}\n" * 1001, 413, "too-many"),
+        (b'{"events": [{"id": "m1"}]}', 422, "invalid"),
+        (b'{\n  "events": [\n {"id": "m1"}\n ]\n}\n', 422, "invalid"),
         (b" " * (11 << 20), 413, "too-large"),
     ],
     ids=lambda value: repr(value)[:30],

@@ -140,6 +140,15 @@ def test_where_a_body_breaks_is_told(shared_api: Api) -> None:
     assert "line 3, column 7" in answer.json()["detail"]
 
 
+def test_an_object_around_the_list_is_told_what_to_send(shared_api: Api) -> None:
+    answer = shared_api.post("/v1/flags", sender(shared_api), json={"flags": [a_flag("a"), a_flag("b")]})
+    assert answer.status_code == 422
+    assert "send the list itself" in answer.json()["detail"]
+    named = {**a_flag("c"), "flags": ["kept, for all we know"]}
+    taken = shared_api.post("/v1/flags", sender(shared_api), json=named).json()["flags"]
+    assert [each["status"] for each in taken] == ["accepted"]
+
+
 def test_ten_megabytes_are_taken_in(shared_api: Api) -> None:
     flags = [a_flag(f"big-{n}", f"v{n}", text="word " * 2000) for n in range(1000)]
     body = json.dumps(flags).encode()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 import requests
 import uvicorn
 from starlette.routing import Mount, Router
+from starlette.types import ASGIApp
 
 from tests.api.answering import a_flag
 from tests.api.serving import served
@@ -30,14 +31,23 @@ __all__ = ["store"]
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """The address of a server that serves the folder ``public``."""
-    app = Router([Mount("/log", log_files(tmp_path / "public"))], redirect_slashes=False)
+    with serving_files(log_files(tmp_path / "public")) as found:
+        yield found
+
+
+@contextmanager
+def serving_files(files: ASGIApp) -> Iterator[str]:
+    """Serve files of a log, and yield where."""
+    app = Router([Mount("/log", files)], redirect_slashes=False)
     with Address("127.0.0.1", 0).bind() as socket:
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
         thread.start()
-        yield f"http://127.0.0.1:{socket.getsockname()[1]}/log"
-        server.should_exit = True
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{socket.getsockname()[1]}/log"
+        finally:
+            server.should_exit = True
+            thread.join()
 
 
 def test_a_stranger_verifies_the_log_where_it_is_served(store: Store, tmp_path: Path, address: str) -> None:
@@ -54,6 +64,18 @@ def test_a_stranger_verifies_the_log_where_it_is_served(store: Store, tmp_path: 
     assert "immutable" in tile.headers["Cache-Control"]
     assert requests.head(f"{address}/tile/entries/000", timeout=30).status_code == 200
     assert requests.post(f"{address}/checkpoint", timeout=30).status_code == 405
+
+
+def test_who_asks_too_often_is_told_to_wait_and_the_verifier_does(store: Store, tmp_path: Path) -> None:
+    write(store, 300)
+    publisher(store, tmp_path).publish()
+    export_log(store, tmp_path / "public")
+    with serving_files(log_files(tmp_path / "public", rate=1.0)) as address:
+        answers = [requests.get(f"{address}/checkpoint", timeout=30) for _ in range(9)]
+        refused = [each for each in answers if each.status_code == 429]
+        assert refused
+        assert all(int(each.headers["Retry-After"]) >= 1 for each in refused)
+        assert verified(tmp_path, [address]) == 0
 
 
 @pytest.mark.parametrize(

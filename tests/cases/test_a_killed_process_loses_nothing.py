@@ -3,7 +3,6 @@ from __future__ import annotations
 import random
 import signal
 import subprocess
-import sys
 import time as real
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from sqlalchemy import text
 from tests.cases.time import Time
 from tests.cases.working import ANN, POLICY, flag_about, flagged
 from tests.databases import fresh_database, server, store
+from tests.prepared import python_path
 from tocsin.cases import Act, Decision, Decisions, FlagIntake, Taken, Watch, check_conservation
 from tocsin.store import Store
 
@@ -54,7 +54,7 @@ while (case := decisions.take_next(ANN, ["review", "lead"])) is not None:
 def killed_after(script: str, *words: str, seconds: float) -> list[str]:
     """Run a script, kill it after a while, and return the lines that it had said."""
     child = subprocess.Popen(
-        [sys.executable, "-c", script, *words],
+        [python_path(), "-c", script, *words],
         stdout=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parents[2],

@@ -90,14 +90,36 @@ def test_an_import_that_is_killed_again_and_again_brings_the_same_cases(
 ) -> None:
     draw, scan = random.Random(5), laid(tmp_path / "scan")
     with fresh_store() as store:
-        for _ in range(2):
+        for number in (signal.SIGKILL, signal.SIGTERM):
             child, beyond = importing(scan, tmp_path, store.url), come_in(store) + draw.randint(1, 150)
             while child.poll() is None and come_in(store) < beyond:
                 real.sleep(0.01)
-            child.send_signal(signal.SIGKILL)
-            child.communicate()
+            child.send_signal(number)
+            _, said = child.communicate(timeout=180)
+        assert child.returncode == 143, said
+        assert (
+            said
+            == "tocsin: stopped; what came in so far stays: run the same command again, and the rest comes in\n"
+        )
         again = importing(scan, tmp_path, store.url)
         assert again.wait(180) == 0, again.communicate()
+        assert all_told(store) == uninterrupted
+
+
+@pytest.mark.slow
+def test_an_import_that_is_told_to_stop_stops_its_database_too(
+    uninterrupted: list[object], tmp_path: Path
+) -> None:
+    scan, data = laid(tmp_path / "scan"), tmp_path / "data"
+    running = data / "postgres" / "postmaster.pid"
+    child = importing(scan, data)
+    until(lambda: child.poll() is not None or running.exists(), seconds=180)
+    child.terminate()
+    _, said = child.communicate(timeout=180)
+    assert (child.returncode, "Traceback" in said, running.exists()) == (143, False, False), said
+    again = importing(scan, data)
+    assert again.wait(180) == 0, again.communicate()
+    with Store.open(data) as store:
         assert all_told(store) == uninterrupted
 
 

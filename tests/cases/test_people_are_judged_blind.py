@@ -131,7 +131,7 @@ def test_a_golden_case_is_asked_once_of_each_who_did_not_work_on_it(store: Store
         assert read_case(connection, case.id).state is State.CLOSED, "a golden case stays as it was"
     (found,) = quality.agreement(time.at - timedelta(days=1))
     assert (found.purpose, found.agreed) == ("golden", 0)
-    quality.drop_golden(case.id)
+    quality.drop_golden(case.id, CYD)
     assert quality.take(CYD, ["review"]) is None
 
 

@@ -72,9 +72,17 @@ def test_each_is_taken_or_told_to_come_again_and_none_is_lost_or_doubled(tmp_pat
                 os.kill(int(running), STOPPED_BEFORE[number])
             until(lambda number=number: taken(number), seconds=180)  # type: ignore[misc]
         assert server.stop() == 0
+        assert server.process.stderr is not None
+        said = server.process.stderr.read().splitlines()
     assert refused, "the database was gone, and nobody noticed"
     assert {answer.status_code for answer in refused} == {503}
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
+    told = [line for line in said if line.startswith("the database does not answer")]
+    back = [line for line in said if "answers again" in line]
+    # It may be told to stop before its background work came back.
+    assert len(back) <= len(told), said
+    assert 1 <= len(told) <= len(STOPPED_BEFORE), said
+    assert len(said) <= 3 * len(STOPPED_BEFORE), said
     checked = tocsin("flags", "check", "--json", data=tmp_path)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     sources = [json.loads(line) for line in checked.stdout.splitlines()]

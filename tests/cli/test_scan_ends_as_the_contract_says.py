@@ -22,7 +22,9 @@ from tests.prepared import tocsin_path
 from tests.scanning import write_lines
 from tests.scene import Scene
 from tests.stories import silent_ring
+from tocsin.model import Case
 from tocsin.scan import FILES
+from tocsin.signals import Indicators
 
 TOCSIN = str(Path(sys.executable).parent / "tocsin")
 PREPARED = tocsin_path()
@@ -134,6 +136,20 @@ def test_a_folder_that_is_not_empty_is_refused_unless_forced(events: Path, tmp_p
     assert forced.returncode == 0, said(forced)
     assert (out / "mine.txt").read_text() == "keep me"
     assert (out / "cases.jsonl").exists()
+
+
+def test_the_report_may_be_in_french_and_the_cases_stay_english(events: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run("scan", events, "--out", out, "--quiet", "--report-language", "fr")
+    assert done.returncode == 0, said(done)
+    report = (out / "report.html").read_text()
+    assert '<html lang="fr">' in report
+    told = {why for _, why in Indicators.load().sentences().values()}
+    cases = [msgspec.json.decode(line, type=Case) for line in (out / "cases.jsonl").open("rb")]
+    whys = {piece.why.partition(" (")[0] for case in cases for piece in case.evidence}
+    assert whys
+    assert whys <= told
+    assert not any(why in report for why in whys)
 
 
 @pytest.mark.parametrize(

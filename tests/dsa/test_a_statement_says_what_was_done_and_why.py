@@ -10,13 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from sqlalchemy import event as sqlalchemy_event
 
 from tests.cases.time import Time
-from tests.cases.working import POLICY, flag_about, flagged
+from tests.cases.working import BOB, POLICY, flag_about, flagged
 from tests.databases import store
 from tests.dsa.acting import WORDING, act, banned, brought, confirm, event, gathered, happened, people
 from tests.dsa.receiving import wrong_with
-from tocsin.cases import Act, CaseKind, Decision, Decisions, FlagIntake, NotYoursError, Worker
+from tocsin.cases import Act, CaseKind, Decision, Decisions, FlagIntake, Joining, NotYoursError, Worker
 from tocsin.dsa import (
     DsaSettingsError,
     Restriction,
@@ -26,6 +27,9 @@ from tocsin.dsa import (
     edit,
     gather,
     read_wording,
+    stand_of,
+    stands_of,
+    statements,
     troubles,
     withdraw,
 )
@@ -248,3 +252,43 @@ def test_a_platform_says_what_it_wants_otherwise(tmp_path: Path) -> None:
     assert wording.acts.account["ban"] == WORDING.acts.account["ban"]
     assert wording.kinds[CaseKind.OTHER].terms
     assert wording.kinds[CaseKind.OTHER].category == WORDING.kinds[CaseKind.OTHER].category
+
+
+def test_where_many_statements_stand_is_asked_as_often_as_of_one_and_says_the_same(
+    store: Store, time: Time
+) -> None:
+    kept = banned(store, time, "u9", "second-account", "third-account")
+    # What names the account of another case is no trouble; what names its own is.
+    told = {"decision_facts": "As second-account did."}
+    several = [replace(each, body={**each.body, **told}) for each in kept]
+    asked: list[str] = []
+    with store.read() as connection:
+        single = [stand_of(connection, each, WORDING, time.now()) for each in several]
+        sqlalchemy_event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        stands = stands_of(connection, several, WORDING, time.now())
+        of_many = len(asked)
+        stands_of(connection, several[:1], WORDING, time.now())
+    assert stands == single
+    assert sorted(each.state for each in stands) == ["not ready", "ready", "ready"]
+    assert of_many == len(asked) - of_many == 2
+
+
+def test_a_statement_stays_with_its_case_and_names_nobody_of_the_one_that_it_is_merged_into(
+    store: Store, time: Time
+) -> None:
+    (kept,) = banned(store, time, "first-account")
+    other = confirm(store, time, brought(store, time, "second-account"))
+    Joining(store, POLICY, time).merge(BOB, kept.case_id, other, "they are one")
+    (lead,) = people(store, time, "lea")
+    with store.begin() as connection:
+        assert [each.id for each in statements(connection, case_id=other)] == [kept.id]
+        with pytest.raises(StatementError, match="the name or id of somebody in the case"):
+            edit(
+                connection,
+                kept.id,
+                {"decision_facts": "As second-account did."},
+                version=None,
+                by=lead,
+                now=time.now(),
+                wording=WORDING,
+            )

@@ -53,25 +53,25 @@ def check(lines: list[bytes], end: bytes = b"\n") -> None:
             assert rejected.get(number) == verdict.reason, block.line(index)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(valid_lines, min_size=1, max_size=25))
 def test_on_lines_that_keep_the_contract(lines: list[bytes]) -> None:
     check(lines)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(bent_lines, min_size=1, max_size=25))
 def test_on_events_that_were_bent(lines: list[bytes]) -> None:
     check(lines)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(hostile_lines, min_size=1, max_size=25))
 def test_on_hostile_bytes(lines: list[bytes]) -> None:
     check([line.replace(b"\n", b" ") for line in lines])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=25, deadline=None, suppress_health_check=SLOW)
 @given(st.lists(any_lines, min_size=1, max_size=25), st.sampled_from([b"\n", b"\r\n", b"\n\n"]))
 def test_on_all_of_them_side_by_side(lines: list[bytes], end: bytes) -> None:
     check(lines, end)

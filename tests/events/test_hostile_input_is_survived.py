@@ -116,7 +116,9 @@ class TestCompressed:
     ) -> None:
         assert callable(pack)
         noise = np.random.default_rng(1).bytes(3_000_000).hex()
-        many = [event(id=f"e-{number}", text=noise[number * 50 :][:50]) for number in range(20_000)]
+        many = [
+            event(id=f"e-{number}", text=noise[number * 50 : number * 50 + 50]) for number in range(20_000)
+        ]
         whole = pack(lines(many))
         (tmp_path / name).write_bytes(whole[: len(whole) // 2])
         outcome = read(tmp_path / name, work=tmp_path)

@@ -63,7 +63,7 @@ def test_every_type_is_read_as_from_json_lines(tmp_path: Path) -> None:
     assert read(path, work=tmp_path).survivors == read(tmp_path / "e.jsonl", work=tmp_path).survivors
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck])
 @given(st.lists(events, min_size=1, max_size=10))
 def test_drawn_events_are_read_as_from_json_lines(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[dict[str, Any]]

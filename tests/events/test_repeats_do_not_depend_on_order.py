@@ -89,7 +89,7 @@ As the first line it would be no line, so there the order matters.
 """
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[*HealthCheck])
+@settings(max_examples=25, deadline=None, suppress_health_check=[*HealthCheck])
 @given(
     drawn=st.lists(any_lines.filter(lambda line: not line.startswith(FILE_STARTS)), min_size=1, max_size=20),
     seed=st.integers(0, 2**32),

@@ -192,7 +192,7 @@ def cases_of(
         return assemble_cases(engine, indicators, EVERY)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(signals, contexts, holdings, st.randoms())
 def test_the_order_of_signals_changes_nothing(
     found: list[Signal], context: list[Signal], held: list[Signal], chance: Any
@@ -204,7 +204,7 @@ def test_the_order_of_signals_changes_nothing(
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(signals, contexts, holdings)
 def test_sums_add_up_and_caps_hold(found: list[Signal], context: list[Signal], held: list[Signal]) -> None:
     caps = {name: group.cap for name, group in INDICATORS.file.groups.items()}
@@ -220,7 +220,7 @@ def test_sums_add_up_and_caps_hold(found: list[Signal], context: list[Signal], h
             assert weight <= caps[group] + 1e-6
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(signals, contexts)
 def test_nothing_offsets_what_stands_for_itself(found: list[Signal], context: list[Signal]) -> None:
     for case in cases_of(found, context):
@@ -234,7 +234,7 @@ spoken = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(signals, contexts, spoken)
 def test_words_that_are_not_read_make_no_case_lighter(
     found: list[Signal], context: list[Signal], said: list[tuple[str, str, bool]]
@@ -266,7 +266,7 @@ def accused(case: Case) -> list[str]:
     return [entry.account for entry in case.accounts if entry.account in {"a", "b", "c"}]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(signals, st.sampled_from(NAMES))
 def test_an_indicator_counted_again_under_another_name_changes_no_case(
     found: list[Signal], name: str

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import textwrap
 import threading
 import time
@@ -16,6 +15,7 @@ from sqlalchemy import text
 
 from tests.databases import fresh_database, store
 from tests.jobs.waiting import until
+from tests.prepared import python_path
 from tocsin.jobs import Background, JobError, Worker
 from tocsin.store import Store
 
@@ -162,7 +162,7 @@ def test_killed_in_the_middle_it_loses_nothing_and_doubles_nothing(tmp_path: Pat
 
         def begin(name: str) -> subprocess.Popen[bytes]:
             return subprocess.Popen(
-                [sys.executable, "-c", script, url, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                [python_path(), "-c", script, url, name], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
 
         def count(table: str) -> int:

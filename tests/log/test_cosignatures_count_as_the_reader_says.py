@@ -45,6 +45,20 @@ def trusting(*witnesses: Cosigner, quorum: int | None = None) -> list[str]:
     return several if quorum is None else [*several, "--quorum", str(quorum)]
 
 
+def test_a_cosignature_of_a_time_to_come_does_not_count(
+    signed: Signed, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = int(datetime.now(UTC).timestamp())
+    ahead, soon = ONE.cosign(TEXT, now + 3 * 86_400), TWO.cosign(TEXT, now + 60)
+    assert signed.judged([ahead, soon], *trusting(ONE, TWO)) == 1
+    told = capsys.readouterr().err
+    assert "only 1 of the 2 witnesses" in told
+    assert "the cosignature of one.example/w does not count: it is dated" in told
+    assert "still to come" in told
+    assert signed.judged([ahead, soon], *trusting(ONE, TWO, quorum=1)) == 0
+    assert "one.example/w" not in capsys.readouterr().out
+
+
 def test_good_cosignatures_count_and_unknown_ones_do_not(
     signed: Signed, capsys: pytest.CaptureFixture[str]
 ) -> None:

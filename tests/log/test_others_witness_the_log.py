@@ -23,6 +23,7 @@ from tocsin.log import (
     WitnessesError,
     Witnessing,
     export_log,
+    in_conflict,
     prove,
     read_published,
     read_witnesses,
@@ -103,6 +104,20 @@ def test_a_witness_that_saw_more_or_less_than_is_known_here_says_so_itself(
         (answer,) = asked(store, tmp_path).answers
         assert answer.conflict
         assert "seen 99 entries, and 10 are signed here" in answer.trouble
+        with store.read() as connection:
+            assert in_conflict(connection)
+        # That it does not answer any more takes nothing back; that it cosigns does.
+        witness.answers.append((500, b""))
+        (answer,) = asked(store, tmp_path).answers
+        assert not answer.conflict
+        with store.read() as connection:
+            assert in_conflict(connection)
+        witness.size, witness.root = 0, b""
+        write(store, 5)
+        publisher(store, tmp_path).publish()
+        assert asked(store, tmp_path).met
+        with store.read() as connection:
+            assert not in_conflict(connection)
 
 
 def test_a_log_that_was_rewritten_or_rolled_back_gets_no_cosignature(store: Store, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ EXPECTED = {
     "export_preserved": "LCG",
     "destroy_preserved": "LG",
     "see_metrics": "LCGUA",
+    "destroy_salts": "LG",
     "see_log": "LCGUA",
     "see_audit": "U",
     "manage_golden": "L",

@@ -15,6 +15,7 @@ from tests.cases.working import POLICY
 from tests.databases import store
 from tests.reporting.filing import people
 from tocsin.cases import Arrivals, case_id_of
+from tocsin.inbox import Inbox
 from tocsin.log import log_entry
 from tocsin.lookup import FileLookup
 from tocsin.model import Case, CaseAccount, Evidence, Kind, Role, Stage
@@ -22,6 +23,7 @@ from tocsin.people import show_picture
 from tocsin.reporting import (
     REPORT,
     Draft,
+    Handovers,
     Reporter,
     ReportError,
     Reporting,
@@ -243,3 +245,53 @@ def test_what_is_missing_and_what_weakens_it_is_said(reporting: Reporting) -> No
     assert "nobody here looked at a file" in told
     assert "no network address" not in told
     assert "no victim is named" in " ".join(map(str, weaknesses({}, [])))
+
+
+def test_the_place_that_an_account_states_is_told_and_the_law_under_which_messages_are_read(
+    reporting: Reporting,
+) -> None:
+    assert reporting.folder is not None
+    stated = [
+        {**_event(number, "account", region=region, age_band="18+"), "actor": who, "id": f"a{number}"}
+        for number, (who, region) in enumerate((("rick", "US-CA"), ("kim", "FR"), ("kim", "BE")))
+    ]
+    answers = (
+        Inbox(reporting.store, reporting.clock)
+        .accept([json.dumps(each).encode() for each in stated], "test")
+        .answers
+    )
+    assert {each.reason for each in answers} == {None}
+    (reporting.folder / "legal-basis.yaml").write_text(
+        "services: {chat: {rules: [{regions: [US], read: true, basis: terms of service},"
+        " {regions: [FR, BE], read: true, basis: a regulation}]}}"
+    )
+    (reporting.folder / "addressees.yaml").write_text("hotline: {kind: hotline, title: H, folder: drop}")
+    draft = _one(reporting)
+    assert draft.document["personOrUserReported"][0]["estimatedLocation"] == {"countryCode": "US"}
+    # Two countries are none that a machine could choose.
+    assert "estimatedLocation" not in draft.document["victim"][0]
+    assert breaches_of(draft, reporting.clock.now()) == []
+    neutral = Handovers(reporting).draft(draft.case_id, "hotline").report
+    assert (neutral.region, neutral.legal_basis) == ("US-CA", "terms of service; a regulation")
+
+
+@pytest.mark.parametrize(
+    ("event", "details", "victim", "told"),
+    [
+        ("Login", {"uploadedToEspTimestamp": "x"}, {}, "of sign-ins alone"),
+        ("Upload", {}, {}, "file 1 came"),
+        ("Upload", {"uploadedToEspTimestamp": "x"}, {}, "say of each whether it spreads as a meme"),
+        ("Upload", {"fileAnnotations": {"viral": True}}, {"firstName": "Kim"}, "no place of the victim kim"),
+    ],
+)
+def test_what_would_lead_nobody_anywhere_is_said(
+    event: str, details: dict[str, Any], victim: dict[str, Any], told: str
+) -> None:
+    seen = {"ipAddress": "192.0.2.1", "port": 1, "dateTime": "x", "eventName": event}
+    document = {
+        "personOrUserReported": [{"espIdentifier": "rick", "ipCaptureEvent": [seen]}],
+        "victim": [{"espIdentifier": "kim", "victimPerson": victim}],
+    }
+    assert told in " ".join(map(str, weaknesses(document, [{"details": details}])))
+    supplemental = {"details": {"fileRelevance": "Supplemental Reported"}}
+    assert "file 1 came" not in " ".join(map(str, weaknesses(document, [supplemental])))

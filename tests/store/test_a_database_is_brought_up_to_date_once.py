@@ -107,6 +107,24 @@ def test_the_embedded_server_lets_in_nobody_else(tmp_path: Path) -> None:
         assert (tmp_path / "postgres").stat().st_mode & 0o077 == 0
 
 
+def test_a_database_that_was_killed_while_it_was_made_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "postgres" / "base").mkdir(parents=True)
+    (tmp_path / "postgres" / "PG_VERSION").write_text("18\n")
+    (tmp_path / "postgres.unfinished").write_text("being made")
+    with Store.open(tmp_path) as opened, opened.read() as connection:
+        assert connection.scalar(text("select count(*) from case_queue"))
+    assert not (tmp_path / "postgres.unfinished").exists()
+
+
+def test_what_lies_in_the_folder_already_is_never_thrown_away(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "mine.txt").write_text("not a database")
+    for _ in range(2):
+        with pytest.raises(DatabaseError, match="does not start"):
+            Store.open(tmp_path)
+    assert (tmp_path / "postgres" / "mine.txt").read_text() == "not a database"
+
+
 def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     (tmp_path / "postgres").write_text("a file in the way")
     with pytest.raises(DatabaseError, match="does not start"):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 
 from hypothesis import given, settings
@@ -10,7 +12,7 @@ from tests.log.written import AT
 from tests.transparency.working import SINCE, UNTIL, live, recounted
 from tocsin.log import Entry, write_entries
 from tocsin.store import Store
-from tocsin.transparency import Fact, read_facts
+from tocsin.transparency import Fact, Period, read_facts, write_facts
 
 __all__ = ["store"]
 
@@ -78,3 +80,15 @@ def test_reports_are_facts_and_canaries_and_reports_to_test_servers_are_none(sto
         ("report", "Child Sex Trafficking", "cybertip"),
         ("report", "grooming", "nca"),
     ]
+
+
+def test_no_fact_is_a_formula_in_a_spreadsheet(store: Store) -> None:
+    body = {"case": "0123456789abcdef", "reason": "=HYPERLINK(1)", "by": "user", "digest": ""}
+    with store.begin() as connection:
+        write_entries(connection, [Entry("flag", "flag:1", "source:@app", AT, body)])
+    to = io.BytesIO()
+    with store.read() as connection:
+        write_facts(connection, Period(SINCE.date(), UNTIL.date()), to, as_csv=True)
+    head, row = csv.reader(io.StringIO(to.getvalue().decode()))
+    told = dict(zip(head, row, strict=True))
+    assert (told["reason"], told["source"]) == ("'=HYPERLINK(1)", "'@app")

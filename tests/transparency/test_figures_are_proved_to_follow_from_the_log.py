@@ -20,7 +20,7 @@ from tocsin.cases.tables import flag
 from tocsin.clock import SystemClock
 from tocsin.log import LogKey, NotInLogError, Publisher, receipts_of
 from tocsin.store import Store
-from tocsin.transparency import Made, Period, PeriodError, Publishing
+from tocsin.transparency import Made, Period, PeriodError, Publishing, told_of
 from tocsin_verify import FIGURES, PROOF, salts_of
 from tocsin_verify.__main__ import NOT_VERIFIED, UNREADABLE, VERIFIED, main
 from tocsin_verify.sums import SALT_BYTES, commit_to
@@ -220,7 +220,9 @@ def test_asked_again_the_same_figures_come_out_the_same(scene: Scene) -> None:
     publishing = Publishing(scene.store, LogKey.open(scene.data), Later())
     again = publishing.make(PERIOD)
     assert (again.figures, again.proof) == (scene.made.figures, scene.made.proof)
-    assert [each.period for each in publishing.told()] == [PERIOD]
+    with scene.store.read() as connection:
+        (told,) = told_of(connection)
+    assert (told.period, told.figures, told.provable) == (PERIOD, scene.made.figures, True)
 
 
 def test_a_folder_without_its_figures_cannot_be_read(scene: Scene, tmp_path: Path) -> None:

@@ -164,10 +164,20 @@ def test_until_people_decide_the_machine_keeps_no_message_that_no_law_lets_it_re
 ) -> None:
     written = lines(tmp_path, desk)
     stated = [
-        {"type": "account", "id": f"a{who}", "at": desk.time.at.isoformat(), "actor": who, "region": region}
+        {
+            "type": "account",
+            "id": f"a{who}",
+            "at": desk.time.at.isoformat(),
+            "actor": who,
+            "age_band": "18+",
+            "region": region,
+        }
         for who, region in (("offender", "US"), ("child", "FR"))
     ]
-    Inbox(desk.store, desk.time).accept([json.dumps(each).encode() for each in stated], "test")
+    answers = (
+        Inbox(desk.store, desk.time).accept([json.dumps(each).encode() for each in stated], "test").answers
+    )
+    assert {each.reason for each in answers} == {None}
     (tmp_path / FILE).write_text(
         "services: {chat: {rules: [{regions: [US], read: true, basis: a law},"
         " {regions: [FR], read: false, basis: no law}]}}"

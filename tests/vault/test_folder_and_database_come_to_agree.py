@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.databases import fresh_database, store
+from tests.prepared import python_path
 from tests.vault.keeping import Desk
 from tocsin.store import Store, restore_backup, write_backup
 from tocsin.vault import (
@@ -162,7 +163,7 @@ def child(
         act = {act}
     """
     return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(head) + textwrap.dedent(program)],
+        [python_path(), "-c", textwrap.dedent(head) + textwrap.dedent(program)],
         capture_output=True,
         text=True,
         check=False,

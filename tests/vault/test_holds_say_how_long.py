@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from tests.cases.working import ANN, walk
+from tests.cases.working import ANN, POLICY, scanned, walk
 from tests.databases import store
 from tests.vault.keeping import Desk, someone
-from tocsin.cases import Act
+from tocsin.cases import Act, Arrivals, read_case
+from tocsin.inbox import Inbox
+from tocsin.legal_basis import FILE, kept_legal_basis
 from tocsin.store import Store
 from tocsin.vault import (
+    Bound,
     ClockError,
     HeldError,
     Item,
@@ -189,6 +195,33 @@ def test_what_no_hold_keeps_is_seen_to_be_due_and_only_days_later_destroyed(desk
     with desk.store.read() as connection:
         acts = [act.action for act in custody_of(connection, item)]
     assert acts == ["preserve", "due", "read", "destroy", "key_destroyed"]
+
+
+def test_what_a_machine_found_by_reading_under_a_law_for_a_time_is_kept_no_longer_than_that(
+    desk: Desk, tmp_path: Path
+) -> None:
+    (tmp_path / FILE).write_text(
+        "services: {chat: {rules: [{regions: [FR], read: true, basis: a derogation, hold: eu_derogation},"
+        " {regions: ['*'], read: true, basis: a law}]}}"
+    )
+    basis = kept_legal_basis(tmp_path)
+    cases = []
+    for account, region in (("in-france", "FR"), ("elsewhere", "US")):
+        stated = {"type": "account", "id": account, "actor": account, "age_band": "18+", "region": region}
+        at = desk.time.now().isoformat()
+        Inbox(desk.store, desk.time).accept([json.dumps({**stated, "at": at}).encode()], "test")
+        cases.append(hashlib.sha256(account.encode()).hexdigest()[:16])
+        found = scanned(cases[-1], [account], "m1")
+        Arrivals(desk.store, POLICY, desk.time).bring([structs.replace(found, accounts=found.accounts[:1])])
+    # What people flagged was found by nobody's reading.
+    for case in (*cases, desk.case):
+        walk(desk.store, desk.time, case, ANN, Act.TRIAGE)
+    follow(desk.vault, basis)
+    with desk.store.read() as connection:
+        holds = [each for each in list_holds(connection) if each.kind == "eu_derogation"]
+        opened = read_case(connection, cases[0]).created_at
+    assert [(each.case, each.starts_at, each.bound) for each in holds] == [(cases[0], opened, Bound.CEILING)]
+    assert "a derogation" in holds[0].reason
 
 
 def test_a_ceiling_alone_ends_it(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from http import HTTPStatus
 from pathlib import Path
@@ -11,26 +12,42 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tocsin.api.rates import Rates
+
 _TILE = re.compile(r"tile/(entries|[0-9]|[1-5][0-9]|6[0-3])/(x[0-9]{3}/)*[0-9]{3}(\.p/[1-9][0-9]{0,2})?")
 _FOR_EVER = "public, max-age=31536000, immutable"
 _A_MOMENT = "public, max-age=5"
 """A checkpoint is signed each minute at most."""
 
+READERS = 200.0
+"""Files a second that one address may ask for, on average: a verifier reads a whole log so, file by file."""
+
 _FOR_ALL = {"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "*"}
 
 
-def log_files(folder: Path) -> ASGIApp:
+def log_files(folder: Path, rate: float = READERS) -> ASGIApp:
     """Return what answers ``checkpoint`` and ``tile/…`` from a folder that the log is published to, by GET and HEAD.
 
     A part of a tile is gone once the whole tile is there; readers ask for that then (C2SP tlog-tiles, Partial Tiles).
+
+    :param rate: files a second that one address may ask for, on average.
     """
+    rates = Rates(rate)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        if wait := rates.wait(request.client.host if request.client else ""):
+            await _too_often(wait)(scope, receive, send)
+            return
         path = scope["path"].removeprefix(scope.get("root_path", "")).removeprefix("/")
         await (await run_in_threadpool(_answer, folder, request.method, path))(scope, receive, send)
 
     return answer
+
+
+def _too_often(wait: float) -> Response:
+    headers = {**_FOR_ALL, "Cache-Control": "no-store", "Retry-After": str(max(1, math.ceil(wait)))}
+    return PlainTextResponse("too many requests; go on more slowly\n", HTTPStatus.TOO_MANY_REQUESTS, headers)
 
 
 def _answer(folder: Path, method: str, path: str) -> Response:

@@ -33,6 +33,7 @@ from tocsin.cases.policy import Policy, read_policy
 from tocsin.cases.possible import possible_acts
 from tocsin.cases.quality import VERDICTS, Agreement, Ask, GoldenCase, Quality, golden_cases, read_ask
 from tocsin.cases.questions import JUDGING, Question, Questions, read_question
+from tocsin.cases.queues import QueueCount, count_overdue, count_queues, queue_names
 from tocsin.cases.reading import (
     AccountRole,
     CaseView,
@@ -41,9 +42,7 @@ from tocsin.cases.reading import (
     FlagView,
     LedgerRow,
     Page,
-    QueueCount,
     cases_of_account,
-    count_queues,
     flag_of,
     flags_as_events,
     list_cases,
@@ -55,8 +54,8 @@ from tocsin.cases.reading import (
     view_case,
     view_flag,
 )
-from tocsin.cases.reported import note_report
-from tocsin.cases.rights import PERMISSION, check_person
+from tocsin.cases.reported import confirmed_at, note_report
+from tocsin.cases.rights import PERMISSION, check_no_conflict, check_person
 from tocsin.cases.scans import SCAN_BEGUN, SCAN_ENDED, SCAN_IMPORTED, log_scan
 from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
 from tocsin.cases.similar import Similar, similar_cases
@@ -139,9 +138,12 @@ __all__ = [
     "case_id_of",
     "cases_of_account",
     "check_conservation",
+    "check_no_conflict",
     "check_person",
     "compare_scans",
+    "confirmed_at",
     "count_figures",
+    "count_overdue",
     "count_queues",
     "decided_cases",
     "flag_of",
@@ -156,6 +158,7 @@ __all__ = [
     "merged_with",
     "note_report",
     "possible_acts",
+    "queue_names",
     "read_ask",
     "read_case",
     "read_policy",

@@ -21,6 +21,7 @@ from tocsin.cases.words import Act, CaseKind, NextAction, State
 from tocsin.cases.worker import Worker
 from tocsin.clock import Clock
 from tocsin.evaluation import wilson
+from tocsin.log import Entry, write_entries
 from tocsin.store import Store, statement
 
 _ACTOR = "machine:quality"
@@ -124,13 +125,21 @@ class Quality:
             ).rowcount
             if not known:
                 connection.execute(insert(golden_case).values(values))
+            said = {"act": "set", "verdict": str(verdict), "reason": reason}
+            body = said if kind is None else {**said, "kind": str(kind)}
+            write_entries(connection, [Entry("golden", f"golden:{case_id}", worker.actor, now, body)])
 
-    def drop_golden(self, case_id: str) -> None:
+    def drop_golden(self, case_id: str, worker: Worker) -> None:
         """Give a golden case to nobody any more."""
         with self._store.begin() as connection:
-            connection.execute(
-                update(golden_case).where(golden_case.c.case_id == case_id).values(active=False)
-            )
+            dropped = connection.execute(
+                update(golden_case)
+                .where(golden_case.c.case_id == case_id, golden_case.c.active)
+                .values(active=False)
+            ).rowcount
+            if dropped:
+                entry = Entry("golden", f"golden:{case_id}", worker.actor, self._clock.now(), {"act": "drop"})
+                write_entries(connection, [entry])
 
     def take(self, worker: Worker, queues: Iterable[str]) -> Ask | None:
         """Return a question for a person who asks for the next case, now and then; mostly ``None``.
@@ -169,7 +178,12 @@ class Quality:
     def _golden(self, connection: Connection, worker: Worker, now: datetime, lease: datetime) -> Ask | None:
         row = connection.execute(
             statement("tocsin.cases", "next_golden"),
-            {"name": worker.name, "actor": worker.actor, "permissions": sorted(worker.permissions)},
+            {
+                "name": worker.name,
+                "actor": worker.actor,
+                "permissions": sorted(worker.permissions),
+                "conflicts": sorted(worker.conflicts),
+            },
         ).one_or_none()
         if row is None:
             return None
@@ -222,6 +236,9 @@ class Quality:
                 .where(quality_ask.c.id == ask_id)
                 .values(verdict=str(verdict), kind=kind and str(kind), reason=reason, answered_at=now)
             )
+            said = {"act": str(verdict), "reason": reason, "stays": False}
+            body = said if kind is None else {**said, "kind": str(kind)}
+            write_entries(connection, [Entry("question", f"question:{ask_id}", worker.actor, now, body)])
             if row.purpose == "second" and not agrees:
                 bring_before_a_lead(
                     connection,
@@ -237,9 +254,9 @@ class Quality:
         self, since: datetime, until: datetime | None = None, *, named: bool = True
     ) -> list[Agreement]:
         """Return how often the answers of a span agreed, by purpose, queue and, where ``named``, person."""
-        counted = statement("tocsin.cases", "agreement" if named else "agreement_by_queue")
+        values = {"since": since, "until": until, "named": named}
         with self._store.read() as connection:
-            rows = connection.execute(counted, {"since": since, "until": until}).all()
+            rows = connection.execute(statement("tocsin.cases", "agreement"), values).all()
         return [
             Agreement(
                 row.purpose,

@@ -16,15 +16,18 @@ from sqlalchemy import Connection, insert, select, update
 
 from tocsin.cases.decisions import Decision, check_words, columns_after, details_of
 from tocsin.cases.errors import NotYoursError, StaleCaseError, UnknownCaseError
+from tocsin.cases.handing_on import hand_on
 from tocsin.cases.ledger import CHILD_SAFETY, CaseFile, read_case
 from tocsin.cases.policy import Policy
 from tocsin.cases.quality import Ask, Quality, bring_before_a_lead, read_ask
 from tocsin.cases.reading import LedgerRow
+from tocsin.cases.rights import OF_ANYBODY, check_no_conflict
 from tocsin.cases.tables import quality_ask, question_act
 from tocsin.cases.words import Act, NextAction, Severity, State
 from tocsin.cases.worker import Worker
 from tocsin.clock import Clock
 from tocsin.log import Entry, write_entries
+from tocsin.people import find_person
 from tocsin.store import Store
 
 JUDGING = frozenset({Act.PROPOSE, Act.CONFIRM, Act.REJECT})
@@ -110,8 +113,13 @@ class Questions:
         check_words(decision)
         with self._store.begin() as connection:
             now = self._clock.now()
-            question = self._locked(connection, ask_id, worker, decision.version)
+            question = self._locked(connection, ask_id, worker, decision)
             shows = columns_after(connection, self._policy, question.case, worker, decision, now=now)
+            if decision.act is Act.ASSIGN:
+                heir = find_person(connection, str(shows["owner"]))
+                check_no_conflict(
+                    connection, question.ask.case_id, heir.name, heir.conflicts, shown_as=ask_id
+                )
             if decision.act not in JUDGING:
                 if question.case.queue == CHILD_SAFETY and decision.act is not Act.ROUTE:
                     shows.pop("queue", None)
@@ -128,18 +136,20 @@ class Questions:
         check_words(decision)
         with self._store.begin() as connection:
             now = self._clock.now()
-            question = self._locked(connection, ask_id, worker, decision.version)
+            question = self._locked(connection, ask_id, worker, decision)
             columns_after(connection, self._policy, question.case, worker, decision, now=now)
             self._keep(connection, question.ask, worker, decision, shows={"owner": None}, now=now)
 
-    def _locked(self, connection: Connection, ask_id: str, worker: Worker, version: int | None) -> Question:
+    def _locked(self, connection: Connection, ask_id: str, worker: Worker, decision: Decision) -> Question:
         connection.execute(select(quality_ask.c.id).where(quality_ask.c.id == ask_id).with_for_update())
         ask = read_ask(connection, ask_id)
         if ask is None:
             raise UnknownCaseError(f"there is no case {ask_id!r}")
         if ask.person != worker.name:
             raise NotYoursError(f"case {ask_id} is not yours; take the next one")
-        question = read_question(connection, ask)
+        if decision.act not in OF_ANYBODY:
+            check_no_conflict(connection, ask.case_id, worker.name, worker.conflicts, shown_as=ask_id)
+        question, version = read_question(connection, ask), decision.version
         if version is not None and version != question.case.version:
             raise StaleCaseError(
                 f"case {ask_id} changed since you looked at it (version {version}, now {question.case.version}); "
@@ -181,11 +191,12 @@ class Questions:
         changed: dict[str, Any] = {}
         if stays:
             changed = {name: value for name, value in shows.items() if name == "lease_until"}
-        elif second and act not in _TO_A_LEAD:
-            # Somebody else is asked; a golden case is asked of each person once, and ends.
-            changed = {"person": None, "lease_until": None}
         else:
-            changed = {"ended_at": now}
+            handed = act is Act.ASSIGN and hand_on(connection, self._policy, ask.id, str(shows["owner"]), now)
+            if not second or act in _TO_A_LEAD:
+                changed = {"ended_at": now}
+            elif not handed:
+                changed = {"person": None, "lease_until": None}
         if changed:
             connection.execute(update(quality_ask).where(this).values(changed))
         if second and act in _TO_A_LEAD:

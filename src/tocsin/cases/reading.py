@@ -276,40 +276,6 @@ def list_overdue(
     return [CaseFile.of(row) for row in rows.mappings()]
 
 
-@dataclass(frozen=True, slots=True)
-class QueueCount:
-    """A queue and what waits there. ``held``: of ``waiting``, those that somebody works on; ``oldest``: first due."""
-
-    name: str
-    title: str
-    waiting: int
-    held: int
-    overdue: int
-    gravest: int | None
-    first_due: datetime | None
-
-
-def count_queues(connection: Connection, now: datetime, permissions: Sequence[str]) -> list[QueueCount]:
-    """Return the queues that somebody with these permissions may see, and what waits in each."""
-    is_open = case_file.c.next_action.is_not(None)
-    rows = connection.execute(
-        select(
-            case_queue.c.name,
-            case_queue.c.title,
-            func.count(case_file.c.id),
-            func.count(case_file.c.id).filter(case_file.c.lease_until > now),
-            func.count(case_file.c.id).filter(case_file.c.due_at < now),
-            func.max(case_file.c.severity),
-            func.min(case_file.c.due_at),
-        )
-        .outerjoin(case_file, and_(case_file.c.queue == case_queue.c.name, is_open))
-        .where(case_queue.c.permission.in_(list(permissions)))
-        .group_by(case_queue.c.name, case_queue.c.title, case_queue.c.place)
-        .order_by(case_queue.c.place)
-    )
-    return [QueueCount(*row) for row in rows]
-
-
 def cases_of_account(
     connection: Connection, account: str, permissions: Sequence[str]
 ) -> list[tuple[CaseFile, str]]:

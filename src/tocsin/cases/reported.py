@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from tocsin.cases.ledger import CaseFile, Change, change_case, lock_case
 from tocsin.cases.policy import Policy
 from tocsin.cases.reading import resolve
+from tocsin.cases.tables import case_event
 from tocsin.cases.transitions import TRANSITIONS
 from tocsin.cases.words import Act, State
 
@@ -41,3 +42,18 @@ def note_report(
     if case.state not in TRANSITIONS[act]:
         return case
     return change_case(connection, policy, case, Change(act, actor, at, reason, details))
+
+
+def confirmed_at(connection: Connection, case_ids: Iterable[str]) -> dict[str, datetime]:
+    """Return when people confirmed each case, the last time that they did; left out where they never did."""
+    event = case_event.c
+    rows = connection.execute(
+        select(event.case_id, func.max(event.at))
+        .where(
+            event.case_id.in_(sorted(case_ids)),
+            event.to_state == State.CONFIRMED,
+            event.from_state != State.CONFIRMED,
+        )
+        .group_by(event.case_id)
+    )
+    return dict(iter(rows))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from tocsin.cases.errors import NotYoursError
 from tocsin.cases.ledger import CaseFile
-from tocsin.cases.reading import may_see, view_case
+from tocsin.cases.reading import may_see, resolve, view_case
 from tocsin.cases.tables import case_account, case_queue
 from tocsin.cases.words import Act
 from tocsin.cases.worker import Worker
@@ -42,7 +43,7 @@ _MINE = frozenset(
 )
 """Acts that only the one who took the case may do."""
 
-_OF_ANYBODY = frozenset({Act.ASSIGN, Act.ESCALATE, Act.NOTE, Act.ROUTE})
+OF_ANYBODY = frozenset({Act.ASSIGN, Act.ESCALATE, Act.NOTE, Act.ROUTE})
 """Acts that judge nothing: a conflict of interest does not stand against them."""
 
 
@@ -61,16 +62,8 @@ def check_worker(connection: Connection, case: CaseFile, worker: Worker, act: Ac
         raise NotYoursError(
             f"case {case.id} is in the queue '{case.queue}', which {worker.name} may not see; ask a lead"
         )
-    if act not in _OF_ANYBODY and worker.conflicts:
-        known = connection.execute(
-            select(case_account.c.account).where(
-                case_account.c.case_id == case.id, case_account.c.account.in_(sorted(worker.conflicts))
-            )
-        ).first()
-        if known is not None:
-            raise NotYoursError(
-                f"{worker.name} has a conflict of interest in case {case.id}; hand it to somebody else"
-            )
+    if act not in OF_ANYBODY:
+        check_no_conflict(connection, case.id, worker.name, worker.conflicts)
     held = case.owner is not None and case.lease_until is not None and case.lease_until > now
     if held and case.owner != worker.name and (act in _MINE or act is Act.TAKE):
         raise NotYoursError(
@@ -84,8 +77,37 @@ def check_worker(connection: Connection, case: CaseFile, worker: Worker, act: Ac
         raise NotYoursError(f"{worker.name} decided case {case.id} before; an appeal takes somebody else")
 
 
+def check_no_conflict(
+    connection: Connection,
+    case_id: str,
+    name: str,
+    conflicts: Collection[str],
+    *,
+    shown_as: str | None = None,
+) -> None:
+    """Refuse whoever must not judge an account of this case; they read nothing of it either.
+
+    :param conflicts: accounts of the platform that the person must not judge.
+    :param shown_as: the id under which the person knows the case, where that is another.
+    :raises NotYoursError: then.
+    """
+    if not conflicts:
+        return
+    known = connection.execute(
+        select(case_account.c.account).where(
+            case_account.c.case_id == case_id, case_account.c.account.in_(sorted(conflicts))
+        )
+    ).first()
+    if known is not None:
+        raise NotYoursError(
+            f"{name} has a conflict of interest in case {shown_as or case_id}; hand it to somebody else"
+        )
+
+
 def check_person(connection: Connection, person: Person, right: str, case_id: str) -> None:
     """Refuse whoever may not do something with a case that changes nothing in its life, as preserve it or report on it.
+
+    Where it was merged into another, that one counts.
 
     :raises NotYoursError: for a missing right, a queue that is not theirs to see, or a conflict of interest.
     """
@@ -95,12 +117,9 @@ def check_person(connection: Connection, person: Person, right: str, case_id: st
             f"{person.name} may not do this (it takes the right '{right}': {permissions()[right].says.lower()}); "
             "ask somebody in a role that has it"
         )
-    view = view_case(connection, case_id, most_flags=1)
+    view = view_case(connection, resolve(connection, case_id), most_flags=1)
     if not may_see(connection, view.file, sorted(rights)):
         raise NotYoursError(
             f"case {case_id} is in the queue '{view.file.queue}', which {person.name} may not see; ask a lead"
         )
-    if person.conflicted(each.account for each in view.accounts):
-        raise NotYoursError(
-            f"{person.name} has a conflict of interest in case {case_id}; hand it to somebody else"
-        )
+    check_no_conflict(connection, view.file.id, person.name, person.conflicts, shown_as=case_id)

@@ -98,6 +98,7 @@ case_file = Table(
     ),
     Index("case_file_due", "due_at", postgresql_where=text("next_action is not null")),
     Index("case_file_owner", "owner", postgresql_where=text("owner is not null")),
+    Index("case_file_lease", "queue", "lease_until", postgresql_where=text("lease_until is not null")),
     Index("case_file_list", text("updated_at desc"), "id"),
     Index(
         "case_file_scanned",

@@ -22,6 +22,7 @@ _COMMANDS = {
     "demo": "demo",
     "dsa": "dsa_group",
     "evaluate": "evaluate",
+    "figures": "figures_group",
     "flags": "flags_group",
     "hash": "hash_command",
     "limits": "limits_group",

@@ -57,7 +57,7 @@ def import_command(folder: Path, policy: Path | None, data: Path | None) -> None
 
     An alarm joins the open case about the same accounts, or opens one; the same scan twice changes nothing. Cases below
     the alarm come in where they add to one that is there, and else as a small random sample (`below_alarm_share` in the
-    policy), so that figures can be calibrated.
+    policy), so that figures can be calibrated. Stopped in the middle, it is simply run again.
 
     \b
     Examples:
@@ -66,7 +66,7 @@ def import_command(folder: Path, policy: Path | None, data: Path | None) -> None
 
     Exit codes: 0 done; 2 wrong use; 3 FOLDER holds no cases.jsonl that can be read, or the database cannot be reached.
     """
-    with told():
+    with told("stopped; what came in so far stays: run the same command again, and the rest comes in"):
         cases = read_cases(folder / "cases.jsonl")
         with Store.open(data_folder(data), database_url()) as store, _counting(len(cases)) as on_progress:
             with store.begin() as connection:

@@ -32,6 +32,7 @@ from tocsin.dsa import (
     labels_of,
     published,
     read_statement,
+    stands_of,
     statements,
     withdraw,
 )
@@ -89,10 +90,9 @@ def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
 
     Exit codes: 0 done; 2 dsa.yaml is wrong; 3 the database cannot be used.
     """
-    with told(), opened(data) as desk:
-        with desk.store.read() as connection:
-            kept = list(statements(connection, case_id=case))
-        stands = [stand(desk, each) for each in kept]
+    with told(), opened(data) as desk, desk.store.read() as connection:
+        kept = list(statements(connection, case_id=case))
+        stands = stands_of(connection, kept, desk.wording, desk.clock.now())
     if as_json:
         for each in stands:
             json_line(each)

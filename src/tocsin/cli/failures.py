@@ -1,40 +1,56 @@
 """How a command ends.
 
 0 done; 1 done, with events in quarantine, files without a PDQ or lines passed over (``--strict``); 2 wrong use;
-3 input unreadable or output unwritable.
+3 input unreadable or output unwritable; 130 stopped by Ctrl+C, 143 by SIGTERM.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 from rich.console import Console
 
 from tocsin.failure import NoAccessError, WrongUseError
 
-DONE, WITH_QUARANTINE, WRONG_USE, NO_ACCESS, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, WITH_QUARANTINE, WRONG_USE, NO_ACCESS, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 WITHOUT_PDQ = WITH_QUARANTINE
 
 talk = Console(stderr=True, highlight=False)
 """Where a person reads progress and errors; results go to standard output."""
 
 
+_STOPPED = "stopped; nothing that was half done was kept"
+
+
+class _TerminatedError(KeyboardInterrupt):
+    """The process was told to stop, by a service manager or by ``kill``."""
+
+
 @contextmanager
-def told() -> Iterator[None]:
-    """End the program with one sentence and the right code, where the user can do something about it."""
+def told(stopped: str = _STOPPED) -> Iterator[None]:
+    """End the program with one sentence and the right code, where the user can do something about it.
+
+    Told to stop, by Ctrl+C or SIGTERM, it lets go of what it holds first, such as the database's server.
+
+    :param stopped: what is said then: what became of the work, and how to go on.
+    """
     try:
-        yield
+        with _stoppable():
+            yield
     except WrongUseError as error:
         _say(error)
         sys.exit(WRONG_USE)
     except NoAccessError as error:
         _say(error)
         sys.exit(NO_ACCESS)
-    except KeyboardInterrupt:
-        _say("stopped; nothing was written.")
-        sys.exit(INTERRUPTED)
+    except KeyboardInterrupt as error:
+        _say(stopped)
+        sys.exit(TERMINATED if isinstance(error, _TerminatedError) else INTERRUPTED)
     except Exception as error:
         # Loading the store takes longer than most commands run, and who has not loaded it has no trouble with it.
         outage = sys.modules["tocsin.store"].outage_of(error) if "tocsin.store" in sys.modules else None
@@ -42,6 +58,24 @@ def told() -> Iterator[None]:
             raise
         _say(f"{outage}; once that is mended, do it again: what was done already is not done twice")
         sys.exit(NO_ACCESS)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Have SIGTERM end the block as Ctrl+C does; a second one ends the process at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        raise _TerminatedError
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
 
 
 def _say(error: object) -> None:

@@ -303,7 +303,7 @@ def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
     \b
     Examples:
       tocsin report to list
-      tocsin report to list --json | jq -r 'select(.reference == null) | .draft'
+      tocsin report to list --json | jq -r 'select(.late) | .draft'
 
     Exit codes: 0 done; 2 there is no such case; 3 the database cannot be used.
     """
@@ -311,13 +311,18 @@ def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
         if case is not None:
             with reporting.store.read() as connection:
                 case = resolve(connection, case)
-        found = [handover_status(draft, done) for draft, done in Handovers(reporting).listed(case)]
+        drafts, now = list(Handovers(reporting).listed(case)), reporting.clock.now()
+        due = Handovers(reporting).due(draft for draft, _ in drafts)
+        found = [handover_status(draft, done, due.get(draft.id), now) for draft, done in drafts]
     for each in found:
         if as_json:
             json_line(each)
         else:
             told_of = ("draft", "case", "addressee", "state", "reference", "trouble")
-            click.echo("  ".join(plain(str(each[name])) for name in told_of if each[name] is not None))
+            late = [f"late since {each['due_at']:%Y-%m-%d %H:%M} UTC"] if each["late"] else []
+            click.echo(
+                "  ".join([*(plain(str(each[name])) for name in told_of if each[name] is not None), *late])
+            )
 
 
 class _Edited(msgspec.Struct, forbid_unknown_fields=True):

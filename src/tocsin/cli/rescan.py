@@ -67,7 +67,8 @@ def rescan_command(
         legal_basis=legal_basis or standing_basis(folder),
         service=service,
     )
-    with told(), Store.open(folder, database_url()) as store, shown_progress(quiet=quiet) as on_step:
+    stopped = "stopped; cases that came in so far stay: run the same command again, and the rest comes in"
+    with told(stopped), Store.open(folder, database_url()) as store, shown_progress(quiet=quiet) as on_step:
         done = rescan(
             store, read_policy(policy), SystemClock(), folder / "work", options, on_progress=on_step
         )

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from tocsin.cli.failures import WITH_QUARANTINE, plain, talk, told
 from tocsin.cli.legal_basis import LEGAL_BASIS, SERVICE
+from tocsin.console.report import LANGUAGES
 from tocsin.evidence import Bounds
 from tocsin.model import Case
 from tocsin.scan import Progress as Step
@@ -88,6 +89,13 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--keep-raw", is_flag=True, help="Keep raw lines in quarantine.jsonl (they may hold messages).")
 @click.option("--identify", is_flag=True, help="Show account ids in report.html in place of pseudonyms.")
 @click.option(
+    "--report-language",
+    type=click.Choice(list(LANGUAGES)),
+    default="en",
+    show_default=True,
+    help="Language of report.html.",
+)
+@click.option(
     "--memory", default="2GB", show_default=True, help="Bound for the database; the rest spills to disk."
 )
 @click.option("--threads", type=click.IntRange(1), help="Threads to use; all cores, if not given.")
@@ -118,6 +126,7 @@ def scan(
     force: bool,
     keep_raw: bool,
     identify: bool,
+    report_language: str,
     memory: str,
     threads: int | None,
     work: Path | None,
@@ -157,6 +166,7 @@ def scan(
         data=data,
         keep_raw=keep_raw,
         identify=identify,
+        report_language=report_language,
         force=force,
         memory=memory,
         threads=threads,

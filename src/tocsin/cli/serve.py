@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -31,6 +32,7 @@ from tocsin.cli.console_desk import console_of, content_of
 from tocsin.cli.failures import plain, talk, told
 from tocsin.cli.legal_basis import checked_basis
 from tocsin.cli.rescanning import rescanning
+from tocsin.cli.server_log import telling
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.jobs import Worker
@@ -106,6 +108,16 @@ def _networks(
     help="Scan what came over HTTP so often, and bring the cases in [default: by tocsin rescan alone].",
 )
 @click.option(
+    "--weights",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Weights file that these scans weigh by (try it first: tocsin shadow).",
+)
+@click.option(
+    "--indicators",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="Folder with your own phrase files for these scans.",
+)
+@click.option(
     "--public-log",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
@@ -145,6 +157,8 @@ def serve_command(
     reach: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...],
     policy: Path | None,
     rescan_every: int | None,
+    weights: Path | None,
+    indicators: Path | None,
     public: str | None,
     content: tuple[str, ...],
     media_root: Path | None,
@@ -174,6 +188,10 @@ def serve_command(
     Exit codes: 0 stopped; 2 wrong use; 3 the port is taken, or the data folder or the database cannot be
     used.
     """
+    if rescan_every is None and (weights or indicators):
+        raise click.UsageError(
+            "--weights and --indicators are for the scans of --rescan-every; give that too."
+        )
     with told(), ExitStack() as held:
         main = Address(host, port)
         hma = None if hma_listen is None else Address.parse(hma_listen)
@@ -190,8 +208,9 @@ def serve_command(
         here = held.enter_context(main.bind())
         published = public_log or folder / FOLDER
         clock, worked = SystemClock(), read_policy(policy)
+        held.enter_context(telling(_tell, clock))
         store = held.enter_context(Store.open(folder, database_url()))
-        held.enter_context(store.kept_running(lambda said: talk.print(plain(said), soft_wrap=True)))
+        held.enter_context(store.kept_running(_tell))
         lookup = content_of(
             store, folder, events=content, media_root=media_root, identities=identities, held=held
         )
@@ -200,9 +219,10 @@ def serve_command(
         background.every("reports.file", EVERY_TEN_SECONDS, reporting.file_what_is_due)
         background.every("reports.handovers", EVERY_MINUTE, Handovers(reporting).hand_over_what_is_due)
         background.every("reports.late", EVERY_HOUR, reporting.tell_of_late_ones)
+        lawful = ScanOptions(legal_basis=checked_basis(folder))
         if rescan_every is not None:
-            lawful = ScanOptions(legal_basis=checked_basis(folder))
-            again = rescanning(store, worked, clock, folder / "work", lawful)
+            chosen = replace(lawful, weights=weights, indicators=indicators)
+            again = rescanning(store, worked, clock, folder / "work", chosen)
             background.every("rescan", f"*/{rescan_every} * * * *", again)
         bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))
         if bridges.matrix is not None:
@@ -232,6 +252,10 @@ def serve_command(
             held.callback(loading.join)
         held.enter_context(Worker(background))
         serve(list(listeners.values()), lambda: _say(listeners))
+
+
+def _tell(said: str) -> None:
+    talk.print(plain(said), soft_wrap=True)
 
 
 def _say(listeners: dict[str, Listener]) -> None:

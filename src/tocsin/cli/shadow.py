@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -13,8 +15,12 @@ from tocsin.cases import Comparison, as_json, compare_scans, decided_cases
 from tocsin.cli.bank_options import DATA
 from tocsin.cli.cases import read_cases
 from tocsin.cli.failures import plain, talk, told
+from tocsin.cli.legal_basis import standing_basis
 from tocsin.cli.scan import shown_progress
+from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
+from tocsin.failure import NoAccessError
+from tocsin.rescan import laid_out, scan_received
 from tocsin.scan import ScanOptions
 from tocsin.scan import scan as run_scan
 from tocsin.store import Store
@@ -23,8 +29,13 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
+class NothingReceivedError(NoAccessError):
+    """There is nothing that a change could be tried on."""
+
+
 @click.command("shadow")
-@click.argument("events", nargs=-1, required=True)
+@click.argument("events", nargs=-1)
+@click.option("--received", is_flag=True, help="In place of EVENTS: what came over HTTP, and the flags.")
 @click.option("--out", type=_FOLDER, required=True, help="Folder for both scans and the comparison.")
 @click.option("--weights", type=_FILE, help="Weights file to try.")
 @click.option("--indicators", type=_FOLDER, help="Folder with phrase files to try.")
@@ -41,6 +52,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @DATA
 def shadow_command(
     events: tuple[str, ...],
+    received: bool,
     out: Path,
     weights: Path | None,
     indicators: Path | None,
@@ -56,12 +68,14 @@ def shadow_command(
 ) -> None:
     """Scan past EVENTS as today and with a change, and show which alarms would come, go or change.
 
-    Nothing goes live: no case opens and none closes. What is tried is --weights, --indicators or --prior.
+    Nothing goes live: no case opens and none closes. What is tried is --weights, --indicators or --prior. The
+    legal-basis.yaml of the data folder, if there is one, holds for --received as for tocsin rescan.
 
     \b
     Examples:
       tocsin shadow events/ --weights new.yaml --out trial/
       tocsin shadow events/ --indicators mine/ --live today/ --out trial/ --decided
+      tocsin shadow --received --weights new.yaml --out trial/
 
     It leaves OUT/live and OUT/shadow (as tocsin scan does) and OUT/shadow.json. With --decided, it says of each alarm
     that would go whether people had confirmed it: those are what a change must not lose.
@@ -70,21 +84,28 @@ def shadow_command(
     """
     if weights is None and indicators is None and prior is None:
         raise click.UsageError("nothing to try; give --weights, --indicators or --prior.")
+    if bool(events) == received:
+        raise click.UsageError("name EVENTS, or take what came over HTTP with --received.")
+    if received and mapping is not None:
+        raise click.UsageError("what came over HTTP is read already; --map is for files of EVENTS.")
+    folder = data_folder(data)
+    basis = standing_basis(folder) if received else None
+    tried = ScanOptions(
+        weights=weights, indicators=indicators, prior=prior, mapping=mapping, force=force, legal_basis=basis
+    )
+    today = ScanOptions(
+        weights=live_weights, indicators=live_indicators, mapping=mapping, force=force, legal_basis=basis
+    )
     with told():
-        if live is None:
-            live = out / "live"
-            today = ScanOptions(
-                weights=live_weights, indicators=live_indicators, mapping=mapping, force=force
-            )
-            with shown_progress(quiet=quiet) as on_step:
-                run_scan(events, live, today, on_progress=on_step)
-        tried = ScanOptions(weights=weights, indicators=indicators, prior=prior, mapping=mapping, force=force)
-        with shown_progress(quiet=quiet) as on_step:
-            run_scan(events, out / "shadow", tried, on_progress=on_step)
+        with _scanning(events, folder, quiet=quiet) as scan:
+            if live is None:
+                live = out / "live"
+                scan(live, today)
+            scan(out / "shadow", tried)
         before, after = read_cases(live / "cases.jsonl"), read_cases(out / "shadow" / "cases.jsonl")
         decisions: dict[str, str] = {}
         if decided:
-            with Store.open(data_folder(data), database_url()) as store, store.read() as connection:
+            with Store.open(folder, database_url()) as store, store.read() as connection:
                 decisions = decided_cases(connection, [case.case for case in before])
         found = compare_scans(before, after, decisions)
         (out / "shadow.json").write_text(json.dumps(as_json(found), indent=1) + "\n", encoding="utf-8")
@@ -92,6 +113,32 @@ def shadow_command(
     if not quiet:
         talk.print(_shown(found))
         talk.print(f"every one of them is in {plain(str(out / 'shadow.json'))}", soft_wrap=True)
+
+
+@contextmanager
+def _scanning(
+    events: tuple[str, ...], folder: Path, *, quiet: bool
+) -> Iterator[Callable[[Path, ScanOptions], None]]:
+    """Yield what scans EVENTS, or what came over HTTP, into a folder; that lies in files while the block lasts."""
+    if events:
+
+        def scan_files(out: Path, options: ScanOptions) -> None:
+            with shown_progress(quiet=quiet) as on_step:
+                run_scan(events, out, options, on_progress=on_step)
+
+        yield scan_files
+        return
+    with Store.open(folder, database_url()) as store, laid_out(store, folder / "work") as received:
+        if not received.events:
+            raise NothingReceivedError(
+                "no event came over HTTP yet; name files of EVENTS to try the change on"
+            )
+
+        def scan_what_came(out: Path, options: ScanOptions) -> None:
+            with shown_progress(quiet=quiet) as on_step:
+                scan_received(store, SystemClock(), received, out, options, on_progress=on_step)
+
+        yield scan_what_came
 
 
 def _shown(found: Comparison) -> Table:

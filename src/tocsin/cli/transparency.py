@@ -18,7 +18,7 @@ from tocsin.cli.dsa_lint import DAY
 from tocsin.cli.failures import plain, talk, told
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
-from tocsin.console.figures import as_csv, as_page
+from tocsin.console.figures import as_proof, files_of
 from tocsin.dsa import lint_tables
 from tocsin.log import LogKey
 from tocsin.store import Store
@@ -30,6 +30,8 @@ from tocsin.transparency import (
     Publishing,
     Told,
     UnwritableError,
+    earlier_of,
+    told_of,
     write_facts,
 )
 from tocsin.whole_files import write_whole
@@ -116,7 +118,8 @@ def transparency_command(
                 period, flags=[str(each) for each in flags], opened_to=to, on_progress=on_progress
             )
         _write(out, made)
-        _tell_of_mistakes(made, publishing.told(), period)
+        with store.read() as connection:
+            _tell_of_mistakes(made, earlier_of(told_of(connection), period))
         if facts is not None:
             with _private(facts) as file, store.read() as connection:
                 write_facts(connection, period, file, as_csv=facts.suffix == ".csv")
@@ -125,27 +128,14 @@ def transparency_command(
     talk.print(plain(f"{out / 'index.html'}: {shown:,} numbers shown, {hidden:,} hidden"), soft_wrap=True)
 
 
-def _tell_of_mistakes(made: Made, told_before: list[Told], period: Period) -> None:
+def _tell_of_mistakes(made: Made, earlier: Told | None) -> None:
     """Say what is odd about figures, beside those of the last period before them that was told."""
-    earlier = next(
-        (
-            each.figures
-            for each in told_before
-            if each.period.last < period.first and each.period.least == period.least
-        ),
-        None,
-    )
-    for each in lint_tables(made.figures, earlier, FIGURES):
+    for each in lint_tables(made.figures, None if earlier is None else earlier.figures, FIGURES):
         talk.print(plain(f"look at this before you publish: {each.what}; {each.todo}"), soft_wrap=True)
 
 
 def _write(out: Path, made: Made) -> None:
-    files = {
-        "index.html": as_page(made.figures),
-        "figures.csv": as_csv(made.figures),
-        FIGURES: json.dumps(made.figures, ensure_ascii=False, indent=1) + "\n",
-        PROOF: json.dumps(made.proof, ensure_ascii=False) + "\n",
-    }
+    files = {**files_of(made.figures), PROOF: as_proof(made.proof)}
     try:
         for name, content in files.items():
             write_whole(out / name, content.encode(), _PUBLIC)

@@ -12,13 +12,14 @@ from uuid import UUID
 import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import Connection
 
 from tocsin.cases import UnknownCaseError, resolve
 from tocsin.cli.bank_options import DATA, json_line
 from tocsin.cli.console_desk import content_of
 from tocsin.cli.failures import plain, talk
+from tocsin.cli.report_desk import with_content
 from tocsin.cli.server_session import SERVER
 from tocsin.cli.vault_content import persons_looker
 from tocsin.cli.vault_leaving import answer_commands, destroy_command, export_command, requests_command
@@ -71,9 +72,7 @@ def vault_group() -> None:
     multiple=True,
     help="Keep this file, instead of what the case's evidence names (repeat for more).",
 )
-@click.option("--events", multiple=True, help="Files of events to look texts up in (see docs/lookup.md).")
-@click.option("--media-root", type=click.Path(path_type=Path, file_okay=False, exists=True))
-@click.option("--identities", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@with_content
 @SERVER
 @DATA
 def vault_add(
@@ -82,7 +81,7 @@ def vault_add(
     why: str,
     purpose: str,
     files: tuple[Path, ...],
-    events: tuple[str, ...],
+    content: tuple[str, ...],
     media_root: Path | None,
     identities: Path | None,
     server: str | None,
@@ -108,16 +107,21 @@ def vault_add(
             new = 0
             for path in files:
                 mime = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-                with path.open("rb") as content:
+                with path.open("rb") as file:
                     thing = Thing(ItemKind.FILE, path.name, mime)
-                    new += preserve(vault, person, case, thing, content, why=reason).new
+                    new += preserve(vault, person, case, thing, file, why=reason).new
             talk.print(f"{new} of {len(files)} files are newly kept")
             return
         with vault.store.read() as connection:
             today = _today(connection, case)
         with ExitStack() as held:
             lookup = content_of(
-                vault.store, at.folder, events=events, media_root=media_root, identities=identities, held=held
+                vault.store,
+                at.folder,
+                events=content,
+                media_root=media_root,
+                identities=identities,
+                held=held,
             )
             looker = persons_looker(vault.store, vault.clock, lookup, person, case=today, why=reason)
             done = gather(vault, person, today, looker, reason)
@@ -215,7 +219,8 @@ def vault_list(case: str | None, as_json: bool, data: Path | None) -> None:
     if not items and not holds:
         talk.print("nothing is kept; tocsin vault add CASE preserves what a case rests on")
         return
-    table = Table("case", "item", "kind", "what", "bytes", "stands")
+    ids = [Column(name, no_wrap=True) for name in ("case", "item")]  # They are copied into other commands.
+    table = Table(*ids, "kind", "what", "bytes", "stands")
     for item in items:
         what = plain(item.source or "")
         table.add_row(

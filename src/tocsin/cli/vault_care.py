@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.jobs import Background
-from tocsin.legal_basis import kept_legal_basis
+from tocsin.legal_basis import LegalBasisError, kept_legal_basis
 from tocsin.lookup import Lookup
 from tocsin.vault import Barring, Vault, check_items, expire, follow, gather_what_is_wanted
 
@@ -35,13 +35,19 @@ def look_after_vault(background: Background, vault: Vault, lookup: Lookup, folde
     background.every(
         "vault.gather", _EVERY_TEN_SECONDS, lambda: gather_what_is_wanted(vault, lookup, barring)
     )
-    background.every("vault.follow", _EVERY_TEN_SECONDS, lambda: _follow(vault))
+    background.every("vault.follow", _EVERY_TEN_SECONDS, lambda: _follow(vault, folder))
     background.every("vault.expire", _EVERY_HOUR, lambda: _expire(vault))
     background.every("vault.check", _TEN_MINUTES, lambda: _check(vault))
 
 
-def _follow(vault: Vault) -> None:
-    follow(vault)
+def _follow(vault: Vault, folder: Path) -> None:
+    try:
+        basis = kept_legal_basis(folder)
+    except LegalBasisError as error:
+        # Holds that keep something wait for no file.
+        _log.error("no ceiling of a hold is placed: %s", error)
+        basis = None
+    follow(vault, basis)
 
 
 def _expire(vault: Vault) -> None:

@@ -39,7 +39,7 @@ from tocsin.dsa.restrictions import Restriction, find_restrictions
 from tocsin.dsa.rules import OURS, RULES, Breach, breaches
 from tocsin.dsa.sending import LEASE, WAITS, Sender
 from tocsin.dsa.settings import Database, Wording, database, read_wording
-from tocsin.dsa.standing import Stand, stand_of
+from tocsin.dsa.standing import Stand, stand_of, stands_of
 from tocsin.dsa.statement import FIELDS, Statement, is_list
 from tocsin.dsa.template import Cell, Counted, as_files, fill, yearly_template
 from tocsin.dsa.transparency_database import TransparencyDatabase
@@ -101,6 +101,7 @@ __all__ = [
     "release",
     "sendings",
     "stand_of",
+    "stands_of",
     "statements",
     "troubles",
     "wanting_first",

@@ -29,14 +29,18 @@ def counted(
     """Yield what a period counts, its last day included (UTC)."""
     since = datetime.combine(first, time(), UTC)
     until = datetime.combine(last + timedelta(days=1), time(), UTC)
-    earlier: list[Fact] = []
-    for fact in read_facts(connection, _BEGINNING, _END):
-        if fact.fact == MEASURE:
-            if str(first) <= (fact.applied_on or "") <= str(last):
-                yield measure_of_fact(fact)
-        elif fact.at < until:
-            earlier.append(fact)
-    yield from _lives(connection, wording, policy, earlier, since)
+    measures: list[Counted] = []
+
+    def others() -> Iterator[Fact]:
+        for fact in read_facts(connection, _BEGINNING, _END):
+            if fact.fact == MEASURE:
+                if str(first) <= (fact.applied_on or "") <= str(last):
+                    measures.append(measure_of_fact(fact))
+            elif fact.at < until:
+                yield fact
+
+    yield from _lives(connection, wording, policy, others(), since)
+    yield from measures
 
 
 def _lives(

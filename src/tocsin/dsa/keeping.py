@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ import rfc8785
 from sqlalchemy import Connection, RowMapping, exists, not_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from tocsin.cases import check_person
+from tocsin.cases import check_person, merged_with
 from tocsin.dsa.building import build
 from tocsin.dsa.errors import StatementError
 from tocsin.dsa.identity import identifying
@@ -133,7 +133,7 @@ def statements(
     if numbers is not None:
         query = query.where(dsa_statement.c.id.in_(list(numbers)))
     if case_id is not None:
-        query = query.where(dsa_statement.c.case_id == case_id)
+        query = query.where(dsa_statement.c.case_id.in_(merged_with(connection, case_id)))
     for row in connection.execute(query).mappings():
         yield Kept.of(row)
 
@@ -171,16 +171,23 @@ def published(connection: Connection, first: date, last: date) -> Iterator[State
 
 def troubles(connection: Connection, kept: Kept, wording: Wording, now: datetime) -> list[str]:
     """Return what keeps a statement from being released, in words; empty where nothing does."""
-    missing = [f"{name}: {what}" for name, what in sorted(kept.missing.items())]
-    told = set(kept.missing)
-    return missing + [
-        str(each) for each in broken(connection, kept, wording, now) if not _follows(each, told)
-    ]
+    return troubles_of(connection, [kept], wording, now)[kept.id]
 
 
-def broken(connection: Connection, kept: Kept, wording: Wording, now: datetime) -> list[Breach]:
-    """Return the rules that a statement breaks, those on who somebody is among them."""
-    return breaches(kept.body, today=now.date(), names=_names(connection, kept.case_id, wording))
+def troubles_of(
+    connection: Connection, several: Collection[Kept], wording: Wording, now: datetime
+) -> dict[int, list[str]]:
+    """Return the same of several statements, by their numbers; their cases' names are read in one go."""
+    names = _names(connection, {each.case_id for each in several}, wording)
+    found = {}
+    for kept in several:
+        told = set(kept.missing)
+        broken = breaches(kept.body, today=now.date(), names=names[kept.case_id])
+        found[kept.id] = [
+            *(f"{name}: {what}" for name, what in sorted(kept.missing.items())),
+            *(str(each) for each in broken if not _follows(each, told)),
+        ]
+    return found
 
 
 def edit(
@@ -211,7 +218,9 @@ def edit(
     missing = {name: what for name, what in kept.missing.items() if name not in body}
     wrong = [
         each
-        for each in breaches(body, today=now.date(), names=_names(connection, kept.case_id, wording))
+        for each in breaches(
+            body, today=now.date(), names=_names(connection, {kept.case_id}, wording)[kept.case_id]
+        )
         if each.field in changes and changes[each.field] is not None
     ]
     if wrong:
@@ -262,14 +271,18 @@ def _check(connection: Connection, kept: Kept, by: Person) -> None:
         raise StatementError(f"statement {kept.id} was released in batch {batch}; it stands as it is")
 
 
-def _names(connection: Connection, case_id: str, wording: Wording) -> list[str]:
-    """Return the names that must not stand in a statement on a case.
+def _names(connection: Connection, cases: Collection[str], wording: Wording) -> dict[str, list[str]]:
+    """Return the names that must not stand in a statement on each case.
 
     An account that is called as a word of the platform's own texts is not told of by them: they are the same for all.
     """
-    rows = connection.scalars(statement("tocsin.dsa", "case_names"), {"case_id": case_id})
+    found: dict[str, list[str]] = {case: [] for case in cases}
     said = wording.texts()
-    return [name for name in rows if not identifying(said, [name])]
+    for case, name in connection.execute(statement("tocsin.dsa", "case_names"), {"cases": sorted(cases)}):
+        if not identifying(said, [name]):
+            for each in found if case is None else [case]:
+                found[each].append(name)
+    return found
 
 
 def _follows(breach: Breach, missing: set[str]) -> bool:

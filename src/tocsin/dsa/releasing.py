@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tocsin.cases import NotYoursError, check_person
 from tocsin.dsa.errors import StatementError
-from tocsin.dsa.keeping import RIGHT, Kept, actor_of, statements, troubles
+from tocsin.dsa.keeping import RIGHT, Kept, actor_of, statements, troubles_of
 from tocsin.dsa.settings import Database, Wording
 from tocsin.dsa.tables import dsa_batch, dsa_sending, dsa_statement
 from tocsin.log import Entry, write_entries
@@ -104,7 +104,7 @@ def release(
         there = {each.id for each in open_}
         others = sorted(set(numbers) - there)
         raise StatementError(f"statement {others[0]} is not there, withdrawn, or released already")
-    ready, held = [], {}
+    theirs = []
     for each in open_:
         try:
             check_person(connection, by, RIGHT, each.case_id)
@@ -112,12 +112,18 @@ def release(
             if numbers is not None:
                 raise
             continue
-        if refused.get(each.id) == each.version:
-            held[each.id] = ["the Database refused it as it is; correct it first"]
-        elif trouble := troubles(connection, each, wording, now):
-            held[each.id] = trouble
-        else:
-            ready.append(each)
+        theirs.append(each)
+    held = {
+        number: trouble
+        for number, trouble in troubles_of(connection, theirs, wording, now).items()
+        if trouble
+    }
+    held |= {
+        each.id: ["the Database refused it as it is; correct it first"]
+        for each in theirs
+        if refused.get(each.id) == each.version
+    }
+    ready = [each for each in theirs if each.id not in held]
     if numbers is not None and held:
         number, trouble = next(iter(held.items()))
         raise StatementError(f"statement {number} is not ready: {'; '.join(trouble)}")
@@ -192,15 +198,15 @@ def batches(connection: Connection, *, most: int = 200) -> list[Batch]:
 
 
 def sendings(
-    connection: Connection, *, batch: int | None = None, statement: int | None = None
+    connection: Connection, *, batch: int | None = None, statements: Collection[int] | None = None
 ) -> list[Sending]:
-    """Return what became of the statements of a batch, or of one statement, oldest batch first."""
+    """Return what became of the statements of a batch, or of some statements, oldest batch first."""
     columns = [dsa_sending.c[each.name] for each in fields(Sending)]
     query = select(*columns).order_by(dsa_sending.c.batch_id, dsa_sending.c.statement_id)
     if batch is not None:
         query = query.where(dsa_sending.c.batch_id == batch)
-    if statement is not None:
-        query = query.where(dsa_sending.c.statement_id == statement)
+    if statements is not None:
+        query = query.where(dsa_sending.c.statement_id.in_(sorted(statements)))
     return [Sending(*row) for row in connection.execute(query)]
 
 

@@ -12,6 +12,7 @@ import psycopg
 from procrastinate.exceptions import ConnectorException
 
 from tocsin.jobs.background import Background
+from tocsin.store import Outage
 
 _AT_ONCE = 8
 """Jobs at once: most wait for somebody else's server."""
@@ -21,6 +22,9 @@ _PAUSE_SECONDS = 2.0
 
 _STOP_SECONDS = 20.0
 """What jobs that are under way may take to end when the process stops; longer ones are taken up by the next."""
+
+_AWAY, _BACK = {"outage": Outage.AWAY}, {"outage_over": Outage.AWAY}
+"""What marks the two lines in the log, for whoever tells of an outage once, whichever library says it first."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +38,7 @@ class Worker:
         self._ready = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
+        self._away = False
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
     def start(self) -> None:
@@ -68,12 +73,21 @@ class Worker:
             try:
                 await self._work_while_it_lasts(self._stopping)
             except (ConnectorException, psycopg.Error, OSError) as error:
-                _log.warning(
-                    "background work waits for the database (%s)",
-                    str(error.__cause__ or error).split("\n")[0],
-                )
+                self._wait_for_the_database(error)
+            else:
+                # The library ends without an error where the connection that it listens on broke.
+                self._wait_for_the_database(None)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), _PAUSE_SECONDS)
+
+    def _wait_for_the_database(self, error: BaseException | None) -> None:
+        """Say once that it is away, however often it is tried."""
+        assert self._stopping is not None
+        if self._away or self._stopping.is_set():
+            return
+        self._away = True
+        why = "" if error is None else f" ({str(error.__cause__ or error).splitlines()[0]})"
+        _log.warning("background work waits for the database%s", why, extra=_AWAY)
 
     async def _work_while_it_lasts(self, stopping: asyncio.Event) -> None:
         """Work until told to stop, or until the database is gone."""
@@ -81,6 +95,9 @@ class Worker:
         # One connection listens, one keeps the sign of life; what is left is for the jobs' own book-keeping.
         app = self._background.app(most_connections=self._at_once + 2)
         async with app.open_async():
+            if self._away:
+                self._away = False
+                _log.warning("the database answers again, and background work goes on", extra=_BACK)
             working = asyncio.create_task(
                 app.run_worker_async(
                     install_signal_handlers=False,

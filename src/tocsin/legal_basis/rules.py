@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import yaml
@@ -33,6 +33,7 @@ class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     regions: list[str]
     read: bool
     basis: str
+    hold: Literal["eu_derogation"] | None = None
     since: date | None = msgspec.field(default=None, name="from")
     until: date | None = None
 
@@ -49,12 +50,16 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From ``since`` until before ``until`` (UTC), texts may be read or not, and why."""
+    """From ``since`` until before ``until`` (UTC), texts may be read or not, and why.
+
+    ``hold``: a kind of hold that says how long what was found so may be kept, if any.
+    """
 
     since: datetime
     until: datetime
     read: bool
     basis: str
+    hold: str | None = None
 
     def covers(self, at: datetime) -> bool:
         """Return whether a moment lies within it."""
@@ -94,18 +99,17 @@ class LegalBasis:
         :param at: when it was sent; ``parties``: of each who is in it, the regions that they ever stated, if any.
         :param strictly: whether others may be in it of whom nothing is known, as with edits.
         """
-        regions = [region for stated in parties for region in sorted(stated) or [UNKNOWN]]
-        rules = [self.of_region(region) for region in dict.fromkeys(regions)]
-        holding = [span for spans in rules for span in spans if span.covers(at)]
+        holding = self.holding(at, parties)
         if strictly:
             holding += [span for span in self.strictest if span.covers(at)]
         return next((span.basis for span in holding if not span.read), None)
 
-    def bases(self, at: datetime, parties: Iterable[Collection[str]]) -> list[str]:
-        """Return the bases that hold for all of these at a moment, each once; regions as in :meth:`against`."""
+    def holding(self, at: datetime, parties: Iterable[Collection[str]]) -> list[Span]:
+        """Return what holds for each of these at a moment; regions as in :meth:`against`."""
         regions = [region for stated in parties for region in sorted(stated) or [UNKNOWN]]
-        holding = (span for region in regions for span in self.of_region(region) if span.covers(at))
-        return list(dict.fromkeys(span.basis for span in holding))
+        return [
+            span for region in dict.fromkeys(regions) for span in self.of_region(region) if span.covers(at)
+        ]
 
     @property
     def strictest(self) -> tuple[Span, ...]:
@@ -116,8 +120,9 @@ class LegalBasis:
         for since, until in pairwise(edges):
             holding = [span for spans in every for span in spans if span.covers(since)]
             against = next((span for span in holding if not span.read), None)
-            decisive = against or holding[0]
-            found.append(Span(since, until, decisive.read, decisive.basis))
+            limiting = next((span for span in holding if span.hold is not None), None)
+            decisive = against or limiting or holding[0]
+            found.append(Span(since, until, decisive.read, decisive.basis, decisive.hold))
         return tuple(found)
 
 
@@ -183,7 +188,7 @@ def _span(rule: _Rule, where: str) -> Span:
         raise LegalBasisError(
             f"{where} ends before it begins; 'until' is the first day on which it no longer holds"
         )
-    return Span(since, until, rule.read, rule.basis.strip())
+    return Span(since, until, rule.read, rule.basis.strip(), rule.hold)
 
 
 def _regions(rule: _Rule, groups: Mapping[str, Sequence[str]], where: str) -> list[str]:

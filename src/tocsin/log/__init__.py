@@ -17,7 +17,15 @@ from tocsin.log.receipts import FLAG, WORD, receipts_of
 from tocsin.log.reconciling import reconcile
 from tocsin.log.sequencing import erase, read_size, sequence
 from tocsin.log.spanning import Leaf, Span, inclusion_of, place_of, read_leaves, span_of
-from tocsin.log.standing import Fate, Kept, LogStanding, WitnessStanding, follow_receipt, read_standing
+from tocsin.log.standing import (
+    Fate,
+    Kept,
+    LogStanding,
+    WitnessStanding,
+    follow_receipt,
+    in_conflict,
+    read_standing,
+)
 from tocsin.log.tables import log_entry
 from tocsin.log.tree import Tree, tiles_after
 from tocsin.log.witnesses import Witnesses, read_witnesses
@@ -58,6 +66,7 @@ __all__ = [
     "erase",
     "export_log",
     "follow_receipt",
+    "in_conflict",
     "inclusion_of",
     "log_entry",
     "newest",

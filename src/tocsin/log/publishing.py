@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, insert, select, update
 
 from tocsin.clock import Clock
 from tocsin.log.errors import ForkError, LogKeyError
@@ -134,6 +135,11 @@ def newest(connection: Connection, *, seen: bool = False) -> Signed | None:
     wanted = select(log_checkpoint).order_by(log_checkpoint.c.size.desc()).limit(1)
     if seen:
         wanted = wanted.where(log_checkpoint.c.size.in_(select(log_cosignature.c.size)))
+    return signed_as(connection, wanted)
+
+
+def signed_as(connection: Connection, wanted: Select[Any]) -> Signed | None:
+    """Return the checkpoint that a query of one row at most finds, with the cosignatures that it has."""
     row = connection.execute(wanted).one_or_none()
     if row is None:
         return None

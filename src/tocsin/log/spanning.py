@@ -9,11 +9,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from tocsin.log.errors import NotInLogError
-from tocsin.log.publishing import Signed
+from tocsin.log.publishing import Signed, signed_as
 from tocsin.log.records import record_of_row
 from tocsin.log.sequencing import tree_of
-from tocsin.log.tables import log_checkpoint, log_cosignature, log_entry, log_leaf
-from tocsin_verify import read_checkpoint
+from tocsin.log.tables import log_checkpoint, log_entry, log_leaf
 
 _AT_ONCE = 2000
 
@@ -135,13 +134,4 @@ def _checkpoint(
         query = query.where(size > after).order_by(size)
     else:
         query = query.where(size <= up_to).order_by(size.desc())
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        return None
-    lines = connection.execute(
-        select(log_cosignature.c.line)
-        .where(log_cosignature.c.size == row.size)
-        .order_by(log_cosignature.c.vkey)
-    ).scalars()
-    text = row.note + "".join(lines)
-    return Signed(read_checkpoint(text.encode()), text)
+    return signed_as(connection, query)

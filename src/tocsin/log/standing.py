@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from tocsin.log.errors import LogError
 from tocsin.log.promises import Promises, read_promises
@@ -28,13 +28,17 @@ from tocsin_verify import Receipt, VerifierKey, VerifyError, read_receipt, verif
 
 @dataclass(frozen=True, slots=True)
 class WitnessStanding:
-    """A witness that is asked. ``size``: of the largest checkpoint it cosigned, at ``at``; ``trouble``: why no more."""
+    """A witness that is asked. ``size``: of the largest checkpoint it cosigned, at ``at``; ``trouble``: why no more.
+
+    ``conflict``: it was shown another log, and has not cosigned since.
+    """
 
     name: str
     url: str
     size: int
     at: datetime | None
     trouble: str | None
+    conflict: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +98,26 @@ def read_standing(connection: Connection, now: datetime) -> LogStanding:
         promises=read_promises(connection, now),
         witnesses=[
             WitnessStanding(
-                VerifierKey.parse(row.vkey).name, row.url, row.seen_size, row.seen_at, row.trouble
+                VerifierKey.parse(row.vkey).name,
+                row.url,
+                row.seen_size,
+                row.seen_at,
+                row.trouble,
+                row.conflict,
             )
             for row in connection.execute(
                 select(log_witness).where(log_witness.c.removed_at.is_(None)).order_by(log_witness.c.vkey)
             )
         ],
+    )
+
+
+def in_conflict(connection: Connection) -> bool:
+    """Return whether a witness that is asked was shown another log than this, and has not cosigned since."""
+    return bool(
+        connection.scalar(
+            select(exists().where(log_witness.c.removed_at.is_(None), log_witness.c.conflict.is_(True)))
+        )
     )
 
 

@@ -89,6 +89,7 @@ log_witness = Table(
     Column("seen_size", BigInteger, nullable=False, server_default=text("0")),
     Column("seen_at", MOMENT),
     Column("trouble", Text),
+    Column("conflict", Boolean, nullable=False, server_default=text("false")),
 )
 
 log_cosignature = Table(

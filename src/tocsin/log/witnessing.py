@@ -23,7 +23,7 @@ from tocsin.log.tables import log_cosignature, log_witness
 from tocsin.log.witnesses import Witnesses
 from tocsin.outgoing import Reply, send
 from tocsin.store import Store
-from tocsin_verify import Party, Signature, VerifyError, cosigned_at, read_signatures
+from tocsin_verify import AHEAD, Party, Signature, VerifyError, cosigned_at, read_signatures
 
 SECONDS = 10.0
 """How long a witness may take to answer."""
@@ -134,7 +134,7 @@ class Witnessing:
                 connection.execute(
                     update(log_witness)
                     .where(log_witness.c.vkey == str(party.key))
-                    .values(trouble=answer.trouble)
+                    .values(trouble=answer.trouble, conflict=log_witness.c.conflict | answer.conflict)
                 )
         return answer
 
@@ -182,8 +182,15 @@ class Witnessing:
         signature = _of(party, reply)
         if signature is None:
             return Answer(party.name, None, "it answered without a cosignature of its key; check the key")
-        cosigned_at(signed.checkpoint.note.text, signature, party.key)
         size, now = signed.checkpoint.size, self._clock.now()
+        dated = cosigned_at(signed.checkpoint.note.text, signature, party.key)
+        if dated > now + AHEAD:
+            return Answer(
+                party.name,
+                None,
+                f"its cosignature is dated {dated:%Y-%m-%d %H:%M:%S} UTC, which is still to come, and readers do not "
+                "count it: its clock is wrong, or this machine's",
+            )
         with self._store.begin() as connection:
             row = upsert(log_cosignature).values(size=size, vkey=str(party.key), line=signature.line, at=now)
             connection.execute(
@@ -195,7 +202,7 @@ class Witnessing:
             connection.execute(
                 update(log_witness)
                 .where(log_witness.c.vkey == str(party.key))
-                .values(seen_size=size, seen_at=now, trouble=None)
+                .values(seen_size=size, seen_at=now, trouble=None, conflict=False)
             )
         return Answer(party.name, now)
 

@@ -6,7 +6,7 @@ import secrets
 import unicodedata
 from functools import cache
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, profiles
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from tocsin.people.errors import PasswordError
@@ -14,7 +14,7 @@ from tocsin.people.errors import PasswordError
 SHORTEST, LONGEST = 12, 256
 """In characters. The upper bound keeps a sign-in from costing what its sender likes."""
 
-_hasher = PasswordHasher()
+_hasher = PasswordHasher.from_parameters(profiles.RFC_9106_LOW_MEMORY)
 
 
 def check_password(password: str, name: str) -> None:

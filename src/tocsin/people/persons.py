@@ -46,10 +46,6 @@ class Person:
     conflicts: frozenset[str] = frozenset()
     active: bool = True
 
-    def conflicted(self, accounts: Iterable[str]) -> bool:
-        """Return whether any of these platform accounts is one that the person must not review."""
-        return not self.conflicts.isdisjoint(accounts)
-
 
 def is_name(name: str) -> bool:
     """Return whether this may be a name."""

@@ -17,9 +17,10 @@ from tocsin.log import Entry, write_entries
 from tocsin.people import Person, Thing, looks_at
 from tocsin.reporting.cybertip import FILE_DETAILS, REPORT, Breach, Schema, check, clean, gated_paths, write
 from tocsin.reporting.cybertip.rules import files_of_a_batch
-from tocsin.reporting.errors import ReportError, StaleDraftError, UnknownDraftError
+from tocsin.reporting.errors import ReportError, UnknownDraftError
 from tocsin.reporting.rights import actor_of, check_right
 from tocsin.reporting.tables import report_draft, report_filing
+from tocsin.reporting.writing import check_may_withdraw, check_may_write, withdrawal
 
 STILLS = frozenset({"image/jpeg", "image/png"})
 """What is shown whole when it is shown: anything else may hold more than the one picture that people see."""
@@ -129,12 +130,8 @@ def edit(
         whom no look is on record for.
     """
     draft = read_draft(connection, draft_id, lock=True)
-    check_right(connection, by, "draft_report", draft.case_id)
-    if draft.version != version:
-        raise StaleDraftError(
-            f"draft {draft_id} was edited meanwhile (version {draft.version}); look again, then edit"
-        )
-    _still(connection, draft)
+    check_may_write(connection, draft, by, version)
+    _check_no_request(connection, draft)
     cleaned, removed = clean(document)
     connection.execute(
         update(report_draft)
@@ -172,15 +169,9 @@ def withdraw(connection: Connection, draft_id: str, by: Person | None, reason: s
     :raises ReportError: where somebody may not, or a filing of it is asked for.
     """
     draft = read_draft(connection, draft_id, lock=True)
-    check_right(connection, by, "draft_report", draft.case_id)
-    if not reason.strip():
-        raise ReportError("say why the draft is withdrawn")
-    _still(connection, draft)
-    connection.execute(
-        update(report_draft)
-        .where(report_draft.c.id == draft_id)
-        .values(withdrawn_at=now, withdrawn_by=actor_of(by))
-    )
+    check_may_withdraw(connection, draft, by, reason)
+    _check_no_request(connection, draft)
+    connection.execute(update(report_draft).where(report_draft.c.id == draft_id).values(withdrawal(by, now)))
     _log(connection, "report_withdrawn", draft, actor_of(by), now, reason=reason)
     return read_draft(connection, draft_id)
 
@@ -275,9 +266,7 @@ def may_be_filed(state: State) -> bool:
     return state in (State.CONFIRMED, State.REPORTED, State.PRESERVED)
 
 
-def _still(connection: Connection, draft: Draft) -> None:
-    if draft.withdrawn_at is not None:
-        raise ReportError(f"draft {draft.id} was withdrawn; make another")
+def _check_no_request(connection: Connection, draft: Draft) -> None:
     asked = connection.execute(
         select(report_filing.c.state).where(
             report_filing.c.draft_id == draft.id, report_filing.c.state.in_(["asked", "approved"])

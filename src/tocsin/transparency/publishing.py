@@ -50,11 +50,13 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Figures that were made before."""
+    """Figures that were made before. ``entries``: of the log, that were counted; ``provable``: its salts are kept."""
 
     period: Period
     made_at: datetime
     figures: dict[str, Any]
+    entries: int
+    provable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +129,6 @@ class Publishing:
             self._write_down(period, built, figures)
         return Made(figures, proof, counted)
 
-    def told(self) -> list[Told]:
-        """Return all figures that were made, the newest period first."""
-        table = transparency_period
-        with self._store.read() as connection:
-            rows = connection.execute(
-                select(table).order_by(table.c.last.desc(), table.c.first, table.c.least)
-            ).all()
-        return [Told(Period(row.first, row.last, row.least), row.made_at, row.figures) for row in rows]
-
     def _figures(self, connection: Connection, period: Period, tally: Tally) -> dict[str, Any]:
         tables = tables_of(tally.counts, period.least)
         return {
@@ -205,6 +198,29 @@ class Publishing:
             }
             subject = f"figures:{period.first}..{period.last}"
             write_entries(connection, [Entry("figures_made", subject, "machine:tocsin", now, told)])
+
+
+def told_of(connection: Connection) -> list[Told]:
+    """Return all figures that were made, the newest period first."""
+    table = transparency_period
+    rows = connection.execute(select(table).order_by(table.c.last.desc(), table.c.first, table.c.least)).all()
+    return [
+        Told(
+            Period(row.first, row.last, row.least),
+            row.made_at,
+            row.figures,
+            row.end - row.start,
+            row.secret is not None,
+        )
+        for row in rows
+    ]
+
+
+def earlier_of(told: Iterable[Told], period: Period) -> Told | None:
+    """Return which of the figures, in the order of :func:`told_of`, a period is compared with: the last before it."""
+    return next(
+        (each for each in told if each.period.last < period.first and each.period.least == period.least), None
+    )
 
 
 def _known(connection: Connection, period: Period) -> Any:

@@ -1,4 +1,4 @@
-"""Every message that the console says: what gettext's extraction finds in code and templates, and what scans say."""
+"""Every message that the console says: what gettext's extraction finds in code and templates, and what data holds."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from babel.messages.extract import extract_from_dir
 
 from tocsin.console.report.written import as_words
 from tocsin.evidence import LINK_WORDS
+from tocsin.reporting import ATTRIBUTE_WORDS, ELEMENT_WORDS, FILE_DETAILS, REPORT, Element, Group, Leaf
 from tocsin.signals import Exoneration, Indicator, Indicators
 
 CONSOLE = Path(str(files("tocsin.console")))
@@ -28,7 +29,7 @@ Message = str | tuple[str, ...]
 
 def messages() -> set[Message]:
     """Return the messages; one with a plural is a pair."""
-    return set(written_out()) | set(said_by_scans())
+    return set(written_out()) | set(said_by_scans()) | set(in_report_forms())
 
 
 def written_out() -> Iterator[Message]:
@@ -56,3 +57,29 @@ def said_by_scans() -> Iterator[str]:
     for kind, told in LINK_WORDS.items():
         yield as_words(kind)
         yield told
+
+
+def in_report_forms() -> Iterator[str]:
+    """Yield what the fields of a report are called, what belongs there, and the words to choose, codes left out."""
+    for word in (*ELEMENT_WORDS.values(), *ATTRIBUTE_WORDS.values()):
+        yield word.label
+        yield from filter(None, [word.purpose])
+    for element in (*_inside(REPORT), *_inside(FILE_DETAILS)):
+        yield from filter(None, [element.note])
+        leaves = [each.leaf for each in element.attributes]
+        if isinstance(element.content, Leaf):
+            leaves.append(element.content)
+        yield from (
+            word for leaf in leaves for word in leaf.words if len(word) > 2 and word not in _ABBREVIATIONS
+        )
+
+
+def _inside(element: Element) -> Iterator[Element]:
+    yield element
+    if isinstance(element.content, Group):
+        for each in element.content.elements:
+            yield from _inside(each)
+
+
+_ABBREVIATIONS = frozenset({"EXIF", "HASH"})
+"""They are the same in every language."""

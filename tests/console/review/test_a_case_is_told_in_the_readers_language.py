@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,10 +13,13 @@ import pytest
 
 from tests.console.review.french import english_of
 from tests.console.review.house import House, open_house
+from tests.console.review.scanned import file_of, flag
 from tests.console.review.story import Story, lookup_of
+from tocsin.cases import view_case
 from tocsin.console.languages import ENGLISH, tongue
 from tocsin.console.report import reason, write_reports
 from tocsin.console.report.words import course, headline, not_read
+from tocsin.console.review.ledger_words import ledger_reason
 from tocsin.evidence import LINK_WORDS
 from tocsin.model import Case, CaseAccount, Evidence, Kind, Link, NotRead, Role, Stage
 from tocsin.signals import Indicators
@@ -77,6 +81,7 @@ def test_a_french_readers_case_page_holds_no_english_of_the_machine(house: House
             "le même appareil, que détiennent 2 comptes",
             "avant qu’on ait vu une image ou une rencontre ou une menace",
             "+0,26",
+            "l’alarme a sonné à 91",
         ):
             assert said in reader.text, said
 
@@ -150,3 +155,27 @@ def test_the_report_may_be_written_in_french(tmp_path: Path) -> None:
         assert english_of(html) == []
         assert '<html lang="fr">' in html
         assert "12\u202f345" in html
+
+
+def test_what_the_machine_wrote_into_the_ledger_is_said_and_what_people_wrote_stands(house: House) -> None:
+    flag(house, "somebody-else", by="moderator")
+    with house.store.read() as connection:
+        (row, *_) = view_case(connection, file_of(house, "somebody-else").id).ledger
+    for actor, written, said in (
+        ("machine:scan", "the alarm rang at 91%", "l’alarme a sonné à 91\xa0%"),
+        (
+            "source:forum",
+            "2 flags (grooming, minor safety)",
+            "2 signalements (manipulation d’enfant, sécurité d’un mineur)",
+        ),
+        (
+            "machine:watch",
+            "'review' was due 2026-03-02 16:00 UTC, 1 day, 3:20:00 ago",
+            "« être examiné » était attendu pour le 2026-03-02 16:00 UTC ; retard : 1 jour, 3:20:00",
+        ),
+        ("person:ana", "the lease ran out", "the lease ran out"),
+        ("person:ana", "taken from the queue", "pris dans la file"),
+    ):
+        told = replace(row, actor=actor, reason=written)
+        assert ledger_reason(told, FRENCH) == said
+        assert ledger_reason(told, ENGLISH) == written

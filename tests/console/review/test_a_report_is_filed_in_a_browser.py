@@ -13,6 +13,7 @@ from tests.console.review.test_a_report_takes_two_people_on_its_page import EMAI
 from tests.console.review.test_people_work_in_a_browser import context, sign_in
 from tests.console.test_report_in_a_browser import CHROMIUM, QUIET
 from tests.reporting.receiving import PASSWORD, Receiving, receiving
+from tocsin.console.review.visit import LANGUAGE
 
 pytestmark = pytest.mark.browser
 
@@ -86,8 +87,10 @@ def test_one_drafts_and_edits_another_files_and_the_receipt_is_shown(
     page = window.new_page()
     sign_in(page, house, "bo")
     open_case(page, house, case)
-    page.goto(f"{draft}/edit")
-    fit(page)
+    for spoken in ("fr", "en"):
+        window.add_cookies([{"name": LANGUAGE, "value": spoken, "url": house.origin}])
+        page.goto(f"{draft}/edit")
+        fit(page)
     page.goto(draft)
     fit(page)
     page.get_by_role("button", name="Agree that it is filed").click()

@@ -6,6 +6,7 @@ from typing import Any
 from lxml.html import fromstring
 from sqlalchemy import select, update
 
+from tests.console.review.french import english_of
 from tests.console.review.house import House, Reader
 from tests.console.review.scanned import HOSTILE, file_of, flag
 from tocsin.cases import Act, Decision
@@ -159,6 +160,35 @@ def test_what_is_wrong_or_weak_stands_beside_its_field_and_what_is_typed_is_neve
         assert asta.status == 409
         assert "was edited meanwhile" in asta.text
         assert form_of(asta)["f:additionalInfo"] == "typed for an hour"
+
+
+def test_a_french_readers_form_says_in_french_what_belongs_where(house: House) -> None:
+    case = confirmed(house, "x")
+    house.add("asta", "child_safety")
+    with house.signed_in("asta") as asta:
+        edit = drafted(house, asta, case) + "/edit"
+        asta.open("/settings").send("/settings/reading", language="fr", keys="on")
+        asta.open(edit)
+        for place in (
+            EMAIL,
+            "personOrUserReported[1]/ipCaptureEvent",
+            "personOrUserReported[1]/personOrUserReportedPerson",
+            "internetDetails/chatImIncident",
+            "victim",
+            "lawEnforcement",
+            "files",
+        ):
+            asta.send(edit, **form_of(asta) | {"do": f"add:{place}"})
+            assert asta.status == 200, place
+        assert english_of(asta.text) == []
+        kind = beside(asta, "incidentSummary/incidentType")
+        assert kind.startswith("Nature de l’incident (obligatoire)")
+        assert "Child Sex Trafficking (traite d’enfants)" in kind
+        assert "DE (Allemagne)" in asta.text
+        (chosen,) = fromstring(asta.text).xpath(
+            "//option[.='Child Sex Trafficking (traite d’enfants)']/@value"
+        )
+        assert chosen == "Child Sex Trafficking"
 
 
 def test_a_form_that_would_lose_something_is_not_shown(house: House) -> None:

@@ -124,3 +124,21 @@ def test_a_question_has_the_buttons_of_the_same_case_live(house: House) -> None:
             assert reader.send(f"/case/{ask.id}/decide", **sent).path == path
             assert ("why I note" in reader.text) is (act == "note")
         assert reader.open(f"/case/{ask.id}").status == 404
+
+
+def test_a_question_that_is_assigned_is_with_the_person_named(house: House) -> None:
+    ask = Quality(house.store, house.desk.policy, house.clock, Always()).take(house.worker("ana"), ["review"])  # type: ignore[arg-type]
+    assert ask is not None
+    house.add("bo", "reviewer")
+    with house.signed_in("ana") as reader:
+        assert f'href="/case/{ask.id}"' in reader.open("/queue").text
+    ana = replace(house.worker("ana"), permissions=house.worker("lea").permissions)
+    house.desk.questions.decide(ask.id, ana, Decision(Act.ASSIGN, "his language", to="bo"))
+    with house.signed_in("ana") as reader:
+        assert f"/case/{ask.id}" not in reader.open("/queue").text
+    with house.signed_in("bo") as reader:
+        listed = re.findall(r'href="(/case/[0-9a-f]{16})"', reader.open("/queue").text)
+        assert len(listed) == 1
+        reader.open(listed[0]).send(f"{listed[0]}/open", purpose="review")
+        assert "great. I pay 10 for each new picture" in reader.text
+        assert f"/case/{STORY.name}" not in reader.text

@@ -20,6 +20,10 @@ FILL = {
     "number": "1",
     "statement": "1",
     "batch": "1",
+    "first": "2026-01-01",
+    "last": "2026-06-30",
+    "least": "5",
+    "file": "figures.json",
 }
 
 

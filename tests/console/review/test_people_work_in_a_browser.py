@@ -13,6 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.console.review.house import KEY, PASSWORD, House, open_house
 from tests.console.review.story import Story, lookup_of
 from tests.console.test_report_in_a_browser import CHROMIUM, QUIET
+from tocsin.console.languages import tongue
+from tocsin.console.review.visit import LANGUAGE
 from tocsin.model import Kind
 from tocsin.people import invite
 
@@ -246,10 +248,12 @@ def test_every_page_is_fit_for_screen_readers_and_tired_eyes(
         window = context(browser, house, noise, **options)
         page = window.new_page()
         sign_in(page, house, name)
+        spoken = tongue("fr" if name == "lea" else "en")
+        window.add_cookies([{"name": LANGUAGE, "value": spoken.code, "url": house.origin}])
         for path in paths:
             page.goto(path)
             look(page)
-            opens = page.get_by_role("button", name="Open", exact=True)
+            opens = page.get_by_role("button", name=spoken.say("Open"), exact=True)
             if opens.count():
                 opens.click()
                 look(page)

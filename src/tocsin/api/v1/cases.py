@@ -28,8 +28,8 @@ from tocsin.cases import (
     CaseKind,
     CaseView,
     Filter,
-    NotYoursError,
     State,
+    check_no_conflict,
     list_cases,
     view_case,
 )
@@ -131,6 +131,8 @@ async def evidence(  # noqa: PLR0917 (FastAPI hands them over by name)
         # One transaction: where the look cannot be kept, nothing is shown.
         with service.store.begin() as connection:
             case = seen(connection, caller, case_id)
+            if isinstance(caller.viewer, Person):
+                check_no_conflict(connection, case.id, caller.name, caller.viewer.conflicts)
             record_look(
                 connection,
                 caller.viewer,
@@ -142,7 +144,6 @@ async def evidence(  # noqa: PLR0917 (FastAPI hands them over by name)
                 words=words,
             )
             view = view_case(connection, case.id)
-            _refuse_conflict(caller, view)
         shown = EvidenceShape(
             documents=[each.document for each in view.documents],
             flags=[FlagContent.model_validate(each) for each in view.flags],
@@ -166,10 +167,3 @@ def _view(connection: Connection, caller: Caller, case_id: str) -> CaseView:
 def _at(response: Response, case: str, part: str = "") -> None:
     # An old id is answered all the same; this says under which it is now.
     response.headers["Content-Location"] = f"/v1/cases/{case}{part}"
-
-
-def _refuse_conflict(caller: Caller, view: CaseView) -> None:
-    if isinstance(caller.viewer, Person) and caller.viewer.conflicted(each.account for each in view.accounts):
-        raise NotYoursError(
-            f"{caller.name} has a conflict of interest in case {view.file.id}; hand it to somebody else"
-        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -13,7 +14,7 @@ from fastapi import APIRouter, Depends, Request
 from tocsin.api.v1.callers import Caller, Service, needs
 from tocsin.api.v1.flags import source_of
 from tocsin.api.v1.problems import ProblemError
-from tocsin.api.v1.reading import MOST_ITEMS, check_batch, decode, read_body
+from tocsin.api.v1.reading import MOST_ITEMS, check_batch, decode, read_body, refuse_envelope
 from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, EventAnswer, EventAnswers
 from tocsin.inbox import Receipt, Taken, lines_of
@@ -21,6 +22,8 @@ from tocsin.inbox import Receipt, Taken, lines_of
 router = APIRouter(responses=PROBLEMS, tags=["events"])
 
 _BOM = b"\xef\xbb\xbf"
+_OPENING = 256
+"""Bytes in which an object around a list names it."""
 _LINES = "application/x-ndjson"
 _ARRAY = "application/json"
 
@@ -89,9 +92,23 @@ def _events(body: bytes) -> list[bytes]:
                 HTTPStatus.BAD_REQUEST, "no-json", f"the body is no JSON: {error}; send the events as lines"
             ) from error
     else:
+        _refuse_envelope(bare)
         events = lines_of(body)
     check_batch(events)
     return events
+
+
+def _refuse_envelope(bare: bytes) -> None:
+    """Say nothing of lines; an object around a list, over several lines or one, is refused whole.
+
+    :raises ProblemError: where the body is one.
+    """
+    if b'"events"' not in bare[:_OPENING]:
+        return
+    try:
+        refuse_envelope(json.loads(bare), "events")
+    except (ValueError, RecursionError):
+        return  # lines, each judged by itself
 
 
 def _keep(service: V1Service, events: list[bytes], source: str) -> EventAnswers:

@@ -87,7 +87,7 @@ async def send(
 
     def write() -> list[FlagAnswer]:
         with service.writing():
-            answers = service.intake.accept(as_batch(decode(body)), source)
+            answers = service.intake.accept(as_batch(decode(body), "flags"), source)
             receipts = service.receipts({each.id for each in answers if each.id is not None})
         return [
             FlagAnswer(

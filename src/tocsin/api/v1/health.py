@@ -15,7 +15,7 @@ from tocsin.api.v1.problems import too_often
 from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, Shape
 from tocsin.cases import canary_state, list_overdue
-from tocsin.log import read_promises
+from tocsin.log import in_conflict, read_promises
 from tocsin.people import permissions
 from tocsin.reporting import late_reports
 from tocsin.store import outage_of
@@ -43,6 +43,9 @@ class Health(Shape):
     receipts: Literal["kept", "late"] | None = Field(
         description="Whether every flag whose receipt's hour is over stands in the published log."
     )
+    witnesses: Literal["agree", "conflict"] | None = Field(
+        description="Whether a witness of the log was shown another log than this, and has not cosigned since."
+    )
 
 
 @router.get(
@@ -67,6 +70,7 @@ def _look(service: V1Service) -> Health:
             late = list_overdue(connection, now, sorted(permissions()), limit=_FEW + 1)
             reports = [each for each in late_reports(connection, now) if not each.is_test]
             promises = read_promises(connection, now)
+            conflict = in_conflict(connection)
         canary = canary_state(service.store, service.clock)
     except Exception as error:
         if outage_of(error) is None:
@@ -79,12 +83,13 @@ def _look(service: V1Service) -> Health:
             late_reports=None,
             canary=None,
             receipts=None,
+            witnesses=None,
         )
     overdue, unreported = _many(late), _many(reports)
     trial: Literal["seen", "missed", "never"] = (
         "missed" if canary.missed else "never" if canary.last is None else "seen"
     )
-    fine = overdue == unreported == "none" and trial != "missed" and not promises.late
+    fine = overdue == unreported == "none" and trial != "missed" and not promises.late and not conflict
     return Health(
         status="ok" if fine else "attention",
         version=__version__,
@@ -93,6 +98,7 @@ def _look(service: V1Service) -> Health:
         late_reports=unreported,
         canary=trial,
         receipts="late" if promises.late else "kept",
+        witnesses="conflict" if conflict else "agree",
     )
 
 

@@ -174,7 +174,7 @@ def add_problems(app: FastAPI) -> None:
 
 def _database(_request: Request, error: Exception) -> JSONResponse:
     if outage := outage_of(error):
-        _log.warning("%s: %s", outage, type(error).__name__)
+        _log.warning("%s: %s", outage, type(error).__name__, extra={"outage": outage})
         # Where the connection broke at the end of a transaction nobody knows which way it went.
         return busy(f"{outage}; send it again: what was done already is not done twice").answer()
     _log.error("the database refused", exc_info=error)

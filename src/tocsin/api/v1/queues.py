@@ -12,7 +12,7 @@ from tocsin.api.v1.problems import ProblemError
 from tocsin.api.v1.seeing import shape_of
 from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, CaseShape, Queues, QueueShape
-from tocsin.cases import CaseFile, count_queues
+from tocsin.cases import CaseFile, count_queues, queue_names
 
 router = APIRouter(responses=PROBLEMS, tags=["queues"])
 
@@ -58,9 +58,7 @@ async def take_next(
 
 def _check_queue(service: V1Service, caller: Caller, name: str) -> None:
     with service.store.read() as connection:
-        known = [
-            each.name for each in count_queues(connection, service.clock.now(), sorted(caller.permissions))
-        ]
+        known = queue_names(connection, sorted(caller.permissions))
     if name not in known:
         raise ProblemError(
             HTTPStatus.NOT_FOUND,

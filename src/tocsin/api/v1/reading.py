@@ -75,14 +75,29 @@ def decode(body: bytes) -> Any:
         raise _no_json("it is nested too deeply") from error
 
 
-def as_batch(value: Any) -> list[Any]:
-    """Return the items of a body that is one item or a list of them.
+def as_batch(value: Any, name: str) -> list[Any]:
+    """Return the items of a body that is one item or a list of them; ``name`` is what they are called, as ``flags``.
 
-    :raises ProblemError: where there is none, or too many.
+    :raises ProblemError: where there is none, there are too many, or the list lies in an object of its own.
     """
+    refuse_envelope(value, name)
     items = value if isinstance(value, list) else [value]
     check_batch(items)
     return items
+
+
+def refuse_envelope(value: Any, name: str) -> None:
+    """Say nothing of a body that is no object around a list: that is taken for one item, and its items are not seen.
+
+    :raises ProblemError: where it is one.
+    """
+    if isinstance(value, dict) and "id" not in value and isinstance(value.get(name), list):
+        raise ProblemError(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "invalid",
+            f"the {name} lie in an object under '{name}', and none was taken; send the list itself as the body: "
+            "[{…}, {…}], or one alone: {…}",
+        )
 
 
 def check_batch(items: Sequence[object]) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
+import json
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
-
-from tocsin.console.cells import harmless
+from tocsin.console.lone_page import lone_page
 from tocsin.console.report.names import visible
+from tocsin.spreadsheets import harmless
+from tocsin_verify import FIGURES
 
 ALL = "all"
 HIDDEN = "hidden"
@@ -55,6 +51,20 @@ class _Table:
         return len(self.bars) * _ROW
 
 
+def files_of(figures: dict[str, Any]) -> dict[str, str]:
+    """Return the files that tell figures, by name in the folder that is published; the proof goes beside them."""
+    return {
+        "index.html": as_page(figures),
+        "figures.csv": as_csv(figures),
+        FIGURES: json.dumps(figures, ensure_ascii=False, indent=1) + "\n",
+    }
+
+
+def as_proof(proof: dict[str, Any]) -> str:
+    """Return a proof as its file has it."""
+    return json.dumps(proof, ensure_ascii=False) + "\n"
+
+
 def as_csv(figures: dict[str, Any]) -> str:
     """Return one row a number: table, row, column, count; a hidden count is empty, and so is the name of a total."""
     to = io.StringIO()
@@ -79,31 +89,24 @@ def as_csv(figures: dict[str, Any]) -> str:
 
 def as_page(figures: dict[str, Any]) -> str:
     """Return the page's HTML."""
-    style = _style()
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     tables = [_table(each) for each in figures["tables"]]
     totals = {each.told["name"]: each.lines[-1][1][-1] for each in tables}
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            figures=figures,
-            tables=tables,
-            facts=[
-                ("flags", totals["flags"]),
-                ("cases opened", totals["cases_opened"]),
-                ("decisions", totals["decisions"]),
-                ("cases closed", totals["cases_closed"]),
-                ("reports", totals["reports"]),
-                ("appeals", totals["appeals"]),
-            ],
-            measures=[(words, figures["measures"][name]) for name, words in _MEASURES.items()],
-            hours=figures["measures"]["hours_to_decision"],
-            hidden=HIDDEN,
-            # Our own file, not data: escaping would break its selectors, and the hash with them.
-            style=Markup(style),  # noqa: S704
-            policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        )
+    return lone_page(
+        "tocsin.console.figures",
+        "figures.css",
+        figures=figures,
+        tables=tables,
+        facts=[
+            ("flags", totals["flags"]),
+            ("cases opened", totals["cases_opened"]),
+            ("decisions", totals["decisions"]),
+            ("cases closed", totals["cases_closed"]),
+            ("reports", totals["reports"]),
+            ("appeals", totals["appeals"]),
+        ],
+        measures=[(words, figures["measures"][name]) for name, words in _MEASURES.items()],
+        hours=figures["measures"]["hours_to_decision"],
+        hidden=HIDDEN,
     )
 
 
@@ -119,24 +122,3 @@ def _table(told: dict[str, Any]) -> _Table:
         for place, (row, count) in enumerate(shown)
     ]
     return _Table(told, bars, [*told["columns"], ALL], lines)
-
-
-@cache
-def _style() -> str:
-    report = resources.files("tocsin.console.report").joinpath("report.css")
-    own = resources.files(__package__).joinpath("figures.css")
-    return report.read_text(encoding="utf-8") + own.read_text(encoding="utf-8")
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("tocsin.console.figures"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["visible"] = visible
-    return environment

@@ -3,6 +3,7 @@
 The report must not know how a weight came about, and without ``identify`` it lets no account id through.
 """
 
+from tocsin.console.languages import LANGUAGES, tongue
 from tocsin.console.report.errors import ReportError, ReportUnwritableError
 from tocsin.console.report.page import Chart, render_chart
 from tocsin.console.report.role_shapes import RoleShape, role_shape
@@ -13,6 +14,7 @@ from tocsin.console.report.written import reason
 
 __all__ = [
     "CASES_PER_PAGE",
+    "LANGUAGES",
     "ROWS_AT_ONCE",
     "STAGE_WORDS",
     "CaseSection",
@@ -25,5 +27,6 @@ __all__ = [
     "reason",
     "render_chart",
     "role_shape",
+    "tongue",
     "write_reports",
 ]

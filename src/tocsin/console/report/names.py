@@ -32,7 +32,7 @@ _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 def visible(text: str) -> str:
     r"""Return ``text`` with signs that do not show, or that move others, written out, such as ``\u202e``."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(
         f"\\u{ord(sign):04x}" if unicodedata.category(sign) in _HIDDEN_CATEGORIES else sign for sign in text

@@ -11,7 +11,18 @@ from itertools import takewhile
 
 from sqlalchemy import Connection
 
-from tocsin.cases import JUDGING, Ask, CaseFile, CaseView, Quality, Question, read_ask, read_question
+from tocsin.cases import (
+    JUDGING,
+    Ask,
+    CaseFile,
+    CaseView,
+    Quality,
+    Question,
+    asked_blind,
+    read_ask,
+    read_case,
+    read_question,
+)
 from tocsin.console.review.visit import Visit
 
 
@@ -37,6 +48,16 @@ def as_it_was(view: CaseView, question: Question) -> CaseView:
         ledger=[*shown, *question.done],
         flags=[replace(flag, word="received", word_at=flag.received_at) for flag in view.flags],
     )
+
+
+def held_blind(visit: Visit, connection: Connection) -> list[CaseFile]:
+    """Return the questions that are with the reader now, as a list shows cases that are."""
+    asks = asked_blind(connection, visit.somebody.name)
+    return [
+        as_asked(connection, read_case(connection, case_id), asks)
+        for case_id, ask in asks.items()
+        if ask.lease_until > visit.now
+    ]
 
 
 def as_asked(connection: Connection, case: CaseFile, asks: Mapping[str, Ask]) -> CaseFile:

@@ -27,8 +27,15 @@ from tocsin.console.review.blind import as_it_was, asked_here
 from tocsin.console.review.content import event_of, looker
 from tocsin.console.review.door import Entry
 from tocsin.console.review.hostile import FIRST, PART, Cut, cut
-from tocsin.console.review.opening import as_shown, case_here, must_be_open, opened, purposes_of
-from tocsin.console.review.pages import case_path, go, page
+from tocsin.console.review.opening import (
+    as_shown,
+    case_here,
+    has_conflict,
+    must_be_open,
+    opened,
+    purposes_of,
+)
+from tocsin.console.review.pages import case_path, go, page, vault_path
 from tocsin.console.review.telling import AROUND, MOST_TELLING, Talk, heaviest, signs_of, talks_of
 from tocsin.console.review.visit import Visit
 from tocsin.lookup import ContentError
@@ -81,6 +88,7 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
             view = as_it_was(view, read_question(connection, ask))
         similar = [] if look is None else similar_cases(connection, case, sorted(visit.rights))
         kept = gathering_of(connection, case.id) if look is not None else None
+        conflict = has_conflict(visit, connection, case)
     shown = {
         "case": as_shown(visit, case),
         "held": case.owner is not None and case.lease_until is not None and case.lease_until > visit.now,
@@ -88,10 +96,12 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         "grounds": list(Ground),
         "kinds": list(CaseKind),
         "queues": sorted(visit.desk.policy.queue_of_severity),
-        "purposes": purposes_of(visit),
+        "purposes": {} if conflict else purposes_of(visit),
+        "conflict": conflict,
         "look": look,
         "wrong": wrong,
         "kept": kept,
+        "kept_at": vault_path(case.id) if ask is None and "see_preserved" in visit.rights else None,
         "may_join": "assign" in visit.rights and not case.state.over,
     }
     if look is None or view is None:

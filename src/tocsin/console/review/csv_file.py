@@ -8,8 +8,8 @@ from io import StringIO
 
 from starlette.responses import Response
 
-from tocsin.console.cells import harmless
 from tocsin.console.review.visit import Visit
+from tocsin.spreadsheets import harmless
 
 
 def csv_file(visit: Visit, name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:

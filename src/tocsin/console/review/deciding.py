@@ -17,8 +17,8 @@ from tocsin.cases import (
     NotYoursError,
     StaleCaseError,
     TransitionError,
-    count_queues,
     may_see,
+    queue_names,
 )
 from tocsin.console.review.blind import asked_here
 from tocsin.console.review.case_page import Wrong, case_page
@@ -59,7 +59,7 @@ def decide(visit: Visit) -> Response:
 def _next(visit: Visit, case: CaseFile, look: Look | None) -> Response:
     """Take the next case, of this queue first, and open it for the purpose of this one."""
     with visit.desk.store.read() as connection:
-        names = [each.name for each in count_queues(connection, visit.now, sorted(visit.rights))]
+        names = queue_names(connection, sorted(visit.rights))
     purpose = look.purpose if look is not None and look.purpose in _KEEPS_PURPOSE else ""
     return next_of(visit, [case.queue, *(name for name in names if name != case.queue)], purpose, "")
 

@@ -46,7 +46,7 @@ def drop_golden(visit: Visit) -> Response:
     """Give a golden case to nobody any more."""
     with visit.desk.store.read() as connection:
         case = case_named(visit, connection, visit.part("case"))
-    Quality(visit.desk.store, visit.desk.policy, visit.desk.clock).drop_golden(case.id)
+    Quality(visit.desk.store, visit.desk.policy, visit.desk.clock).drop_golden(case.id, visit.worker)
     return go("/golden?saved=1")
 
 

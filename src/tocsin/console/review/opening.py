@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from tocsin.cases import CaseFile, UnknownCaseError, may_see, read_case, read_question, resolve
+from tocsin.cases import (
+    CaseFile,
+    NotYoursError,
+    UnknownCaseError,
+    check_no_conflict,
+    may_see,
+    read_case,
+    read_question,
+    resolve,
+)
 from tocsin.console.review.blind import asked_here
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
@@ -52,17 +63,37 @@ def case_named(visit: Visit, connection: Connection, case_id: str) -> CaseFile:
     return case
 
 
+def seen_cases(visit: Visit, connection: Connection) -> Callable[[str], bool]:
+    """Return what says of a case's id whether the person may see the case; each case is read once."""
+    rights = sorted(visit.rights)
+
+    @cache
+    def seen(case_id: str) -> bool:
+        return may_see(connection, read_case(connection, resolve(connection, case_id)), rights)
+
+    return seen
+
+
 def as_shown(visit: Visit, case: CaseFile) -> CaseFile:
     """Return a case under the id of its address: a blind question has one of its own, which pages link to."""
     return replace(case, id=visit.part("case"))
 
 
 def opened(visit: Visit, connection: Connection, case: CaseFile) -> Look | None:
-    """Return for what the person has the case open in this session; ``None`` where they have not said."""
+    """Return for what the person has the case open in this session; ``None`` where they have not said, or must not."""
     assert visit.session is not None
-    if "open_case" not in visit.rights:
+    if "open_case" not in visit.rights or has_conflict(visit, connection, case):
         return None
     return opened_for(connection, visit.somebody, case.id, visit.session.began_at)
+
+
+def has_conflict(visit: Visit, connection: Connection, case: CaseFile) -> bool:
+    """Whether an account of the case is one that the person must not judge: then they read nothing of it either."""
+    try:
+        check_no_conflict(connection, case.id, visit.somebody.name, visit.somebody.conflicts)
+    except NotYoursError:
+        return True
+    return False
 
 
 def must_be_open(visit: Visit, connection: Connection, case: CaseFile) -> Look:
@@ -76,12 +107,20 @@ def must_be_open(visit: Visit, connection: Connection, case: CaseFile) -> Look:
     return look
 
 
-def open_for(visit: Visit, case_id: str, purpose: str, words: str) -> None:
+def open_for(visit: Visit, case_id: str, purpose: str, words: str, *, shown_as: str | None = None) -> None:
     """Open a case for a purpose, and write that down.
 
     :raises tocsin.people.PurposeError: where the purpose is not open to the person, or wants words.
+    :raises NotYoursError: where they have a conflict of interest in it.
     """
     with visit.desk.store.begin() as connection:
+        check_no_conflict(
+            connection,
+            case_id,
+            visit.somebody.name,
+            visit.somebody.conflicts,
+            shown_as=shown_as,
+        )
         record_look(
             connection,
             visit.somebody,
@@ -99,8 +138,9 @@ def open_case(visit: Visit) -> Response:
     with visit.desk.store.read() as connection:
         case = case_here(visit, connection)
     check_purpose(visit.somebody, visit.form.one("purpose"), visit.form.one("words"))
-    open_for(visit, case.id, visit.form.one("purpose"), visit.form.one("words"))
-    return go(case_path(visit.part("case")))
+    here = visit.part("case")
+    open_for(visit, case.id, visit.form.one("purpose"), visit.form.one("words"), shown_as=here)
+    return go(case_path(here))
 
 
 ENTRIES = [Entry("POST", "/case/{case}/open", "open_case", open_case)]

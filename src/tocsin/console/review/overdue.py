@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from tocsin.cases import asked_blind, count_queues, list_overdue, may_see, read_case
+from tocsin.cases import asked_blind, count_overdue, list_overdue, may_see, read_case
 from tocsin.console.review.door import Entry
 from tocsin.console.review.pages import page
 from tocsin.console.review.queues import waiting
@@ -24,16 +24,16 @@ def show_overdue(visit: Visit) -> Response:
         asks = asked_blind(connection, visit.somebody.name)
         late = list_overdue(connection, visit.now, rights, limit=_ROWS)
         found = [case for case in late if case.id not in asks]
-        counts = count_queues(connection, visit.now, rights)
+        counts = count_overdue(connection, visit.now, rights)
         promises = read_promises(connection, visit.now)
         reports = _late_reports(visit, connection)
     return page(
         visit,
         "overdue.html",
         rows=waiting(visit, found),
-        queues=[count for count in counts if count.overdue],
+        queues=counts,
         promises=promises,
-        all=max(len(found), sum(count.overdue for count in counts)),
+        all=max(len(found), sum(counts.values())),
         reports=reports,
     )
 

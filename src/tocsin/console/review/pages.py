@@ -16,6 +16,7 @@ from tocsin.console.report import reason
 from tocsin.console.review import words
 from tocsin.console.review.assets import assets
 from tocsin.console.review.hostile import cut, marked
+from tocsin.console.review.ledger_words import ledger_reason
 from tocsin.console.review.report_form import id_of
 from tocsin.console.review.visit import Visit
 
@@ -50,6 +51,11 @@ def case_path(case_id: str, *more: str) -> str:
     return "/".join(("/case", quote(case_id, safe=""), *(quote(part, safe="") for part in more)))
 
 
+def vault_path(case_id: str) -> str:
+    """Return the address of the page of what is kept of a case."""
+    return "/vault/cases/" + quote(case_id, safe="")
+
+
 def account_path(account: str) -> str:
     """Return the address of an account's page."""
     return "/account/" + quote(account, safe="")
@@ -75,10 +81,14 @@ def _environment(code: str) -> Environment:
         spoken.words.gettext, spoken.words.ngettext, newstyle=True
     )
     environment.filters |= {"seen": marked, "cut": cut, "place_id": id_of, **_told(spoken)}
-    environment.filters["reason"] = lambda why: reason(why, spoken)
+    environment.filters |= {
+        "reason": lambda why: reason(why, spoken),
+        "ledger_reason": lambda row: ledger_reason(row, spoken),
+    }
     environment.globals |= {
         "asset": {name: one.path for name, one in assets().items()},
         "case_path": case_path,
+        "vault_path": vault_path,
         "account_path": account_path,
         "flag_path": flag_path,
         "languages": LANGUAGES,

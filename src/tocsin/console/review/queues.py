@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from tocsin.cases import CaseFile, Filter, QueueCount, count_queues, list_cases, list_queue
-from tocsin.console.review.blind import quality
+from tocsin.cases import CaseFile, Filter, QueueCount, count_queues, list_cases, list_queue, queue_names
+from tocsin.console.review.blind import held_blind, quality
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.opening import open_for, purposes_of
@@ -32,12 +32,13 @@ def show_queues(visit: Visit) -> Response:
         counts = count_queues(connection, visit.now, sorted(visit.rights))
         mine = list_cases(
             connection, Filter(owner=visit.somebody.name, open_only=True), sorted(visit.rights), limit=20
-        )
+        ).cases
+        mine += held_blind(visit, connection)
     return page(
         visit,
         "queues.html",
         counts=counts,
-        mine=waiting(visit, mine.cases),
+        mine=waiting(visit, sorted(mine, key=lambda case: (case.due_at or visit.now, case.id))),
         purposes=purposes_of(visit),
         nothing=bool(visit.asked("nothing")),
         gone=bool(visit.asked("gone")),
@@ -66,9 +67,11 @@ def show_queue(visit: Visit) -> Response:
 def take_next(visit: Visit) -> Response:
     """Take the most urgent case of a queue, or of any, and open it where a purpose was given."""
     with visit.desk.store.read() as connection:
-        counts = count_queues(connection, visit.now, sorted(visit.rights))
+        shown = queue_names(connection, sorted(visit.rights))
     wanted = visit.form.one("queue")
-    names = [_queue(visit, counts, wanted).name] if wanted else [each.name for each in counts]
+    if wanted and wanted not in shown:
+        raise _no_queue(visit)
+    names = [wanted] if wanted else shown
     return next_of(visit, names, visit.form.one("purpose"), visit.form.one("words"))
 
 
@@ -103,7 +106,11 @@ def _queue(visit: Visit, counts: list[QueueCount], name: str) -> QueueCount:
     for count in counts:
         if count.name == name:
             return count
-    raise PageError(404, visit.tongue.say("There is no such queue, or your roles do not show it."))
+    raise _no_queue(visit)
+
+
+def _no_queue(visit: Visit) -> PageError:
+    return PageError(404, visit.tongue.say("There is no such queue, or your roles do not show it."))
 
 
 ENTRIES = [

@@ -110,6 +110,7 @@ def _form(
         fields,
         by_place((each.path, f"{each.what}; {each.todo}") for each in breaches),
         by_place((each.path, each.says) for each in weaknesses(document, files)),
+        visit.tongue,
         gated_paths(schema),
         opened,
     )

@@ -1,6 +1,6 @@
 """The form of a draft, laid out by the table of what a report may hold: a field a value, what is wrong beside it.
 
-Its words are English, as the Center reads what is written there.
+What stands around the values is in the reader's language; words to choose are the Center's own, and explained.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from tocsin.console.languages import N_, Tongue
 from tocsin.reporting import (
     ATTRIBUTE_WORDS,
     ELEMENT_WORDS,
@@ -34,6 +35,9 @@ _UNASKED = frozenset({"fileDetails/reportId", "fileDetails/fileId"})
 """The receiver gives them."""
 _OLD = frozenset({"fileDetails/fileName", "fileDetails/potentialMeme"})
 
+_COUNTRIES = frozenset({"country", "countryCode", "fleaCountry"})
+_YES_OR_NO = {"true": N_("yes"), "false": N_("no")}
+
 _LISTED = re.compile(r"(.*)\[([1-9]\d{0,5})\]", re.ASCII | re.DOTALL)
 
 Told = Mapping[str, list[str]]
@@ -42,7 +46,10 @@ Told = Mapping[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A field. ``shape``: how it is typed; ``choices``: the only values; ``removed``: the place of a list's entry."""
+    """A field. ``shape``: how it is typed; ``choices``: the only values, and how each is shown.
+
+    ``removed``: the place of a list's entry.
+    """
 
     name: str
     id: str
@@ -50,7 +57,7 @@ class Line:
     help: str
     shape: str
     value: str
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     longest: int | None = None
     mode: str = "text"
     wrong: tuple[str, ...] = ()
@@ -96,6 +103,7 @@ class Layout:
     fields: Mapping[str, str]
     wrong: Told
     weak: Told
+    tongue: Tongue
     gated: Collection[str] = ()
     opened: str = ""
     _met: set[str] = field(default_factory=set)
@@ -148,7 +156,7 @@ class Layout:
                 yield from self._more(child, here, None)
 
     def _one(self, element: Element, place: str, plain: str, depth: int, number: int | None) -> Line | Part:
-        content, label = element.content, ELEMENT_WORDS[element.name].label
+        content, label = element.content, self.tongue.say(ELEMENT_WORDS[element.name].label)
         if number is not None:
             label = f"{label} {number}"
         if isinstance(content, Leaf):
@@ -173,7 +181,7 @@ class Layout:
             f"{PREFIX}{place}/",
             id_of(place),
             label,
-            _help(element.name, element.note),
+            self._help(element.name, element.note),
             depth,
             element.name in _FOLDED and not trouble and not self.opened.startswith(place),
             self._sum(place),
@@ -194,13 +202,17 @@ class Layout:
             else [""]
         )
         for kind in kinds:
-            label = f"{word.label}: {ELEMENT_WORDS[kind[1:]].label}" if kind else word.label
+            label = self.tongue.say(word.label)
+            if kind:
+                label = self.tongue.say(
+                    "%(group)s: %(kind)s", group=label, kind=self.tongue.say(ELEMENT_WORDS[kind[1:]].label)
+                )
             first = kind == kinds[0]
             yield More(
                 here + kind,
                 id_of(here if first else here + kind),
                 label,
-                _help(element.name, element.note) if first else "",
+                self._help(element.name, element.note) if first else "",
                 id_of(place + kind),
                 wrong if first else (),
                 weak if first else (),
@@ -222,16 +234,19 @@ class Layout:
         word = (ATTRIBUTE_WORDS if attribute else ELEMENT_WORDS)[name]
         value = self.fields.get(place, "")
         wrong, weak = self.told(place)
+        label = label or self.tongue.say(word.label)
         shape, choices = _shape(leaf, value)
-        limit = f"at most {leaf.longest:,} characters" if leaf.longest and not choices else ""
+        limit = ""
+        if leaf.longest and not choices:
+            limit = self.tongue.say("at most %(number)s characters", number=self.tongue.number(leaf.longest))
         return Line(
             PREFIX + place,
             id_of(place),
-            (label or word.label) + (" (needed)" if needed else ""),
-            _sentence(word.purpose, note, limit),
+            self.tongue.say("%(label)s (needed)", label=label) if needed else label,
+            self._sentence(word.purpose, note, limit),
             shape,
             value,
-            choices,
+            tuple((each, self._choice(each, name, leaf)) for each in choices),
             leaf.longest,
             _MODES.get(leaf.kind, "text"),
             wrong,
@@ -244,6 +259,26 @@ class Layout:
         """Return what is wrong at a place, and what is weak there."""
         self._met.add(place)
         return tuple(self.wrong.get(place, ())), tuple(self.weak.get(place, ()))
+
+    def _help(self, name: str, note: str) -> str:
+        return self._sentence(ELEMENT_WORDS[name].purpose, note)
+
+    def _sentence(self, purpose: str, note: str, limit: str = "") -> str:
+        parts = [*(self.tongue.say(each) for each in (purpose, note) if each), *([limit] if limit else ())]
+        whole, *more = dict.fromkeys(parts) or [""]
+        for each in more:
+            whole = self.tongue.say("%(one)s; %(other)s", one=whole, other=each)
+        return whole
+
+    def _choice(self, word: str, name: str, leaf: Leaf) -> str:
+        """Return a word to choose with what it means; what somebody typed and is none of the words as it is."""
+        if leaf.kind is Kind.BOOLEAN:
+            return self.tongue.say(_YES_OR_NO[word]) if word in _YES_OR_NO else word
+        if word not in leaf.words:
+            return word
+        named = self.tongue.locale.territories if name in _COUNTRIES else {}
+        means = named.get(word) or self.tongue.say(word)
+        return word if means == word else f"{word} ({means})"
 
     def _sum(self, place: str) -> str:
         values = (
@@ -285,11 +320,3 @@ def _shape(leaf: Leaf, value: str) -> tuple[str, tuple[str, ...]]:
         return "choice", choices if value in (*choices, "") else (*choices, value)
     long = leaf.kind is Kind.TEXT and not leaf.pattern and (leaf.longest or _LONG + 1) > _LONG
     return ("text" if long or "\n" in value else "line"), ()
-
-
-def _help(name: str, note: str) -> str:
-    return _sentence(ELEMENT_WORDS[name].purpose, note)
-
-
-def _sentence(*parts: str) -> str:
-    return "; ".join(dict.fromkeys(each for each in parts if each))

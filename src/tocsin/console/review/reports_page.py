@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.cases import may_see, read_case, resolve
+from tocsin.cases import read_case, resolve
 from tocsin.console.review.door import Entry
-from tocsin.console.review.opening import case_named, must_be_open
+from tocsin.console.review.opening import case_named, must_be_open, seen_cases
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.reporting import (
@@ -33,14 +33,11 @@ _MOST = 200
 
 def show_reports(visit: Visit) -> Response:
     """Show the drafts of the cases that the person may see, and what became of each."""
-    seen: dict[str, bool] = {}
     rows = []
     with visit.desk.store.read() as connection:
+        seen = seen_cases(visit, connection)
         for draft, filings in visit.desk.reporting.listed():
-            if draft.case_id not in seen:
-                case = read_case(connection, resolve(connection, draft.case_id))
-                seen[draft.case_id] = may_see(connection, case, sorted(visit.rights))
-            if seen[draft.case_id]:
+            if seen(draft.case_id):
                 rows.append(status_of(draft, filings, visit.now))
             if len(rows) >= _MOST:
                 break

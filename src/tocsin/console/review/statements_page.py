@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from tocsin.cases import may_see, read_case
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
-from tocsin.console.review.opening import case_named
+from tocsin.console.review.opening import case_named, seen_cases
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.dsa import (
@@ -25,6 +24,7 @@ from tocsin.dsa import (
     release,
     sendings,
     stand_of,
+    stands_of,
     wanting_first,
     withdraw,
 )
@@ -36,14 +36,10 @@ _PATH = "/statements"
 
 def show_statements(visit: Visit) -> Response:
     """Show the statements on cases that the person may see, those that want something first, and the last batches."""
-    wording, seen, rows = visit.desk.statements.wording, dict[str, bool](), []
     with visit.desk.store.read() as connection:
-        for kept in wanting_first(connection, _MOST):
-            if kept.case_id not in seen:
-                case = read_case(connection, kept.case_id)
-                seen[kept.case_id] = may_see(connection, case, sorted(visit.rights))
-            if seen[kept.case_id]:
-                rows.append(stand_of(connection, kept, wording, visit.now))
+        seen = seen_cases(visit, connection)
+        shown = [kept for kept in wanting_first(connection, _MOST) if seen(kept.case_id)]
+        rows = stands_of(connection, shown, visit.desk.statements.wording, visit.now)
         told = [
             (each, sendings(connection, batch=each.id)) for each in batches(connection, most=_MOST_BATCHES)
         ]

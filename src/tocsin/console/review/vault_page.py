@@ -6,9 +6,9 @@ from itertools import islice
 
 from starlette.responses import Response
 
-from tocsin.cases import may_see, read_case
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
+from tocsin.console.review.opening import seen_cases
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.vault import Item, RequestAct, Standing, answer, hold_kinds, list_holds, list_items, list_requests
@@ -27,20 +27,19 @@ def show_vault(visit: Visit) -> Response:
         items = list_items(connection, visit.now)
         holds = list_holds(connection)
         requests = list_requests(connection)
-        cases = {item.root for item in items} | {item.case for item in items}
-        cases |= {hold.case for hold in holds} | {request.case for request in requests}
-        rights = sorted(visit.rights)
-        seen = {case for case in cases if may_see(connection, read_case(connection, case), rights)}
-    shown = sorted((item for item in items if item.root in seen), key=_urgency)
+        seen = seen_cases(visit, connection)
+        shown = sorted((item for item in items if seen(item.root)), key=urgency)
+        holds = [hold for hold in holds if seen(hold.case) and hold.open_at(visit.now)]
+        requests = [request for request in requests if seen(request.case)]
     return page(
         visit,
         "vault.html",
         items=list(islice(shown, MOST)),
         more=max(0, len(shown) - MOST),
-        holds=[hold for hold in holds if hold.case in seen and hold.open_at(visit.now)],
+        holds=holds,
         kinds=hold_kinds(),
-        requests=[request for request in requests if request.case in seen],
-        may={act: right in visit.rights for act, right in _RIGHTS.items()},
+        requests=requests,
+        may=may_answer(visit),
         answered=bool(visit.asked("answered")),
     )
 
@@ -56,7 +55,13 @@ def answer_request(visit: Visit) -> Response:
     return go("/vault?answered=1")
 
 
-def _urgency(item: Item) -> tuple[bool, int, str]:
+def may_answer(visit: Visit) -> dict[RequestAct, bool]:
+    """Return to which requests the person may agree, were they somebody else's."""
+    return {act: right in visit.rights for act, right in _RIGHTS.items()}
+
+
+def urgency(item: Item) -> tuple[bool, int, str]:
+    """Return what puts items in order: what wants somebody comes first."""
     return item.damage is None, _FIRST.index(item.standing), str(item.id)
 
 

@@ -246,6 +246,16 @@ REPORT_STATE = {
     "withdrawn": N_("given up"),
 }
 
+HANDOVER_STATE = {
+    "draft": N_("draft"),
+    "asked": N_("waits for a second person"),
+    "approved": N_("agreed on, being handed over"),
+    "handed_over": N_("handed over"),
+    "refused": N_("not to be handed over"),
+    "failed": N_("failed"),
+    "withdrawn": N_("given up"),
+}
+
 LATENESS = {
     "expired": N_("stood open at the receiver until it was deleted there"),
     "expiring": N_("stands open at the receiver, and is deleted there then"),
@@ -327,6 +337,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "change": CHANGE,
     "scope": SCOPE,
     "report_state": REPORT_STATE,
+    "handover_state": HANDOVER_STATE,
     "lateness": LATENESS,
     "statement_state": STATEMENT_STATE,
     "batch_state": BATCH_STATE,

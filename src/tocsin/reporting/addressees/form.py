@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -58,6 +59,10 @@ class Addressee(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         if not report.contact_email:
             found.append("say by contact_email whom the addressee can ask")
         return found
+
+    def within(self, report: Report) -> timedelta | None:  # noqa: ARG002 - others tell it by the report
+        """Return how soon after people confirmed the case the report is due; ``None`` where no time is set."""
+        return None
 
     def pack(self, report: Report, content: Callable[[str], bytes], data: Path) -> Package:
         """Return the package.

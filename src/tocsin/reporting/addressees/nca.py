@@ -7,7 +7,8 @@ without one a report counts as level 1, an immediate threat, which is due at onc
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from datetime import timedelta
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -15,16 +16,36 @@ from tocsin.reporting.addressees.form import Addressee
 from tocsin.reporting.neutral.model import Report
 
 
+class Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a level of priority means, and within how many hours of the confirmation a report of it is due."""
+
+    means: str
+    hours: Annotated[float, msgspec.Meta(ge=0, le=24 * 366)] = 0
+
+
 class CrimeAgency(Addressee, frozen=True, kw_only=True, tag="nca", tag_field="kind"):
-    """The NCA. ``levels``: what the levels from 2 on mean, in words; level 1 is always there."""
+    """The NCA. ``levels``: what the levels from 2 on mean, in words, or with their hours; level 1 is always there."""
 
     title: str = "National Crime Agency"
-    levels: dict[int, str] = msgspec.field(default_factory=dict)
+    levels: dict[int, str | Level] = msgspec.field(default_factory=dict)
 
     completes: ClassVar[bool] = True
     holds_from_handover: ClassVar[tuple[str, ...]] = ("uk_content",)
     # The year runs from the day on which the report was sent, and that is the portal's receipt, not the package's day.
     holds_from_reference: ClassVar[tuple[str, ...]] = ("uk_content", "uk_reference")
+
+    def __post_init__(self) -> None:
+        """Refuse settings that would change what the law says of level 1.
+
+        :raises ValueError: where they tell of it.
+        """
+        if 1 in self.levels:
+            raise ValueError("level 1 is an immediate threat, due at once; tell of the levels from 2 on")
+
+    def within(self, report: Report) -> timedelta:
+        """Return how soon the report is due: at once, unless settings give its level hours."""
+        level = self.levels.get(report.level)
+        return timedelta(hours=level.hours if isinstance(level, Level) else 0)
 
     def breaches(self, report: Report) -> list[str]:
         """Return what has to be corrected; a level has to be one that settings tell of."""
@@ -43,7 +64,8 @@ class CrimeAgency(Addressee, frozen=True, kw_only=True, tag="nca", tag_field="ki
     def body(self, report: Report) -> bytes:
         """Return the report with the level of priority that counts, and what it means."""
         told: dict[str, Any] = msgspec.to_builtins(report)
-        meaning = self.levels.get(report.level, "immediate: due at once")
+        level = self.levels.get(report.level, "immediate: due at once")
+        meaning = level.means if isinstance(level, Level) else level
         told |= {"priority": report.level, "priority_means": meaning}
         return msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
 

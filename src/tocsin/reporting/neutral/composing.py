@@ -100,7 +100,8 @@ def compose(
 def _bases(basis: LegalBasis | None, found: Gathered, accounts: list[str], at: datetime) -> list[str]:
     if basis is None:
         return []
-    return basis.bases(at, [found.regions.get(each, frozenset()) for each in accounts])
+    holding = basis.holding(at, [found.regions.get(each, frozenset()) for each in accounts])
+    return list(dict.fromkeys(span.basis for span in holding))
 
 
 def _party(account: str, identity: Identity | None, reporter: Reporter) -> Party:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from tocsin.cases import resolve, view_case
 from tocsin.inbox import regions_of
@@ -17,6 +19,7 @@ from tocsin.reporting.gathering import gather
 from tocsin.reporting.looks import looker_of
 from tocsin.reporting.neutral.composing import compose
 from tocsin.reporting.neutral.drafts import NeutralDraft, keep_draft, neutral_drafts_of
+from tocsin.reporting.neutral.due import Due, due_of
 from tocsin.reporting.neutral.handing import Carrier
 from tocsin.reporting.neutral.requests import Handover, handovers_of
 from tocsin.reporting.rights import check_right
@@ -97,11 +100,20 @@ class Handovers:
 
     def listed(self, case_id: str | None = None) -> Iterator[tuple[NeutralDraft, list[Handover]]]:
         """Yield the drafts of a case, or all, newest first, each with its handovers, oldest first."""
+        by_draft: defaultdict[str, list[Handover]] = defaultdict(list)
         with self.reporting.store.read() as connection:
-            found = [
-                (each, handovers_of(connection, each.id)) for each in neutral_drafts_of(connection, case_id)
-            ]
-        yield from found
+            drafts = neutral_drafts_of(connection, case_id)
+            for one in handovers_of(connection):
+                by_draft[one.draft_id].append(one)
+        yield from ((each, by_draft[each.id]) for each in drafts)
+
+    def due(self, drafts: Iterable[NeutralDraft]) -> dict[str, Due]:
+        """Return by when each draft has to be handed over, by its id, where a time is set and the case is confirmed.
+
+        :raises ReportError: where ``addressees.yaml`` is there and wrong.
+        """
+        with self.reporting.store.read() as connection:
+            return due_of(connection, drafts, self.addressees())
 
     def _content(self, draft: NeutralDraft, media: str) -> bytes | None:
         this = self.reporting
@@ -111,20 +123,27 @@ class Handovers:
         return look.picture(media).content
 
 
-def handover_status(draft: NeutralDraft, handovers: list[Handover]) -> dict[str, object]:
-    """Return where a draft stands: ids and moments, no content."""
+def handover_status(
+    draft: NeutralDraft, handovers: list[Handover], due: Due | None, now: datetime
+) -> dict[str, object]:
+    """Return where a draft stands: ids and moments, no content. ``late``: its time passed and it is not there yet."""
     last = handovers[-1] if handovers else None
     state = "withdrawn" if draft.withdrawn_at else "draft" if last is None else last.state
+    is_there = state == "handed_over" and last is not None and (last.reference or not (due and due.referred))
     return {
         "draft": draft.id,
         "case": draft.case_id,
         "addressee": draft.addressee,
         "version": draft.version,
         "state": state,
+        "due_at": due.at if due else None,
+        "late": due is not None and due.at <= now and state != "withdrawn" and not is_there,
         "written_by": draft.written_by,
         "handover": last.id if last else None,
         "asked_by": last.asked_by if last else None,
+        "asked_at": last.asked_at if last else None,
         "approved_by": last.approved_by if last else None,
+        "tried_again_at": last.due_at if last else None,
         "handed_over_at": last.handed_over_at if last else None,
         "place": last.place if last else None,
         "file": last.file if last else None,

@@ -21,6 +21,7 @@ from tocsin.reporting.errors import ReportError, UnknownDraftError
 from tocsin.reporting.neutral.model import Report
 from tocsin.reporting.neutral.tables import handover, neutral_draft
 from tocsin.reporting.rights import actor_of, check_right
+from tocsin.reporting.writing import check_may_withdraw, check_may_write, withdrawal
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +110,13 @@ def edit_neutral(
     """Write a draft anew, and return it.
 
     :raises UnknownDraftError: where there is none of this id.
-    :raises ReportError: where somebody may not, it changed meanwhile, its handover is asked for, it is no report, or
-        says of a file that somebody saw it whom no look is on record for.
+    :raises StaleDraftError: where somebody else edited it meanwhile.
+    :raises ReportError: where somebody may not, its handover is asked for, it is no report, or says of a file that
+        somebody saw it whom no look is on record for.
     """
     draft = read_neutral_draft(connection, draft_id, lock=True)
-    check_right(connection, by, "draft_report", draft.case_id)
-    if draft.version != version:
-        raise ReportError(
-            f"draft {draft_id} was edited meanwhile (version {draft.version}); look again, then edit"
-        )
-    _still(connection, draft)
+    check_may_write(connection, draft, by, version)
+    _check_no_request(connection, draft)
     try:
         report = msgspec.convert(clean(document)[0], Report)
     except msgspec.ValidationError as error:
@@ -153,14 +151,10 @@ def withdraw_neutral(
     :raises ReportError: where somebody may not, says no reason, or its handover is asked for.
     """
     draft = read_neutral_draft(connection, draft_id, lock=True)
-    check_right(connection, by, "draft_report", draft.case_id)
-    if not reason.strip():
-        raise ReportError("say why the draft is withdrawn")
-    _still(connection, draft)
+    check_may_withdraw(connection, draft, by, reason)
+    _check_no_request(connection, draft)
     connection.execute(
-        update(neutral_draft)
-        .where(neutral_draft.c.id == draft_id)
-        .values(withdrawn_at=now, withdrawn_by=actor_of(by))
+        update(neutral_draft).where(neutral_draft.c.id == draft_id).values(withdrawal(by, now))
     )
     _log(connection, "report_withdrawn", draft, actor_of(by), now, reason=reason)
     return read_neutral_draft(connection, draft_id)
@@ -198,9 +192,7 @@ def _handed_over(connection: Connection, draft: NeutralDraft) -> bool:
     return _state(connection, draft) == "handed_over"
 
 
-def _still(connection: Connection, draft: NeutralDraft) -> None:
-    if draft.withdrawn_at is not None:
-        raise ReportError(f"draft {draft.id} was withdrawn; make another")
+def _check_no_request(connection: Connection, draft: NeutralDraft) -> None:
     state = _state(connection, draft)
     if state == "handed_over":
         raise ReportError(f"draft {draft.id} was handed over; draft another for what is new")

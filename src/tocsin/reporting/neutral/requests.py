@@ -213,9 +213,11 @@ def read_handover(connection: Connection, handover_id: int, *, lock: bool = Fals
     return Handover.of(row)
 
 
-def handovers_of(connection: Connection, draft_id: str) -> list[Handover]:
-    """Return the handovers of a draft, oldest first."""
-    query = select(handover).where(handover.c.draft_id == draft_id).order_by(handover.c.id)
+def handovers_of(connection: Connection, draft_id: str | None = None) -> list[Handover]:
+    """Return the handovers of a draft, or of all, oldest first."""
+    query = select(handover).order_by(handover.c.id)
+    if draft_id is not None:
+        query = query.where(handover.c.draft_id == draft_id)
     return [Handover.of(row) for row in connection.execute(query).mappings()]
 
 

@@ -67,6 +67,7 @@ create table case_file (
 create index case_file_queue on case_file (queue, severity desc, due_at, id) where next_action is not null;
 create index case_file_due on case_file (due_at) where next_action is not null;
 create index case_file_owner on case_file (owner) where owner is not null;
+create index case_file_lease on case_file (queue, lease_until) where lease_until is not null;
 create index case_file_list on case_file (updated_at desc, id);
 create index case_file_scanned on case_file (kind, updated_at desc, id)
     where probability is not null and merged_into is null;

@@ -70,7 +70,8 @@ create table log_witness (
     removed_at timestamptz,
     seen_size bigint not null default 0,
     seen_at timestamptz,
-    trouble text
+    trouble text,
+    conflict boolean not null default false
 );
 
 create table log_cosignature (

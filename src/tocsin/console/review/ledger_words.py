@@ -1,0 +1,39 @@
+"""What the machine wrote into a case's ledger, said in a reader's language. What people wrote stands as it is."""
+
+from __future__ import annotations
+
+from tocsin.cases import LedgerRow
+from tocsin.console.languages import N_, Tongue
+from tocsin.console.review.words import NEXT_ACTION, REASON
+from tocsin.console.written import Patterns
+
+_TAKEN = N_("taken from the queue")
+
+_PATTERNS = Patterns(
+    N_("the alarm rang at %(number)s%%"),
+    N_("drawn below the alarm at %(number)s%%"),
+    N_("a scan finds their accounts to be one ring"),
+    N_("%(number)s new sign; the scan now says %(share)s%%"),
+    N_("%(number)s new signs; the scan now says %(share)s%%"),
+    N_("%(number)s flag (%(reasons)s)"),
+    N_("%(number)s flags (%(reasons)s)"),
+    N_("%(number)s day"),
+    N_("%(number)s days"),
+    N_("the lease ran out"),
+    N_("'%(action)s' was due %(moment)s UTC, %(late)s ago"),
+    N_("a second look, made blind, came to another answer"),
+    N_("the file differed from the ledger in %(names)s"),
+    # The most general one comes last.
+    N_("%(one)s, %(other)s"),
+    words={
+        **{name.replace("_", " "): said for name, said in REASON.items()},
+        **NEXT_ACTION,
+    },
+)
+
+
+def ledger_reason(row: LedgerRow, tongue: Tongue) -> str:
+    """Return why a row was written."""
+    if not row.actor.startswith("person:"):
+        return _PATTERNS.say(row.reason, tongue)
+    return tongue.say(_TAKEN) if row.reason == _TAKEN else row.reason
