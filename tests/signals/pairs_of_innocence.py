@@ -106,6 +106,41 @@ def two_older_accounts_begin_with_a_request(s: Scene) -> None:
     s.chat("adult", "minor")
 
 
+@miss("old_contact")
+def two_older_accounts_send_a_request_in_the_end(s: Scene) -> None:
+    _at_the_opening(s, created_at=OLD)
+    s.befriend("adult", "minor")
+
+
+def _later(s: Scene, *, every: int, times: int) -> None:
+    """Let two older accounts begin to write a week after the view opens."""
+    s.account("adult", created_at=OLD)
+    s.account("minor", "13-15", created_at=OLD)
+    s.wait(days=7)
+    for _ in range(times):
+        s.chat("adult", "minor")
+        s.wait(days=every)
+
+
+@hit("old_contact")
+def two_older_accounts_write_once_a_week_all_the_time(s: Scene) -> None:
+    _later(s, every=7, times=12)
+
+
+@miss("old_contact")
+def two_older_accounts_begin_after_a_week_and_write_for_three_days(s: Scene) -> None:
+    _later(s, every=1, times=3)
+
+
+@miss("old_contact")
+def an_older_account_writes_to_three_minors_on_one_day(s: Scene) -> None:
+    s.account("adult", created_at=OLD)
+    s.wait(days=2)
+    for name in ("minor", "second", "third"):
+        s.account(name, "13-15", created_at=OLD)
+        s.chat("adult", name)
+
+
 @hit("one_minor_only")
 def an_adult_and_their_only_minor_write_fifteen_times_each(s: Scene) -> None:
     adult_and_minor(s)

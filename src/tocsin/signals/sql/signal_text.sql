@@ -1,14 +1,19 @@
 -- Signals from private words: `adult` wants a sender not known as a minor (or one that collects minors) and a minor as the recipient, `anyone` any
 -- sender but a proven minor (peers keep secrets), `minor` a minor's own words, weighed on the one they are written to.
 -- What acquaintances say to each other is told by indicators of its own where the file gives them a weight: families too
--- keep secrets for a birthday and ask who is at home. So it is with sellers and the minors who wrote to them first.
+-- keep secrets for a birthday and ask who is at home. So it is with what a trade needs (prices, pictures, a place to meet)
+-- between sellers and the minors who wrote to them first; no trade needs secrets, threats or debts.
 -- Nobody owes a stranger: a debt or a quota counts only once the minor has answered or been paid. Else it is a circular's.
 select t.event, coalesce(v.indicator, t.indicator) as indicator, t.actor, t.target, t.actor as subject,
        t.target as counterpart, t.occurred_at, cast(null as varchar) as detail
 from text_message t
 join indicator i on i.indicator = t.indicator
-left join (select adult, minor from acquainted union select adult, minor from trade) a
-  on a.adult = t.actor and a.minor = t.target
+left join (
+    select adult, minor, false as customer from acquainted
+    union all
+    select adult, minor, true from trade where (adult, minor) not in (select (adult, minor) from acquainted)
+) a on a.adult = t.actor and a.minor = t.target
+   and (not a.customer or i.grp in ('probing', 'trust', 'gift', 'migration', 'picture', 'meeting', 'offer'))
 left join indicator v on a.adult is not null and v.indicator = t.indicator || '_acquainted'
 where t.target_minor
   and (i.grp <> 'debt'
