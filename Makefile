@@ -27,7 +27,7 @@ demo: $(STAMP) ## simulate a platform, scan it, show what was found
 	.venv/bin/tocsin demo
 
 test: $(STAMP) $(OUTSIDER) browser ## run the whole suite, slow parts included
-	$(PY) -m pytest -n 2 --dist worksteal
+	$(PY) -m pytest -n 3 --dist worksteal
 
 test-fast: $(STAMP) $(OUTSIDER) ## run the suite without its slow parts
 	$(PY) -m pytest -n 2 --dist worksteal -m "not slow and not browser"

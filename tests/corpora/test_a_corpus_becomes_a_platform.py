@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.corpora import Ages, AuthorTies, Calendar, Conversation, Message, events, folds_of
@@ -122,6 +122,7 @@ ROOMS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(rooms=ROOMS, folds=st.integers(2, 6), data=st.data())
 def test_no_author_is_on_both_sides_of_a_split(
     rooms: list[list[str]], folds: int, data: st.DataObject
