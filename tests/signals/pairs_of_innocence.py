@@ -133,10 +133,10 @@ def two_older_accounts_begin_after_a_week_and_write_for_three_days(s: Scene) -> 
 
 
 @miss("old_contact")
-def an_older_account_writes_to_three_minors_on_one_day(s: Scene) -> None:
+def an_older_account_writes_to_four_minors_on_one_day(s: Scene) -> None:
     s.account("adult", created_at=OLD)
     s.wait(days=2)
-    for name in ("minor", "second", "third"):
+    for name in ("minor", "second", "third", "fourth"):
         s.account(name, "13-15", created_at=OLD)
         s.chat("adult", name)
 
