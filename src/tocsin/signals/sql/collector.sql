@@ -5,7 +5,7 @@
 -- From: first_touch, age, old_tie, tie, crowd.
 with every as (
     select f.beginner, f.other, coalesce(a.minor, false) as poses, m.account is not null as minor,
-           row_number() over (partition by f.beginner, m.account is not null order by f.occurred_at, f.event) as nth
+           row_number() over (partition by f.beginner, m.account is not null order by f.occurred_at, f.event, f.other) as nth
     from first_touch f
     left join ever_minor m on m.account = f.other
     left join age a on a.account = f.beginner and f.occurred_at >= a.from_at and f.occurred_at < a.until_at

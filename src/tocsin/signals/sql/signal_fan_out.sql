@@ -27,7 +27,7 @@ level as (
     where minor is not null and minors_recent >= $fan_out_least and minor_share >= $fan_out_minor_share
 ),
 reached as (
-    select *, row_number() over (partition by adult, doubled order by occurred_at, event) as nth from level
+    select *, row_number() over (partition by adult, doubled order by occurred_at, event, minor) as nth from level
 )
 select event, case when adult in (select account from collector) then 'fan_out_to_unconnected_minors' else 'fan_out_to_minors' end as indicator,
        adult as actor, minor as target, adult as subject, minor as counterpart,
