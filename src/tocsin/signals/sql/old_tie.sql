@@ -5,7 +5,7 @@
 -- no old talk: that is an approach.
 -- From: first_touch, tie, person, seen_since, contact_event, message, ever_minor.
 with early as (
-    select f.beginner, f.other, f.occurred_at, s.since, s.old_until - s.since as early
+    select f.beginner, f.other, f.occurred_at, s.since, s.old_until - s.since as opening
     from first_touch f
     cross join seen_since s
     join person p on p.account = f.beginner and p.created_at < s.since
@@ -32,6 +32,9 @@ written as (
         where recipient_count <= $private_recipients
           and (actor in (select beginner from early) or actor in (select other from early))
     )
+    where (least(actor, target), greatest(actor, target)) in (
+        select (least(beginner, other), greatest(beginner, other)) from early where occurred_at - since > opening * $old_at_once
+    )
     group by 1, 2, 3
 ),
 rhythm as (
@@ -48,7 +51,7 @@ old as (
     left join rhythm r on r.one = least(e.beginner, e.other) and r.two = greatest(e.beginner, e.other)
     left join burst b on b.beginner = e.beginner and b.day = cast(e.occurred_at as date)
     where a.one is null and b.beginner is null
-      and (e.occurred_at - e.since <= e.early * $old_at_once
+      and (e.occurred_at - e.since <= e.opening * $old_at_once
            or coalesce(r.days, 0) >= $rhythm_days_least
               and cast(e.occurred_at as date) - cast(e.since as date) <= 1 + $rhythm_slack * r.spacing
               and until.day - r.last_day <= 1 + $rhythm_slack * 2 * r.spacing)
