@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import stat
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -35,6 +37,7 @@ from tocsin.vault import (
     custody_of,
     export,
     list_items,
+    outgoing,
 )
 
 __all__ = ["store"]
@@ -236,3 +239,24 @@ def test_the_basis_of_each_item_stands_in_the_graph(desk: Desk, tmp_path: Path) 
         if node["@type"] == "case-investigation:Authorization"
     }
     assert bases == {LAW, WANTED.legal_basis}
+
+
+def test_a_bag_is_sent_in_pieces_and_whole_or_cut_off(desk: Desk) -> None:
+    desk.keep(os.urandom(24 << 20))
+    hurt = desk.keep(b"two", "picture-2")
+    number = agreed(desk)
+    tracemalloc.start()
+    leaving = outgoing(desk.vault, desk.ann, number)
+    sent = sum(len(piece) for piece in leaving.pieces())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert sent == leaving.length
+    assert peak < 8 << 20
+    with desk.store.read() as connection:
+        address = {each.id: each.address for each in list_items(connection, desk.time.now())}[hurt]
+    path = desk.vault.path(address)
+    path.write_bytes(path.read_bytes()[:-1])
+    got: list[int] = []
+    with pytest.raises(DamagedError, match=str(hurt)):
+        got.extend(map(len, leaving.pieces()))
+    assert sum(got) < leaving.length

@@ -184,7 +184,7 @@ def _answering(name: str, agreed: bool, says: str) -> click.Command:
         else:
             talk.print(
                 f"request {number} is approved; {plain(done.asked_by)} carries it out by: "
-                f"tocsin vault export --request {number} --to DIR",
+                f"tocsin vault export --request {number} --to DIR, or in the console",
                 soft_wrap=True,
             )
 

@@ -33,6 +33,7 @@ from tocsin.vault.reconciling import Reconciled, reconcile
 from tocsin.vault.rekeying import Rekeyed, rekey
 from tocsin.vault.requests import Request, Wanted, answer, ask, list_requests, read_request
 from tocsin.vault.rights import Machine
+from tocsin.vault.sending import Outgoing, outgoing
 from tocsin.vault.time_stamp import Authority
 from tocsin.vault.words import Bound, ItemKind, RequestAct, Standing
 
@@ -61,6 +62,7 @@ __all__ = [
     "MasterKey",
     "MasterKeyError",
     "NotAllowedError",
+    "Outgoing",
     "Placing",
     "Reconciled",
     "Rekeyed",
@@ -92,6 +94,7 @@ __all__ = [
     "list_items",
     "list_requests",
     "master_key",
+    "outgoing",
     "place",
     "preserve",
     "read",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from sqlalchemy import update
 from tocsin.log import Entry, write_entries
 from tocsin.people import Person, record_look
 from tocsin.people import Thing as Looked
+from tocsin.vault.bagging import MANIFEST, BagFile, Digests, small_file, with_tags
 from tocsin.vault.case_graph import Handed, case_graph
 from tocsin.vault.custody import TOOL, Custody, custody_of, write_custody
 from tocsin.vault.durable import settle, settle_folder
@@ -49,6 +49,21 @@ class Exported:
     stamped: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """A bag as its files: those of the items, and all others, which are small."""
+
+    items: list[BagFile]
+    others: list[BagFile]
+    manifest: str
+    stamped: bool
+
+    @property
+    def files(self) -> list[BagFile]:
+        """All of them, in the order of their names."""
+        return sorted([*self.items, *self.others], key=lambda file: file.name)
+
+
 def export(
     vault: Vault,
     by: Person,
@@ -58,7 +73,7 @@ def export(
     authority: Authority | None = None,
     on_progress: Callable[[int], None] = lambda _: None,
 ) -> Exported:
-    """Write the bag of an export that somebody else agreed to, whole or not at all.
+    """Write the bag of an export that somebody else agreed to into a folder, whole or not at all.
 
     :param to: a folder that is not there yet.
     :raises NotAllowedError: where nobody else has agreed, or another asked for it.
@@ -71,17 +86,26 @@ def export(
     to = to.absolute()
     if to.exists():
         raise VaultError(f"{to} is there already; name a new folder, an export overwrites nothing")
-    request, items = _begin(vault, by, number)
+    request, items = begin(vault, by, number, way="folder")
     made = to.with_name(f".{to.name}.request-{number}")
     try:
         if made.exists():
             shutil.rmtree(made)
-        made.mkdir(parents=True, mode=_PRIVATE)
-        handed = [_hand(vault, item, made, on_progress) for item in items]
-        _describe(vault, request, handed, made)
-        manifest, stamped = _bag(request, made, authority)
+        (made / "data" / "items").mkdir(parents=True)
+        for folder in (made, made / "data", made / "data" / "items"):
+            folder.chmod(_PRIVATE)
+        files = [_written(vault, item, made, on_progress) for item in items]
+        bag = bag_of(vault, request, items, files, authority)
+        for file in bag.others:
+            _write(made / file.name, file)
+        # As its reader will: what lies on the disk is held against the manifests.
+        bagit.Bag(str(made)).validate()
         made.rename(to)
         settle_folder(to.parent)
+    except bagit.BagError as error:
+        raise KeepingError(
+            f"the bag that was written to {to} is not whole ({error}); check that disk"
+        ) from error
     except OSError as error:
         raise KeepingError(
             f"the bag cannot be written to {to} ({error.strerror or error}); check space there"
@@ -89,17 +113,22 @@ def export(
     finally:
         with suppress(OSError):
             shutil.rmtree(made)
-    _end(vault, by, request, manifest, stamped=stamped)
-    return Exported(to, len(handed), sum(each.item.bytes for each in handed), manifest, stamped)
+    end(vault, by, request, bag, way="folder")
+    return Exported(to, len(items), sum(item.bytes for item in items), bag.manifest, bag.stamped)
 
 
-def _begin(vault: Vault, by: Person, number: int) -> tuple[Request, list[Item]]:
-    """Write down who takes what out and for whom, before the first byte leaves."""
+def begin(vault: Vault, by: Person, number: int, *, way: str) -> tuple[Request, list[Item]]:
+    """Write down who takes what out, for whom and which ``way``, before the first byte leaves.
+
+    :raises NotAllowedError: where nobody else has agreed, another asked for it, or the right is gone.
+    :raises UnknownItemError: where there is no such request, or an item was destroyed meanwhile.
+    :raises VaultError: where it is done already.
+    """
     with vault.store.begin() as connection:
         request = read_request(connection, number, lock=True)
         check_right(connection, by, RIGHT[RequestAct.EXPORT], request.case)
-        check_why(by, request.wanted.purpose, request.wanted.reason)
         _check(request, by)
+        check_why(by, request.wanted.purpose, request.wanted.reason)
         now = vault.clock.now()
         items = [read_item(connection, item, now, lock=True) for item in request.items]
         for item in items:
@@ -129,7 +158,7 @@ def _begin(vault: Vault, by: Person, number: int) -> tuple[Request, list[Item]]:
                     legal_basis=request.wanted.legal_basis,
                     prior=item.address,
                     digest=item.address,
-                    more={"request": number, **msgspec.to_builtins(request.wanted)},
+                    more={"request": number, "way": way, **msgspec.to_builtins(request.wanted)},
                 )
                 for item in items
             ),
@@ -154,25 +183,68 @@ def _check(request: Request, by: Person) -> None:
         raise VaultError(f"request {request.id} was carried out on {request.done_at:%Y-%m-%d}; ask again")
 
 
-def _hand(vault: Vault, item: Item, made: Path, on_progress: Callable[[int], None]) -> Handed:
-    name = f"items/{item.id}{_ending(item.mime)}"
-    path = made / name
-    path.parent.mkdir(exist_ok=True, mode=_PRIVATE)
-    digest = hashlib.sha256()
-    with _new(path) as file:
-        for piece in pieces(vault, item):
-            digest.update(piece)
-            file.write(piece)
-            on_progress(len(piece))
-        settle(file)
-    return Handed(item, f"data/{name}", digest.hexdigest())
+def hashed(vault: Vault, item: Item, on_piece: Callable[[bytes], object]) -> BagFile:
+    """Return the file that an item is in a bag, after its bytes passed by and proved to be what was put in.
+
+    :raises DamagedError: where they are not.
+    """
+    passed = Digests()
+    for piece in pieces(vault, item):
+        passed.update(piece)
+        on_piece(piece)
+    return passed.file(_name(item), lambda: pieces(vault, item))
 
 
-def _describe(vault: Vault, request: Request, handed: list[Handed], made: Path) -> None:
+def bag_of(
+    vault: Vault, request: Request, items: Sequence[Item], files: list[BagFile], authority: Authority | None
+) -> Bag:
+    """Return the bag of a request whose items are ``files``, as long as they are and in their order.
+
+    :raises TimeStampError: where there is an authority, and it gives no stamp.
+    """
+    handed = [Handed(item, file.name, file.sha256) for item, file in zip(items, files, strict=True)]
+    told = _described(vault, request, handed)
+    wanted = request.wanted
+    info = {
+        "Bagging-Date": f"{vault.clock.now():%Y-%m-%d}",
+        "External-Identifier": request.case,
+        "External-Description": wanted.reason,
+        "Intended-Reader": wanted.reader,
+        "Agency": wanted.agency,
+        "Reference": wanted.reference,
+        "Legal-Basis": wanted.legal_basis,
+        "Request": f"{request.id}, asked by {request.asked_by}, approved by {request.answered_by}",
+        "Time-Stamp": "none: no authority is configured"
+        if authority is None
+        else f"{STAMP}, by {authority.url}",
+        "Bag-Software-Agent": TOOL,
+    }
+    whole = with_tags(
+        [*files, *told],
+        info,
+        lambda manifest: None if authority is None else small_file(STAMP, authority.stamp(manifest)),
+    )
+    manifest = next(file.sha256 for file in whole if file.name == MANIFEST)
+    return Bag(files, whole[len(files) :], manifest, authority is not None)
+
+
+def end(vault: Vault, by: Person, request: Request, bag: Bag, *, way: str) -> None:
+    """Write down that a bag was handed over; from then on the request is carried out."""
+    now = vault.clock.now()
+    result = {"manifest": bag.manifest, "stamped": bag.stamped}
+    with vault.store.begin() as connection:
+        connection.execute(
+            update(vault_request).where(vault_request.c.id == request.id).values(done_at=now, result=result)
+        )
+        body = {"request": request.id, "reader": request.wanted.reader, "way": way, **result}
+        write_entries(
+            connection, [Entry("vault.handed_over", f"case:{request.case}", actor_of(by), now, body)]
+        )
+
+
+def _described(vault: Vault, request: Request, handed: Sequence[Handed]) -> list[BagFile]:
     with vault.store.read() as connection:
         acts = [act for each in handed for act in custody_of(connection, each.item.id)]
-    _write(made / "custody.jsonl", b"".join(msgspec.json.encode(_told(act)) + b"\n" for act in acts))
-    _write(made / "case.jsonld", msgspec.json.format(msgspec.json.encode(case_graph(request, handed, acts))))
     index = [
         {
             "item": each.item.id,
@@ -188,52 +260,28 @@ def _describe(vault: Vault, request: Request, handed: list[Handed], made: Path) 
         }
         for each in handed
     ]
-    _write(made / "items.json", msgspec.json.format(msgspec.json.encode(index)))
+    graph = case_graph(request, handed, acts)
+    return [
+        small_file("data/custody.jsonl", b"".join(msgspec.json.encode(_told(act)) + b"\n" for act in acts)),
+        small_file("data/case.jsonld", msgspec.json.format(msgspec.json.encode(graph))),
+        small_file("data/items.json", msgspec.json.format(msgspec.json.encode(index))),
+    ]
 
 
-def _bag(request: Request, made: Path, authority: Authority | None) -> tuple[str, bool]:
-    wanted = request.wanted
-    info = {
-        "External-Identifier": request.case,
-        "External-Description": wanted.reason,
-        "Intended-Reader": wanted.reader,
-        "Agency": wanted.agency,
-        "Reference": wanted.reference,
-        "Legal-Basis": wanted.legal_basis,
-        "Request": f"{request.id}, asked by {request.asked_by}, approved by {request.answered_by}",
-        "Time-Stamp": "none: no authority is configured"
-        if authority is None
-        else f"{STAMP}, by {authority.url}",
-        "Bag-Software-Agent": TOOL,
-    }
-    here = Path.cwd()
-    try:
-        bag = bagit.make_bag(
-            str(made),
-            {name: " ".join(value.split()) for name, value in info.items() if value.strip()},
-            checksums=["sha256", "sha512"],
-        )
-        manifest = (made / "manifest-sha256.txt").read_bytes()
-        if authority is not None:
-            _write(made / STAMP, authority.stamp(manifest))
-            bag.save()
-    finally:
-        # The library goes into the folder and does not come back where it fails.
-        os.chdir(here)
-    return hashlib.sha256(manifest).hexdigest(), authority is not None
+def _written(vault: Vault, item: Item, made: Path, on_progress: Callable[[int], None]) -> BagFile:
+    with _new(made / _name(item)) as file:
+
+        def write(piece: bytes) -> None:
+            file.write(piece)
+            on_progress(len(piece))
+
+        read = hashed(vault, item, write)
+        settle(file)
+    return read
 
 
-def _end(vault: Vault, by: Person, request: Request, manifest: str, *, stamped: bool) -> None:
-    now = vault.clock.now()
-    result = {"manifest": manifest, "stamped": stamped}
-    with vault.store.begin() as connection:
-        connection.execute(
-            update(vault_request).where(vault_request.c.id == request.id).values(done_at=now, result=result)
-        )
-        body = {"request": request.id, "reader": request.wanted.reader, **result}
-        write_entries(
-            connection, [Entry("vault.handed_over", f"case:{request.case}", actor_of(by), now, body)]
-        )
+def _name(item: Item) -> str:
+    return f"data/items/{item.id}{mimetypes.guess_extension(item.mime) or '.bin'}"
 
 
 def _told(act: Custody) -> dict[str, object]:
@@ -244,15 +292,11 @@ def _told(act: Custody) -> dict[str, object]:
     }
 
 
-def _ending(mime: str) -> str:
-    return mimetypes.guess_extension(mime) or ".bin"
-
-
 def _new(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: BagFile) -> None:
     with _new(path) as file:
-        file.write(content)
+        file.writelines(content.pieces())
         settle(file)

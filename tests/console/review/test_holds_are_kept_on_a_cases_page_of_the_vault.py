@@ -75,7 +75,8 @@ def test_an_export_is_asked_for_by_one_and_agreed_on_by_another(house: House, ca
         assert "Approve request 1" not in lee.text
         assert "Approve request 1" in leg.open(page).text
         leg.send("/vault/requests/1", answer="approve", why="the warrant is signed")
-        assert "tocsin vault export --request 1 --to DIR" in lee.open(page).text
+        assert "Download the bag of request 1" in lee.open(page).text
+        assert "tocsin vault export --request 1 --to DIR" in lee.text
         lee.send(f"{page}/destroy", reason="nothing wants it kept", item="")
         assert "Approve request 2" in leg.open(page).text
     with house.store.read() as connection:

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from tocsin.console.review import (
     account_page,
     audit_page,
+    bag_page,
     case_page,
     deciding,
     device_keys,
@@ -73,6 +74,7 @@ ENTRIES: tuple[Entry, ...] = (
     *statements_page.ENTRIES,
     *vault_page.ENTRIES,
     *vault_case_page.ENTRIES,
+    *bag_page.ENTRIES,
     *log_page.ENTRIES,
     *audit_page.ENTRIES,
 )

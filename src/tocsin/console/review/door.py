@@ -26,6 +26,7 @@ from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.people import NoSuchPersonError, PurposeError, person_by_id, session_of
 from tocsin.reporting import UnknownDraftError
 from tocsin.store import outage_of
+from tocsin.vault import NotAllowedError, UnknownItemError
 
 ANYBODY = "anybody"
 """Needs nobody to be signed in."""
@@ -160,6 +161,8 @@ def _status(error: WrongUseError) -> int:
         (TransitionError, 409),
         (NotYoursError, 403),
         (PurposeError, 403),
+        (UnknownItemError, 404),
+        (NotAllowedError, 403),
     )
     return next((status for kind, status in known if isinstance(error, kind)), 422)
 
