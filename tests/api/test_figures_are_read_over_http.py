@@ -1,12 +1,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import update
 
 from tests.api.answering import NOON, Api
 from tests.cases.time import Time
+from tests.cases.working import POLICY
 from tests.reporting.filing import agreed, confirmed, drafted, people
+from tocsin.lookup import FirstOf
+from tocsin.reporting import Handovers, Reporter, Reporting
+from tocsin.reporting.addressees import FILE
 from tocsin.reporting.tables import report_filing
 
 
@@ -61,6 +66,20 @@ def test_health_tells_that_reports_are_late(api: Api) -> None:
     assert api.get("/health").json()["late_reports"] == "none"
     with api.store.begin() as connection:
         connection.execute(update(report_filing).values(answered_at=time.at - timedelta(hours=1)))
+    found = api.get("/health").json()
+    assert (found["late_reports"], found["status"]) == ("few", "attention")
+    assert draft.id not in str(found)
+
+
+def test_health_tells_that_a_report_to_another_addressee_is_late(api: Api, tmp_path: Path) -> None:
+    time = Time()
+    time.at = api.clock.now()
+    (tmp_path / FILE).write_text("agency: {kind: nca, folder: drop}")
+    api.service.folder = tmp_path
+    reporting = Reporting(api.store, POLICY, time, tmp_path, FirstOf(()), Reporter())
+    case = confirmed(api.store, time)
+    assert api.get("/health").json()["late_reports"] == "none"
+    draft = Handovers(reporting).draft(case, "agency")
     found = api.get("/health").json()
     assert (found["late_reports"], found["status"]) == ("few", "attention")
     assert draft.id not in str(found)

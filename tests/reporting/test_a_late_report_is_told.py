@@ -25,7 +25,7 @@ HOUR = timedelta(hours=1)
 def told(store: Store, time: Time) -> list[tuple[Lateness, timedelta]]:
     """Return why reports are late, and for how long."""
     with store.read() as connection:
-        return [(each.why, time.at - each.since) for each in late_reports(connection, time.now())]
+        return [(each.why, time.at - each.since) for each in late_reports(connection, time.now(), None)]
 
 
 def test_who_is_asked_has_a_day_and_what_is_agreed_on_an_hour(store: Store) -> None:

@@ -319,7 +319,11 @@ def list_command(as_json: bool, case: str | None, data: Path | None) -> None:
             json_line(each)
         else:
             told_of = ("draft", "case", "addressee", "state", "reference", "trouble")
-            late = [f"late since {each['due_at']:%Y-%m-%d %H:%M} UTC"] if each["late"] else []
+            late = (
+                [f"late, {each['late_why']} since {each['late_since']:%Y-%m-%d %H:%M} UTC"]
+                if each["late"]
+                else []
+            )
             click.echo(
                 "  ".join([*(plain(str(each[name])) for name in told_of if each[name] is not None), *late])
             )

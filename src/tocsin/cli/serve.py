@@ -235,7 +235,15 @@ def serve_command(
             (public or f"http://{Address(*here.getsockname()[:2])}").rstrip("/"),
             lookup=lookup,
         )
-        api = V1Service(store, worked, clock, open_keyring(store, folder), LogKey.open(folder), lookup=lookup)
+        api = V1Service(
+            store,
+            worked,
+            clock,
+            open_keyring(store, folder),
+            LogKey.open(folder),
+            lookup=lookup,
+            folder=folder,
+        )
         app = main_app(
             api,
             mounts=[Mount("/log", log_files(published)), Mount("/", console)],

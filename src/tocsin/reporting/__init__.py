@@ -32,7 +32,8 @@ from tocsin.reporting.errors import (
     StaleDraftError,
     UnknownDraftError,
 )
-from tocsin.reporting.lateness import Lateness, LateReport, late_reports
+from tocsin.reporting.late import late_reports
+from tocsin.reporting.lateness import Lateness, LateReport
 from tocsin.reporting.looks import note_shown
 from tocsin.reporting.neutral.covered import handed_to
 from tocsin.reporting.neutral.desk import Handovers, handover_status

@@ -22,7 +22,8 @@ from tocsin.reporting.cybertip import Schema
 from tocsin.reporting.drafts import Draft, drafts_of, keep, viewed_media
 from tocsin.reporting.errors import ReceiverError, ReportError
 from tocsin.reporting.gathering import gather
-from tocsin.reporting.lateness import late_reports, lateness_of
+from tocsin.reporting.late import late_reports
+from tocsin.reporting.lateness import lateness_of
 from tocsin.reporting.looks import looker_of
 from tocsin.reporting.receiver import HttpTransport, Receiver, Transport
 from tocsin.reporting.requests import Filing, filings_of, read_filing
@@ -126,13 +127,16 @@ class Reporting:
     def tell_of_late_ones(self) -> None:
         """Write a line of the server's log for each report that is late where it would be read."""
         with self.store.read() as connection:
-            late = [each for each in late_reports(connection, self.clock.now()) if not each.is_test]
+            found = late_reports(connection, self.clock.now(), self.folder)
+            late = [each for each in found if not each.is_test]
         for each in late:
             _log.error(
-                "report of draft %s is %s since %s UTC; see tocsin report list --json",
+                "report of draft %s%s is %s since %s UTC; see tocsin report %s --json",
                 each.draft,
+                f" for {each.addressee}" if each.addressee else "",
                 each.why,
                 f"{each.since:%Y-%m-%d %H:%M}",
+                "to list" if each.addressee else "list",
             )
 
     def listed(self, case_id: str | None = None) -> Iterator[tuple[Draft, list[Filing]]]:

@@ -7,7 +7,6 @@ change, whichever is later.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,22 +25,25 @@ TOLD_BEFORE = timedelta(hours=2)
 class Lateness(StrEnum):
     """Why a report is late."""
 
+    OVERDUE = "overdue"
     EXPIRED = "expired"
     EXPIRING = "expiring"
     UNFILED = "unfiled"
+    UNDELIVERED = "undelivered"
     UNANSWERED = "unanswered"
     FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
 class LateReport:
-    """A filing that is late. ``since``: when its time passed, or will, where it is still ``expiring``."""
+    """A report that is late. ``since``: when its time passed, or will, where it is still ``expiring``.
+
+    ``addressee``: whom it is for, where that is another than the CyberTipline.
+    """
 
     draft: str
     case: str
-    account: str
-    filing: int
-    report_id: int | None
+    addressee: str | None
     is_test: bool
     why: Lateness
     since: datetime
@@ -65,11 +67,11 @@ def lateness_of(filing: Filing, now: datetime) -> tuple[Lateness, datetime] | No
     return (Lateness.UNFILED, filed_until) if filed_until <= now else None
 
 
-def late_reports(connection: Connection, now: datetime) -> Sequence[LateReport]:
-    """Return the reports that are late, longest first; of each draft that somebody withdrew or asked for anew, none."""
+def late_filings(connection: Connection, now: datetime) -> list[LateReport]:
+    """Return the late reports to the Center; of each draft that somebody withdrew or asked for anew, none."""
     later = report_filing.alias()
     rows = connection.execute(
-        select(report_filing, report_draft.c.case_id, report_draft.c.subject)
+        select(report_filing, report_draft.c.case_id)
         .join(report_draft, report_draft.c.id == report_filing.c.draft_id)
         .where(
             report_filing.c.state.in_(["asked", "approved", "failed"]),
@@ -87,15 +89,6 @@ def late_reports(connection: Connection, now: datetime) -> Sequence[LateReport]:
         late = lateness_of(filing, now)
         if late is not None:
             found.append(
-                LateReport(
-                    filing.draft_id,
-                    row["case_id"],
-                    row["subject"],
-                    filing.id,
-                    filing.report_id,
-                    filing.is_test,
-                    *late,
-                    filing.trouble,
-                )
+                LateReport(filing.draft_id, row["case_id"], None, filing.is_test, *late, filing.trouble)
             )
-    return sorted(found, key=lambda each: (each.since, each.filing))
+    return found

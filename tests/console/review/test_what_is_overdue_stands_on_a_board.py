@@ -8,9 +8,11 @@ from sqlalchemy import update
 from tests.cases.time import Time
 from tests.console.review.house import House
 from tests.console.review.scanned import case_of, scanned
+from tests.console.review.test_a_handover_takes_two_people_on_its_page import named
 from tests.reporting.filing import agreed, confirmed, drafted, people
 from tocsin.cases.tables import case_file
 from tocsin.model import Case
+from tocsin.reporting import Handovers
 
 
 def test_the_longest_overdue_stands_first_with_how_long_how_often_where_and_with_whom(
@@ -64,5 +66,23 @@ def test_late_reports_stand_there_for_those_who_may_see_their_case(house: House)
         reader.open("/overdue")
         assert draft.id in reader.text
         assert "agreed on, and not filed yet" in reader.text
+    with house.signed_in("root") as reader:
+        assert draft.id not in reader.open("/overdue").text
+
+
+def test_a_late_handover_stands_there_with_its_addressee_and_leads_to_its_page(house: House) -> None:
+    time = Time()
+    time.at = house.clock.at
+    named(house)
+    case = confirmed(house.store, time)
+    draft = Handovers(house.desk.reporting).draft(case, "agency")
+    house.add("ana", "reviewer")
+    house.add("root", "admin")
+    with house.signed_in("ana") as reader:
+        reader.open("/overdue")
+        assert f'href="/handovers/{draft.id}"' in reader.text
+        assert "its time has passed, and the addressee does not have it yet" in reader.text
+        assert "<td>agency</td>" in reader.text
+        assert "Nothing is overdue" not in reader.text
     with house.signed_in("root") as reader:
         assert draft.id not in reader.open("/overdue").text

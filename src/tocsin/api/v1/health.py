@@ -35,7 +35,8 @@ class Health(Shape):
         description="Cases past their time; few: up to ten. Null where the database is away."
     )
     late_reports: Literal["none", "few", "many"] | None = Field(
-        description="Reports to those whom the law names that are late: nobody answered, not filed, expiring, failed."
+        description="Reports that are late, to the CyberTipline or to others: past their time, nobody answered, "
+        "not filed or handed over, expiring, failed."
     )
     canary: Literal["seen", "missed", "never"] | None = Field(
         description="Whether Tocsin's own flags, sent again and again, come through."
@@ -68,7 +69,8 @@ def _look(service: V1Service) -> Health:
         with service.store.read() as connection:
             now = service.clock.now()
             late = list_overdue(connection, now, sorted(permissions()), limit=_FEW + 1)
-            reports = [each for each in late_reports(connection, now) if not each.is_test]
+            found = late_reports(connection, now, service.folder)
+            reports = [each for each in found if not each.is_test]
             promises = read_promises(connection, now)
             conflict = in_conflict(connection)
         canary = canary_state(service.store, service.clock)

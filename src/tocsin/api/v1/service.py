@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
@@ -57,6 +58,8 @@ class V1Service:
     limits: Limits = field(default_factory=Limits)
     lookup: Lookup | None = None
     """What content is read from; the inbox alone where it is not given."""
+    folder: Path | None = None
+    """The data folder, which names the addressees of reports besides the CyberTipline; without one there are none."""
     inbox: Inbox = field(init=False)
     intake: FlagIntake = field(init=False)
     tying: Tying = field(init=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from tocsin.cases import asked_blind, count_overdue, list_overdue, may_see, read_case
+from tocsin.cases import asked_blind, count_overdue, list_overdue, may_see, read_case, resolve
 from tocsin.console.review.door import Entry
 from tocsin.console.review.pages import page
 from tocsin.console.review.queues import waiting
@@ -43,8 +43,12 @@ def _late_reports(visit: Visit, connection: Connection) -> list[LateReport]:
     if "see_reports" not in visit.rights:
         return []
     rights = sorted(visit.rights)
-    late = late_reports(connection, visit.now)
-    return [each for each in late if may_see(connection, read_case(connection, each.case), rights)]
+    late = late_reports(connection, visit.now, visit.desk.folder)
+    return [
+        each
+        for each in late
+        if may_see(connection, read_case(connection, resolve(connection, each.case)), rights)
+    ]
 
 
 ENTRIES = [Entry("GET", "/overdue", "see_queue", show_overdue)]

@@ -257,9 +257,11 @@ HANDOVER_STATE = {
 }
 
 LATENESS = {
+    "overdue": N_("its time has passed, and the addressee does not have it yet"),
     "expired": N_("stood open at the receiver until it was deleted there"),
     "expiring": N_("stands open at the receiver, and is deleted there then"),
     "unfiled": N_("agreed on, and not filed yet"),
+    "undelivered": N_("agreed on, and not handed over yet"),
     "unanswered": N_("nobody agreed or refused for a day"),
     "failed": N_("failed: correct it and ask again"),
 }

@@ -21,6 +21,7 @@ from tocsin.reporting.neutral.composing import compose
 from tocsin.reporting.neutral.drafts import NeutralDraft, keep_draft, neutral_drafts_of
 from tocsin.reporting.neutral.due import Due, due_of
 from tocsin.reporting.neutral.handing import Carrier
+from tocsin.reporting.neutral.lateness import handover_lateness
 from tocsin.reporting.neutral.requests import Handover, handovers_of
 from tocsin.reporting.rights import check_right
 
@@ -126,10 +127,10 @@ class Handovers:
 def handover_status(
     draft: NeutralDraft, handovers: list[Handover], due: Due | None, now: datetime
 ) -> dict[str, object]:
-    """Return where a draft stands: ids and moments, no content. ``late``: its time passed and it is not there yet."""
+    """Return where a draft stands: ids and moments, no content."""
     last = handovers[-1] if handovers else None
     state = "withdrawn" if draft.withdrawn_at else "draft" if last is None else last.state
-    is_there = state == "handed_over" and last is not None and (last.reference or not (due and due.referred))
+    late = handover_lateness(draft, last, due, now)
     return {
         "draft": draft.id,
         "case": draft.case_id,
@@ -137,7 +138,9 @@ def handover_status(
         "version": draft.version,
         "state": state,
         "due_at": due.at if due else None,
-        "late": due is not None and due.at <= now and state != "withdrawn" and not is_there,
+        "late": late is not None,
+        "late_why": None if late is None else str(late[0]),
+        "late_since": None if late is None else late[1],
         "written_by": draft.written_by,
         "handover": last.id if last else None,
         "asked_by": last.asked_by if last else None,
