@@ -16,6 +16,7 @@ from tocsin.cases import SCAN_BEGUN, SCAN_ENDED, Arrivals, Arrived, Policy, flag
 from tocsin.clock import Clock
 from tocsin.inbox import export_events
 from tocsin.legal_basis import LegalBasis, read_legal_basis
+from tocsin.rules import Version, live_version
 from tocsin.scan import Progress, ScanOptions, ScanResult
 from tocsin.scan import scan as run_scan
 from tocsin.store import Store
@@ -40,11 +41,13 @@ def rescan(
     options: ScanOptions | None = None,
     *,
     since: datetime | None = None,
+    live: bool = True,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Rescanned:
     """Scan what the inbox holds, and the flags, and bring the cases in. The log says when it ran, and on which basis.
 
     :param folder: where events lie meanwhile, readable by this account alone; nothing of them is left there.
+    :param live: whether rules that people put live stand in place of the options' weights and indicators.
     :param since: what happened before is left out, except accounts; ``None``: all that is kept.
     :raises NoAccessError: where the database, the folder or the scan cannot go on; what was brought in before stays.
     """
@@ -53,9 +56,35 @@ def rescan(
             return Rescanned(0, 0, Arrived())
         work = received.folder
         chosen = replace(options or ScanOptions(), force=True, work=work)
-        result = scan_received(store, clock, received, work / "scan", chosen, on_progress=on_progress)
+        version = None
+        if live:
+            with store.read() as connection:
+                version = live_version(connection)
+            chosen = weighed_by(version, chosen, work)
+        result = scan_received(
+            store,
+            clock,
+            received,
+            work / "scan",
+            chosen,
+            rules=None if version is None else version.id,
+            on_progress=on_progress,
+        )
         arrived = Arrivals(store, policy, clock).bring(result.cases)
     return Rescanned(received.events, received.flags, arrived)
+
+
+def weighed_by(version: Version | None, options: ScanOptions, folder: Path) -> ScanOptions:
+    """Return the options with a version's weights and phrases in place of theirs; ``None`` leaves them as they are.
+
+    :param folder: where the version's files are laid out, in a folder of their own.
+    """
+    if version is None:
+        return options
+    place = folder / f"rules-{version.id}"
+    place.mkdir(mode=0o700)
+    files = version.contents.lay_out(place)
+    return replace(options, weights=files.weights, indicators=files.indicators)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,21 +119,23 @@ def scan_received(
     out: Path,
     options: ScanOptions,
     *,
+    rules: int | None = None,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> ScanResult:
     """Scan what was laid out; the log says when it ran, and on which legal basis messages were read.
 
+    :param rules: the version of the rules that people proposed or put live, if it is weighed by one.
     :raises NoAccessError: where the database, the folder or the scan cannot go on.
     """
     if isinstance(options.legal_basis, Path):
         # Read once: what the log says was in force is what was.
         options = replace(options, legal_basis=read_legal_basis(options.legal_basis, options.service))
     with store.begin() as connection:
-        begun = {"text_read": options.read_text, "legal_basis": _basis(options)}
+        begun = {"rules": rules, "text_read": options.read_text, "legal_basis": _basis(options)}
         log_scan(connection, SCAN_BEGUN, clock.now(), begun)
     result = run_scan(received.sources, out, options, clock=clock, on_progress=on_progress)
     with store.begin() as connection:
-        log_scan(connection, SCAN_ENDED, clock.now(), result.summary)
+        log_scan(connection, SCAN_ENDED, clock.now(), {**result.summary, "rules": rules})
     return result
 
 

@@ -15,6 +15,7 @@ import tocsin.inbox
 import tocsin.log
 import tocsin.people
 import tocsin.reporting
+import tocsin.rules
 import tocsin.vault
 import tocsin.webhooks  # noqa: F401
 from tests.databases import fresh_database, store

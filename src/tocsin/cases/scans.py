@@ -14,7 +14,7 @@ SCAN_BEGUN, SCAN_ENDED, SCAN_IMPORTED = "scan_begun", "scan_ended", "scan_import
 
 _ACTOR = "machine:scan"
 _SUBJECT = {SCAN_BEGUN: "scan:inbox", SCAN_ENDED: "scan:inbox", SCAN_IMPORTED: "scan:import"}
-_TOLD = ("weights_version", "text_read", "legal_basis", "read", "accepted", "cases", "alarms")
+_TOLD = ("weights_version", "rules", "text_read", "legal_basis", "read", "accepted", "cases", "alarms")
 """What of a scan's summary the log keeps: no path, and nobody's id."""
 
 

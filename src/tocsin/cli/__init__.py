@@ -33,6 +33,7 @@ _COMMANDS = {
     "report": "report_group",
     "rescan": "rescan_command",
     "restore": "restore_command",
+    "rules": "rules_group",
     "scan": "scan",
     "serve": "serve_command",
     "shadow": "shadow_command",

@@ -23,7 +23,7 @@ from tocsin.store import Store
 @click.option(
     "--weights",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Weights file from tocsin calibrate.",
+    help="Weights file from tocsin calibrate, in place of what people put live (tocsin rules).",
 )
 @click.option(
     "--indicators",
@@ -70,6 +70,12 @@ def rescan_command(
     stopped = "stopped; cases that came in so far stay: run the same command again, and the rest comes in"
     with told(stopped), Store.open(folder, database_url()) as store, shown_progress(quiet=quiet) as on_step:
         done = rescan(
-            store, read_policy(policy), SystemClock(), folder / "work", options, on_progress=on_step
+            store,
+            read_policy(policy),
+            SystemClock(),
+            folder / "work",
+            options,
+            live=weights is None and indicators is None,
+            on_progress=on_step,
         )
     talk.print(f"{done.events:,} events, {done.flags:,} of them flags that came on their own: {done.arrived}")

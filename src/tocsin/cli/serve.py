@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import threading
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -31,7 +30,7 @@ from tocsin.cli.bridge import Bridges
 from tocsin.cli.console_desk import console_of, content_of
 from tocsin.cli.failures import plain, talk, told
 from tocsin.cli.legal_basis import checked_basis
-from tocsin.cli.rescanning import rescanning
+from tocsin.cli.rescanning import rescanning, trying
 from tocsin.cli.server_log import telling
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
@@ -42,6 +41,7 @@ from tocsin.people import open_keyring
 from tocsin.reporting import Handovers, Reporting, read_reporter
 from tocsin.scan import ScanOptions
 from tocsin.store import Store
+from tocsin.trials import Trials
 
 
 def _networks(
@@ -110,12 +110,12 @@ def _networks(
 @click.option(
     "--weights",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="Weights file that these scans weigh by (try it first: tocsin shadow).",
+    help="Weights file that these scans weigh by until people put another live (tocsin rules).",
 )
 @click.option(
     "--indicators",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
-    help="Folder with your own phrase files for these scans.",
+    help="Folder with your own phrase files for these scans, likewise.",
 )
 @click.option(
     "--public-log",
@@ -219,11 +219,13 @@ def serve_command(
         background.every("reports.file", EVERY_TEN_SECONDS, reporting.file_what_is_due)
         background.every("reports.handovers", EVERY_MINUTE, Handovers(reporting).hand_over_what_is_due)
         background.every("reports.late", EVERY_HOUR, reporting.tell_of_late_ones)
-        lawful = ScanOptions(legal_basis=checked_basis(folder))
+        chosen = ScanOptions(legal_basis=checked_basis(folder), weights=weights, indicators=indicators)
+        going = threading.Lock()
         if rescan_every is not None:
-            chosen = replace(lawful, weights=weights, indicators=indicators)
-            again = rescanning(store, worked, clock, folder / "work", chosen)
+            again = rescanning(store, worked, clock, folder / "work", chosen, going=going)
             background.every("rescan", f"*/{rescan_every} * * * *", again)
+        trials = Trials(store, clock, folder / "work", chosen)
+        background.every("rules.try", EVERY_MINUTE, trying(trials, going=going))
         bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))
         if bridges.matrix is not None:
             background.every("bridges.matrix", EVERY_MINUTE, bridges.matrix.poll)

@@ -20,7 +20,8 @@ from tocsin.cli.scan import shown_progress
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.failure import NoAccessError
-from tocsin.rescan import laid_out, scan_received
+from tocsin.rescan import laid_out, scan_received, weighed_by
+from tocsin.rules import live_version
 from tocsin.scan import ScanOptions
 from tocsin.scan import scan as run_scan
 from tocsin.store import Store
@@ -68,7 +69,8 @@ def shadow_command(
 ) -> None:
     """Scan past EVENTS as today and with a change, and show which alarms would come, go or change.
 
-    Nothing goes live: no case opens and none closes. What is tried is --weights, --indicators or --prior. The
+    Nothing goes live: no case opens and none closes. What is tried is --weights, --indicators or --prior. Today is, for
+    --received, what people put live (tocsin rules), else what ships, unless --live-weights says another. The
     legal-basis.yaml of the data folder, if there is one, holds for --received as for tocsin rescan.
 
     \b
@@ -97,10 +99,11 @@ def shadow_command(
         weights=live_weights, indicators=live_indicators, mapping=mapping, force=force, legal_basis=basis
     )
     with told():
-        with _scanning(events, folder, quiet=quiet) as scan:
+        with _scanning(events, folder, quiet=quiet) as (scan, as_live):
             if live is None:
                 live = out / "live"
-                scan(live, today)
+                named = live_weights is not None or live_indicators is not None
+                scan(live, today if named else as_live(today))
             scan(out / "shadow", tried)
         before, after = read_cases(live / "cases.jsonl"), read_cases(out / "shadow" / "cases.jsonl")
         decisions: dict[str, str] = {}
@@ -118,15 +121,18 @@ def shadow_command(
 @contextmanager
 def _scanning(
     events: tuple[str, ...], folder: Path, *, quiet: bool
-) -> Iterator[Callable[[Path, ScanOptions], None]]:
-    """Yield what scans EVENTS, or what came over HTTP, into a folder; that lies in files while the block lasts."""
+) -> Iterator[tuple[Callable[[Path, ScanOptions], None], Callable[[ScanOptions], ScanOptions]]]:
+    """Yield what scans EVENTS, or what came over HTTP, into a folder; that lies in files while the block lasts.
+
+    Beside it, what makes options those that are live: what people put live weighs what came over HTTP.
+    """
     if events:
 
         def scan_files(out: Path, options: ScanOptions) -> None:
             with shown_progress(quiet=quiet) as on_step:
                 run_scan(events, out, options, on_progress=on_step)
 
-        yield scan_files
+        yield scan_files, lambda options: options
         return
     with Store.open(folder, database_url()) as store, laid_out(store, folder / "work") as received:
         if not received.events:
@@ -138,7 +144,12 @@ def _scanning(
             with shown_progress(quiet=quiet) as on_step:
                 scan_received(store, SystemClock(), received, out, options, on_progress=on_step)
 
-        yield scan_what_came
+        def as_live(options: ScanOptions) -> ScanOptions:
+            with store.read() as connection:
+                version = live_version(connection)
+            return weighed_by(version, options, received.folder)
+
+        yield scan_what_came, as_live
 
 
 def _shown(found: Comparison) -> Table:

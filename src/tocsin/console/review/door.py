@@ -25,6 +25,7 @@ from tocsin.console.review.visit import LANGUAGE, VISITOR, Form, Visit, new_visi
 from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.people import NoSuchPersonError, PurposeError, person_by_id, session_of
 from tocsin.reporting import UnknownDraftError
+from tocsin.rules import NotYourRulesError, UnknownVersionError
 from tocsin.store import outage_of
 from tocsin.vault import NotAllowedError, UnknownItemError
 
@@ -157,12 +158,14 @@ def _status(error: WrongUseError) -> int:
         (UnknownCaseError, 404),
         (UnknownDraftError, 404),
         (NoSuchPersonError, 404),
+        (UnknownVersionError, 404),
         (StaleCaseError, 409),
         (TransitionError, 409),
         (NotYoursError, 403),
         (PurposeError, 403),
         (UnknownItemError, 404),
         (NotAllowedError, 403),
+        (NotYourRulesError, 403),
     )
     return next((status for kind, status in known if isinstance(error, kind)), 422)
 

@@ -315,6 +315,21 @@ VAULT_HOLD = {
     "litigation": N_("proceedings"),
 }
 
+RULES_STATE = {
+    "live": N_("live"),
+    "was_live": N_("was live before"),
+    "refused": N_("not to go live"),
+    "trouble": N_("cannot be tried"),
+    "untried": N_("waits for its trial"),
+    "tried": N_("tried, waits for a second person"),
+}
+
+RULES_MOVED = {
+    "come": N_("would come"),
+    "go": N_("would go"),
+    "change": N_("would change"),
+}
+
 LISTS: Mapping[str, Mapping[str, str]] = {
     "state": STATE,
     "kind": KIND,
@@ -347,4 +362,6 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "vault_kind": VAULT_KIND,
     "vault_standing": VAULT_STANDING,
     "vault_hold": VAULT_HOLD,
+    "rules_state": RULES_STATE,
+    "rules_moved": RULES_MOVED,
 }

@@ -88,6 +88,14 @@ class Screen:
             return _shipped(None if languages is None else tuple(languages))
         return cls(phrase_files.load(languages, extra))
 
+    @staticmethod
+    def check(extra: Path) -> None:
+        """Read a platform's own phrases in folder ``extra`` beside those that ship, without the seconds of compiling.
+
+        Raises :class:`~tocsin.signals.text.errors.PhraseError` with file and line where a file breaks the format.
+        """
+        phrase_files.load(None, extra)
+
     def hits(self, texts: pa.Array | pa.ChunkedArray) -> pa.Table:
         """What each text shows: ``index`` (its row), ``indicator`` and ``obfuscated``, at most one row per pair.
 
