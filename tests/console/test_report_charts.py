@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.console.languages import ENGLISH
+from tocsin.console.languages import ENGLISH, LANGUAGES, tongue
 from tocsin.console.report import words, write_reports
 from tocsin.console.report.account_graph import MOST_NODES, draw_account_graph
 from tocsin.console.report.names import CaseNames, shorten, visible
@@ -21,6 +21,7 @@ from tocsin.console.report.section import MOST_ROWS, prepare_section
 from tocsin.console.report.timeline import draw_timeline
 from tocsin.console.report.waterfall import draw_waterfall
 from tocsin.model import Case, CaseAccount, Evidence, Kind, Role, Stage
+from tocsin.signals import Exoneration, Indicator, Indicators
 
 
 def case_of(weights: list[float], prior: float = -5.0) -> Case:
@@ -213,3 +214,16 @@ def test_a_case_without_accounts_or_evidence_still_prints(
     bare = Case("c", Kind.SOLICITATION, 0.1, 0.0, None, (), (), (), "1", -5.0)
     paths = write_reports([bare, small_case(1)], {}, tmp_path)
     assert "No single piece of evidence is listed." in paths[0].read_text()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_name_of_every_indicator_stands_whole_beside_its_bar(code: str) -> None:
+    spoken = tongue(code)
+    file = Indicators.load().file
+    every: list[Indicator | Exoneration] = [*file.indicators, *file.exonerations]
+    for entry in every:
+        case = case_of([1.0, 1.0])
+        pieces = tuple(msgspec.structs.replace(each, indicator=entry.id) for each in case.evidence)
+        chart = draw_waterfall(msgspec.structs.replace(case, evidence=pieces), spoken)
+        # Seven units a sign is what a wide font (DejaVu Sans) takes at the size of the labels.
+        assert max(len(row.label) for row in chart.rows) * 7 <= chart.labels_end

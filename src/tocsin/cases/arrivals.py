@@ -177,7 +177,9 @@ class Arrivals:
         accuses = any(each.role.accuses for each in case.accounts)
         queue = self._policy.queue_of(severity) if accuses else "child_safety"
         told = "the alarm rang" if case.opened_at is not None else "drawn below the alarm"
-        change = Change(Act.OPEN, _ACTOR, now, f"{told} at {case.probability:.0%}", {"machine_id": case.case})
+        change = Change(
+            Act.OPEN, _ACTOR, now, f"{told} at {_percent(case.probability)}", {"machine_id": case.case}
+        )
         open_case(
             connection,
             self._policy,
@@ -214,7 +216,7 @@ class Arrivals:
             Act.WEIGH,
             _ACTOR,
             now,
-            f"{news} new sign{'' if news == 1 else 's'}; the scan now says {case.probability:.0%}",
+            f"{news} new sign{'' if news == 1 else 's'}; the scan now says {_percent(case.probability)}",
             {"machine_id": case.case, "new": news, "probability": case.probability, "weight": case.weight}
             | ({"related": related} if related else {}),
         )
@@ -281,3 +283,8 @@ def _seen(connection: Connection, case_id: str) -> set[tuple[str, str]]:
         {"case_id": case_id},
     )
     return {(row.event, row.indicator) for row in found}
+
+
+def _percent(probability: float) -> str:
+    """Return a probability for the ledger; no sum of weights makes anything certain."""
+    return f"{min(0.99, max(0.01, probability)):.0%}"

@@ -54,7 +54,7 @@ def telling_all() -> Case:
             for kind, why in LINK_WORDS.items()
         ),
         not_read=(NotRead("pl", 34, 40), NotRead("und", 1, 40), NotRead("x-no-basis", 1, 40)),
-        alarm_before=(Stage.IMAGE, Stage.CONTROL),
+        alarm_before=(Stage.TRANSACTION, Stage.CONTROL),
         weights_version="2026.11",
     )
 
@@ -79,7 +79,7 @@ def test_a_french_readers_case_page_holds_no_english_of_the_machine(house: House
             "a pris contact avec de nombreux mineurs",
             "polonais (34 sur 40 messages vérifiés, 85\xa0%)",
             "le même appareil, que détiennent 2 comptes",
-            "avant qu’on ait vu une image ou une rencontre ou une menace",
+            "avant qu’on ait vu un paiement ou une rencontre ou une menace",
             "+0,26",
             "l’alarme a sonné à 91",
         ):

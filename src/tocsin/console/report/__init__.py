@@ -8,7 +8,7 @@ from tocsin.console.report.errors import ReportError, ReportUnwritableError
 from tocsin.console.report.page import Chart, render_chart
 from tocsin.console.report.role_shapes import RoleShape, role_shape
 from tocsin.console.report.section import ROWS_AT_ONCE, CaseSection, EvidenceRow, prepare_section
-from tocsin.console.report.words import STAGE_WORDS
+from tocsin.console.report.words import STAGE_WORDS, probability
 from tocsin.console.report.write import CASES_PER_PAGE, write_reports
 from tocsin.console.report.written import reason
 
@@ -24,6 +24,7 @@ __all__ = [
     "ReportUnwritableError",
     "RoleShape",
     "prepare_section",
+    "probability",
     "reason",
     "render_chart",
     "role_shape",

@@ -18,14 +18,16 @@ from tocsin.console.report.written import indicator
 from tocsin.model import Case
 
 WIDTH = 760.0
-_LABELS_END = 236.0
-_PLOT_LEFT = 250.0
+_LABELS_END = 264.0
+_PLOT_LEFT = 278.0
 _PLOT_RIGHT = 690.0
 _ROWS_TOP = 34.0
 _ROW = 25.0
 _BAR = 14.0
 _TIP = 6.0
 _SHOWN = 9
+_LABEL_ROOM = 36
+"""Columns of a label: as many wide signs of a common font as stand left of the bars."""
 _TICK_GAP = 58.0
 _TICKS = (0.5, 0.01, 0.99, 0.001, 0.999, 0.1, 0.9, 0.0001, 0.9999, 0.00001, 0.99999)
 # Two sums of the same integers, turned to floats once, differ by rounding only.
@@ -104,7 +106,7 @@ def draw_waterfall(case: Case, tongue: Tongue = ENGLISH) -> Waterfall:
 
     rows = tuple(
         Row(
-            label=shorten(label, 34),
+            label=shorten(label, _LABEL_ROOM),
             full_label=label,
             value=tongue.nats(amount),
             effect=effect,

@@ -203,7 +203,9 @@ def _alarm(case: Case, first_sign: list[datetime], tongue: Tongue) -> str:
         return tongue.say("It has not passed the alarm bound.")
     rang = instant(case.opened_at)
     day = tongue.day(rang)
-    before = tongue.listed((tongue.say(_COMES_TO[stage]) for stage in case.alarm_before), "or")
+    # What never came is no success of the alarm, and naming it would read as if it had come.
+    came = {each.stage for each in case.stages}
+    before = tongue.listed((tongue.say(_COMES_TO[each]) for each in case.alarm_before if each in came), "or")
     after = tongue.length(rang - first_sign[0]) if first_sign and rang > first_sign[0] else ""
     if after and before:
         return tongue.say(

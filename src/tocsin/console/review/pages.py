@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tocsin.console.languages import LANGUAGES, Tongue, tongue
-from tocsin.console.report import reason
+from tocsin.console.report import probability, reason
 from tocsin.console.review import words
 from tocsin.console.review.assets import assets
 from tocsin.console.review.hostile import cut, marked
@@ -44,6 +44,11 @@ def render(visit: Visit, template: str, **shown: Any) -> str:
 def go(path: str) -> Response:
     """Return the answer after a form: look at ``path`` now (RFC 9110, section 15.4.4)."""
     return RedirectResponse(path, status_code=303)
+
+
+def upper_first(text: str) -> str:
+    """Return a text that begins with a capital letter; the others stay as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def case_path(case_id: str, *more: str) -> str:
@@ -83,6 +88,8 @@ def _environment(code: str) -> Environment:
     environment.filters |= {"seen": marked, "cut": cut, "place_id": id_of, **_told(spoken)}
     environment.filters |= {
         "reason": lambda why: reason(why, spoken),
+        "probability": lambda value: probability(value, spoken),
+        "upper_first": upper_first,
         "ledger_reason": lambda row: ledger_reason(row, spoken),
     }
     environment.globals |= {

@@ -17,6 +17,12 @@ MOST_TELLING = 60
 AROUND = 3
 """Messages before and after each telling one, folded."""
 
+_ALIKE = 3
+"""Acts of one kind that show unfolded; a hundred first contacts say no more than three."""
+
+_NAMED = 3
+"""Accounts that a conversation is named by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sign:
@@ -58,13 +64,19 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation, or one thing that stands alone. ``later``: messages after the last that is shown."""
+    """A conversation, or things alike that stand alone: posts, payments. ``later``: messages after the last shown.
+
+    ``between``: the first accounts in it; ``others``: how many more there are; ``top``: what weighs most in it.
+    """
 
     name: str | None
     first: str
     telling: int
     stretches: tuple[Stretch, ...]
     later: int
+    between: tuple[str, ...] = ()
+    others: int = 0
+    top: Sign | None = None
 
 
 def signs_of(cases: Iterable[Case]) -> dict[str, list[Sign]]:
@@ -90,8 +102,39 @@ def talks_of(
     *,
     unfold: bool = False,
 ) -> list[Talk]:
-    """Return conversations as they are shown; ``unfold``: nothing is folded."""
-    return [_talk(conversation, signs, roles, unfold) for conversation in conversations]
+    """Return conversations as they are shown, what weighs most first; ``unfold``: nothing is folded.
+
+    What stands alone is gathered by what it tells.
+    """
+    found: list[Talk] = []
+    alone: dict[str, list[Message]] = {}
+    for conversation in conversations:
+        first = conversation.messages[0]
+        top = _top([first], signs)
+        if conversation.conversation is None and top is not None:
+            alone.setdefault(top.why, []).append(first)
+        else:
+            found.append(_talk(conversation, signs, roles, unfold))
+    found += [_alike(messages, signs, roles, unfold) for messages in alone.values()]
+    return sorted(found, key=lambda talk: 0.0 if talk.top is None else -abs(talk.top.weight))
+
+
+def _top(messages: Iterable[Message], signs: Mapping[str, Sequence[Sign]]) -> Sign | None:
+    """Return what weighs most of all that messages tell, whichever way."""
+    told = (sign for message in messages for sign in signs.get(message.written.event, ()))
+    return max(told, key=lambda sign: abs(sign.weight), default=None)
+
+
+def _alike(
+    messages: list[Message], signs: Mapping[str, Sequence[Sign]], roles: Mapping[str, str], unfold: bool
+) -> Talk:
+    """Return things that stand alone and tell the same, the heaviest first and most of the others folded."""
+    order = {event: place for place, event in enumerate(heaviest(signs, len(signs)))}
+    messages.sort(key=lambda message: order[message.written.event])
+    said = tuple(_said(message, signs, roles) for message in messages)
+    open_ = len(said) if unfold or len(said) <= _ALIKE + 1 else _ALIKE
+    stretches = [Stretch(False, 0, said[:open_]), *([Stretch(True, 0, said[open_:])] if said[open_:] else [])]
+    return Talk(None, said[0].event, len(said), tuple(stretches), 0, top=_top(messages, signs))
 
 
 def _talk(
@@ -105,12 +148,17 @@ def _talk(
         for part in _unbroken(list(messages)):
             said = tuple(_said(message, signs, roles) for message in part)
             stretches.append(Stretch(fold, part[0].skipped, said))
+    written = [message.written for message in conversation.messages]
+    named = dict.fromkeys(name for each in written for name in (each.actor, *each.to) if name is not None)
     return Talk(
         conversation.conversation,
-        conversation.messages[0].written.event,
-        sum(message.written.event in signs for message in conversation.messages),
+        written[0].event,
+        sum(each.event in signs for each in written),
         tuple(stretches),
         conversation.later,
+        tuple(named)[:_NAMED],
+        max(0, len(named) - _NAMED),
+        _top(conversation.messages, signs),
     )
 
 
