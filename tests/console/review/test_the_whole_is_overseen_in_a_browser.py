@@ -10,10 +10,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.console.review.house import PASSWORD, House
 from tests.console.review.scanned import HOSTILE, file_of, flag, scanned
 from tests.console.test_report_in_a_browser import CHROMIUM, QUIET
+from tests.rules.test_rules_go_live_by_two_people import OWN
 from tocsin.cases import Act, Decision, case_id_of
 from tocsin.cases.tables import quality_ask
 from tocsin.console.review.pages import account_path
 from tocsin.model import Case
+from tocsin.people import find_person
+from tocsin.rules import Contents, propose
+from tocsin.webhooks import Endpoints
 
 pytestmark = pytest.mark.browser
 
@@ -32,6 +36,11 @@ def settle(house: House, six_cases: list[Case]) -> None:
     """Leave a few days of work behind: open cases, closed ones, blind questions, flags that came again."""
     for name, role in (("ana", "reviewer"), ("lea", "lead"), ("root", "admin"), ("au", "auditor")):
         house.add(name, role)
+    endpoints = Endpoints(house.store, house.desk.keyring, house.clock)
+    endpoints.add("https://rules.example.org/" + "long" * 20, ["case.opened"], "person:root")
+    with house.store.begin() as connection:
+        lea = find_person(connection, "lea")
+        propose(connection, Contents(phrases=OWN), lea, HOSTILE, house.clock.now())
     house.bring(*(scanned(case) for case in six_cases))
     for number in range(6):
         flag(house, f"account-{number}", key=str(number))
@@ -92,7 +101,7 @@ PAGES = {
         "/golden",
         "/vault",
     ),
-    "root": ("/people", "/people/ana", "/tokens", "/log"),
+    "root": ("/people", "/people/ana", "/tokens", "/log", "/webhooks", "/rules", "/rules/1"),
     "au": ("/audit", "/audit/changes", "/figures"),
 }
 

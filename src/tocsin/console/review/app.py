@@ -41,6 +41,7 @@ from tocsin.console.review import (
     tokens_page,
     vault_case_page,
     vault_page,
+    webhooks_page,
 )
 from tocsin.console.review.assets import by_path
 from tocsin.console.review.desk import Desk
@@ -66,6 +67,7 @@ ENTRIES: tuple[Entry, ...] = (
     *published_page.ENTRIES,
     *people_pages.ENTRIES,
     *tokens_page.ENTRIES,
+    *webhooks_page.ENTRIES,
     *limits_page.ENTRIES,
     *rules_page.ENTRIES,
     *golden_page.ENTRIES,

@@ -28,6 +28,7 @@ from tocsin.reporting import UnknownDraftError
 from tocsin.rules import NotYourRulesError, UnknownVersionError
 from tocsin.store import outage_of
 from tocsin.vault import NotAllowedError, UnknownItemError
+from tocsin.webhooks import UnknownDeliveryError, UnknownEndpointError
 
 ANYBODY = "anybody"
 """Needs nobody to be signed in."""
@@ -159,6 +160,8 @@ def _status(error: WrongUseError) -> int:
         (UnknownDraftError, 404),
         (NoSuchPersonError, 404),
         (UnknownVersionError, 404),
+        (UnknownEndpointError, 404),
+        (UnknownDeliveryError, 404),
         (StaleCaseError, 409),
         (TransitionError, 409),
         (NotYoursError, 403),

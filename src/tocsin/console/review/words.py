@@ -330,6 +330,16 @@ RULES_MOVED = {
     "change": N_("would change"),
 }
 
+WEBHOOK_EVENT = {
+    "decision": N_("People confirmed a suspicion, or did not"),
+    "case.opened": N_("A case was opened"),
+    "case.closed": N_("A case was closed, or went into another"),
+    "case.opened_again": N_("A closed case was opened again"),
+    "case.escalated": N_("A case went upwards, or somebody is in danger"),
+    "case.changed": N_("Anything else was done to a case"),
+    "flag.answered": N_("Whoever flagged may be told a word"),
+}
+
 LISTS: Mapping[str, Mapping[str, str]] = {
     "state": STATE,
     "kind": KIND,
@@ -362,6 +372,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "vault_kind": VAULT_KIND,
     "vault_standing": VAULT_STANDING,
     "vault_hold": VAULT_HOLD,
+    "webhook_event": WEBHOOK_EVENT,
     "rules_state": RULES_STATE,
     "rules_moved": RULES_MOVED,
 }
