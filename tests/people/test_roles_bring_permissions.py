@@ -23,6 +23,7 @@ EXPECTED = {
     "assign": "LC",
     "escalate": "RLCG",
     "export_case": "LCG",
+    "bank_media": "LC",
     "see_reports": "RLCGU",
     "draft_report": "RLC",
     "file_report": "LC",

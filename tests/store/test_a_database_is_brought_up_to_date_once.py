@@ -11,6 +11,7 @@ from sqlalchemy import text
 import tocsin.bridges
 import tocsin.cases
 import tocsin.dsa
+import tocsin.finds
 import tocsin.inbox
 import tocsin.log
 import tocsin.people

@@ -19,6 +19,7 @@ from tocsin.banks.hits import TYPES, Hits, Match
 from tocsin.banks.importing import BATCH, Imported, import_list
 from tocsin.banks.list_reading import HashList, Rejected
 from tocsin.banks.matcher import Matcher
+from tocsin.banks.outcomes import outcomes
 from tocsin.banks.records import (
     FOREVER,
     LEAST_QUALITY,
@@ -74,5 +75,6 @@ __all__ = [
     "item_of_file",
     "match_file",
     "moment",
+    "outcomes",
     "statistics",
 ]

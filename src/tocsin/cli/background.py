@@ -11,6 +11,7 @@ from tocsin.cases import FlagIntake, Policy, Watch, check_conservation, send_can
 from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
 from tocsin.dsa import Statements
+from tocsin.finds import Finds
 from tocsin.jobs import Arguments, Background
 from tocsin.log import LogKey, Publication, Publisher, Witnessing, read_promises, read_witnesses
 from tocsin.lookup import Lookup
@@ -62,6 +63,7 @@ def background_of(
     background.every("dsa.gather", EVERY_HOUR, statements.gather)
     background.every("dsa.send", EVERY_MINUTE, statements.send_what_is_due)
     look_after_vault(background, Vault(store, clock, folder), lookup, folder)
+    background.every("finds.follow", EVERY_MINUTE, Finds(store, clock, folder).follow_cases)
     _tell_others(background, store, clock, folder, reach)
     return background
 

@@ -18,7 +18,7 @@ from tocsin.banks import (
     item_of_file,
 )
 from tocsin.cli.bank_exchange import exchange
-from tocsin.cli.bank_lists import bank_export, bank_import
+from tocsin.cli.bank_lists import bank_export, bank_import, bank_outcomes
 from tocsin.cli.bank_options import DATA, TYPES, json_line, make_if_absent
 from tocsin.cli.bank_tables import bank_list, bank_stats
 from tocsin.cli.failures import plain, talk, told
@@ -296,5 +296,5 @@ def bank_vote(bank: str, item: str, vote: str, by: str, reason: str, data: Path 
     json_line(as_json(content))
 
 
-for _command in (bank_import, bank_export, bank_list, bank_stats, exchange):
+for _command in (bank_import, bank_export, bank_outcomes, bank_list, bank_stats, exchange):
     bank_group.add_command(_command)

@@ -20,13 +20,20 @@ from tocsin.banks import (
     Rejected,
     export_list,
     import_list,
+    outcomes,
 )
 from tocsin.cli.bank_options import DATA, TYPES
 from tocsin.cli.failures import INTERRUPTED, NO_ACCESS, WITH_QUARANTINE, plain, talk, told
 from tocsin.config import data_folder
+from tocsin.failure import NoAccessError
 from tocsin.media import HashType
+from tocsin.whole_files import write_whole
 
 _SHOWN = 20
+
+
+class UnwritableListError(NoAccessError):
+    """A file of outcomes cannot be written."""
 
 
 @click.command("import")
@@ -190,3 +197,38 @@ def _progress(path: Path | None, listed: HashList, *, quiet: bool) -> Iterator[C
         total = path.stat().st_size if path is not None and path.is_file() else None
         task = bar.add_task("", total=total, lines=0)
         yield lambda state: bar.update(task, completed=listed.taken, lines=state.read)
+
+
+@click.command("outcomes")
+@click.argument("bank")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File to write [default: standard output].",
+)
+@DATA
+def bank_outcomes(bank: str, out: Path | None, data: Path | None) -> None:
+    """Write what your reviewers said of a bank's items (`tocsin bank vote`), for whoever the bank came from.
+
+    A line of JSON for each item that somebody here voted on: its id at the source, its hashes, the outcome (match,
+    no_match, or disputed where people disagree) and the day of the last vote. It names no person, case or file, and
+    nothing is sent: hand it over as you agreed with the source (docs/banks.md).
+
+    \b
+    Examples:
+      tocsin bank outcomes KNOWN
+      tocsin bank outcomes KNOWN --out outcomes.jsonl
+
+    Exit codes: 0 done; 2 there is no such bank; 3 the banks cannot be read, or the file cannot be written.
+    """
+    with told(), BankStore(data_folder(data)) as store:
+        text = "".join(msgspec.json.encode(each).decode() + "\n" for each in outcomes(store, bank))
+        if out is None:
+            click.echo(text, nl=False)
+            return
+        try:
+            write_whole(out, text.encode(), 0o600)
+        except OSError as error:
+            raise UnwritableListError(
+                f"'{out}' cannot be written ({error.strerror}); name another file"
+            ) from error

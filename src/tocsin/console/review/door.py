@@ -23,6 +23,7 @@ from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import LANGUAGE, VISITOR, Form, Visit, new_visitor
 from tocsin.failure import NoAccessError, WrongUseError
+from tocsin.finds import NotYourFindError
 from tocsin.people import NoSuchPersonError, PurposeError, person_by_id, session_of
 from tocsin.reporting import UnknownDraftError
 from tocsin.rules import NotYourRulesError, UnknownVersionError
@@ -169,6 +170,7 @@ def _status(error: WrongUseError) -> int:
         (UnknownItemError, 404),
         (NotAllowedError, 403),
         (NotYourRulesError, 403),
+        (NotYourFindError, 403),
     )
     return next((status for kind, status in known if isinstance(error, kind)), 422)
 

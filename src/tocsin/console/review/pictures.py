@@ -20,6 +20,7 @@ from tocsin.console.review.errors import PageError
 from tocsin.console.review.opening import as_shown, case_here, must_be_open
 from tocsin.console.review.pages import case_path, go, page
 from tocsin.console.review.visit import Visit
+from tocsin.finds import BANK_MEDIA, is_confirmed
 from tocsin.media import PictureError, spare_picture
 from tocsin.people import Allowed, BreakOffered, BudgetSpent, Look, answer_break, show_picture
 
@@ -93,7 +94,9 @@ def show_page(visit: Visit) -> Response:
     shown = Shown(visit.part("grant"), grant.medium, grant.event, grant.blur, grant.grey)
     with visit.desk.store.read() as connection:
         case = case_here(visit, connection)
-    return page(visit, "picture.html", case=as_shown(visit, case), shown=shown)
+    # A blind question shows a case as it was: what its case may do since would tell how it ended.
+    may_bank = BANK_MEDIA in visit.rights and visit.part("case") == case.id and is_confirmed(case)
+    return page(visit, "picture.html", case=as_shown(visit, case), shown=shown, may_bank=may_bank)
 
 
 def send_picture(visit: Visit) -> Response:
