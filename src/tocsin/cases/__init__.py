@@ -6,7 +6,7 @@ Must not know: how an alarm was computed, or which face asked.
 
 from tocsin.cases.arrivals import Arrivals, Arrived
 from tocsin.cases.canary import CanaryState, canary_state, send_canary
-from tocsin.cases.conservation import Conservation, SourceCount, check_conservation
+from tocsin.cases.conservation import Amiss, Conservation, SourceCount, check_conservation, flags_amiss
 from tocsin.cases.decisions import Decision, Decisions
 from tocsin.cases.errors import (
     CaseError,
@@ -78,6 +78,7 @@ __all__ = [
     "AccountRole",
     "Act",
     "Agreement",
+    "Amiss",
     "Answer",
     "Arrivals",
     "Arrived",
@@ -148,6 +149,7 @@ __all__ = [
     "decided_cases",
     "flag_of",
     "flags_about",
+    "flags_amiss",
     "flags_as_events",
     "golden_cases",
     "list_cases",

@@ -42,6 +42,34 @@ class Conservation:
     breaches: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Amiss:
+    """A flag that breaks the law, or a run of numbers, ``first`` to ``last``, that a sender gave and that never came.
+
+    ``what``: ``never_came``, ``unlogged``, ``astray`` (neither open nor closed with an outcome), or ``lost``: the log
+    knows it, and it is not here; then the source is not known (``-``).
+    """
+
+    what: str
+    source: str
+    first: int | None
+    last: int | None
+    flag: str | None
+    case_id: str | None
+
+
+def flags_amiss(connection: Connection, now: datetime, *, most: int | None = None) -> list[Amiss]:
+    """Return which flags break the law, by what is amiss and source.
+
+    :param most: rows at most; ``None``: every one.
+    """
+    values = {"settled": now - _SETTLED, "most": most}
+    return [
+        Amiss(**row)
+        for row in connection.execute(statement("tocsin.cases", "flags_amiss"), values).mappings()
+    ]
+
+
 def check_conservation(connection: Connection, now: datetime) -> Conservation:
     """Hold what was received against what is there."""
     values = {"settled": now - _SETTLED}
