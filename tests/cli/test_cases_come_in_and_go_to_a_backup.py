@@ -85,7 +85,12 @@ def test_what_is_no_scan_is_told_with_its_line(run: Run, tmp_path: Path) -> None
 def test_a_backup_is_restored_only_where_nothing_is_or_by_force(run: Run, tmp_path: Path) -> None:
     run("cases", "import", _left_by_a_scan(tmp_path / "a", _case("0" * 16, "ann")))
     file = tmp_path / "backup.tar"
-    assert run("backup", file).exit_code == 0
+    data = tmp_path / "data"
+    (data / "vault").mkdir(parents=True)
+    (data / "log.key").write_text("a key")
+    made = run("backup", file, "--data", data)
+    assert made.exit_code == 0
+    assert "not in it, keep copies elsewhere: log.key, vault (" in made.stderr
     assert run("backup", file).exit_code == 3
     run("cases", "import", _left_by_a_scan(tmp_path / "b", _case("2" * 16, "cyd")))
     refused = run("restore", file)

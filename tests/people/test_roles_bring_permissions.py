@@ -19,6 +19,7 @@ EXPECTED = {
     "see_pictures": "RLC",
     "see_minor_involved": "C",
     "decide": "RLC",
+    "see_second": "LCGU",
     "confirm_second": "LC",
     "assign": "LC",
     "escalate": "RLCG",

@@ -33,7 +33,7 @@ from tocsin.cases.policy import Policy, read_policy
 from tocsin.cases.possible import possible_acts
 from tocsin.cases.quality import VERDICTS, Agreement, Ask, GoldenCase, Quality, golden_cases, read_ask
 from tocsin.cases.questions import JUDGING, Question, Questions, read_question
-from tocsin.cases.queues import QueueCount, count_overdue, count_queues, queue_names
+from tocsin.cases.queues import QueueCount, count_overdue, count_queues, open_to_routing, queue_names
 from tocsin.cases.reading import (
     AccountRole,
     CaseView,
@@ -159,6 +159,7 @@ __all__ = [
     "may_see",
     "merged_with",
     "note_report",
+    "open_to_routing",
     "possible_acts",
     "queue_names",
     "read_ask",

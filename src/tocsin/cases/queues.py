@@ -35,6 +35,14 @@ def queue_names(connection: Connection, permissions: Sequence[str]) -> list[str]
     return list(rows.scalars())
 
 
+def open_to_routing(connection: Connection) -> list[str]:
+    """Return the queues that a person may send a case to, in their order: all but that of our own canaries."""
+    rows = connection.execute(
+        select(case_queue.c.name).where(case_queue.c.name != "canary").order_by(case_queue.c.place)
+    )
+    return list(rows.scalars())
+
+
 def count_queues(connection: Connection, now: datetime, permissions: Sequence[str]) -> list[QueueCount]:
     """Return the queues that somebody with these permissions may see, and what waits in each.
 

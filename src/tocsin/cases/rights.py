@@ -30,7 +30,7 @@ PERMISSION: dict[Act, str] = {
     Act.CLOSE: "decide",
     Act.REOPEN: "decide",
     Act.APPEAL: "decide",
-    Act.ESCALATE: "decide",
+    Act.ESCALATE: "escalate",
     Act.EMERGENCY: "decide",
     Act.EXTEND: "escalate",
     Act.ROUTE: "assign",

@@ -23,7 +23,7 @@ from tocsin.reporting.cybertip import (
 )
 from tocsin.reporting.desk import Reporting, status_of
 from tocsin.reporting.draft_fields import FILES, draft_fields, draft_of, with_another, with_one_less
-from tocsin.reporting.drafts import Draft, breaches_of, drafts_of, edit, read_draft, withdraw
+from tocsin.reporting.drafts import Draft, breaches_of, drafts_of, edit, may_be_filed, read_draft, withdraw
 from tocsin.reporting.errors import (
     DocumentError,
     ReceiverError,
@@ -54,7 +54,16 @@ from tocsin.reporting.neutral.requests import (
     refuse_handover,
 )
 from tocsin.reporting.preview import preview
-from tocsin.reporting.requests import Filing, approve, ask, filings_of, read_filing, refuse, waiting_filing
+from tocsin.reporting.requests import (
+    Filing,
+    approve,
+    ask,
+    check_receipt,
+    filings_of,
+    read_filing,
+    refuse,
+    waiting_filing,
+)
 from tocsin.reporting.restoring import hold_back
 from tocsin.reporting.rights import check_right
 from tocsin.reporting.settings import Destination, Reporter, destination, read_reporter
@@ -98,6 +107,7 @@ __all__ = [
     "ask",
     "ask_handover",
     "breaches_of",
+    "check_receipt",
     "check_right",
     "destination",
     "draft_fields",
@@ -114,6 +124,7 @@ __all__ = [
     "hold_back",
     "holds_flags",
     "late_reports",
+    "may_be_filed",
     "note_shown",
     "obstacles",
     "preview",

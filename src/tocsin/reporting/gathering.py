@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from tocsin.cases import CaseView
-from tocsin.lookup import AddressUse, Conversation, Identity, Looker, Written
+from tocsin.lookup import Absence, AddressUse, Conversation, Identity, Looker, Written
 from tocsin.model import Role
 
 _AROUND = 20
@@ -61,7 +61,11 @@ def gather(look: Looker, view: CaseView, regions: Mapping[str, frozenset[str]]) 
     conversations = look.conversations(named, before=_AROUND, after=_AROUND) if named else []
     for conversation in conversations:
         written |= {each.written.event: each.written for each in conversation.messages}
-    absent += [f"event {each.event} is {each.absent}" for each in written.values() if each.absent is not None]
+    absent += [
+        f"event {each.event} is {_why_absent(each.absent)}"
+        for each in written.values()
+        if each.absent is not None
+    ]
     media = _media(look, [each for each in written.values() if each.actor in accounts], absent)
     return Gathered(
         written,
@@ -102,7 +106,7 @@ def _media(look: Looker, carriers: Sequence[Written], absent: list[str]) -> list
                 continue
             picture = look.picture(media)
             if picture.content is None:
-                absent.append(f"file {media} is {picture.absent}")
+                absent.append(f"file {media} is {_why_absent(picture.absent)}")
                 continue
             found[media] = Medium(
                 media,
@@ -114,3 +118,7 @@ def _media(look: Looker, carriers: Sequence[Written], absent: list[str]) -> list
                 hashlib.md5(picture.content, usedforsecurity=False).hexdigest(),
             )
     return list(found.values())
+
+
+def _why_absent(absence: Absence | None) -> str:
+    return f"absent: {(absence or Absence.NOT_KEPT).replace('_', ' ')}"

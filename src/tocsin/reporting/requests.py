@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tocsin.cases import merged_with
+from tocsin.cases import CaseError, merged_with
 from tocsin.log import Entry, write_entries
 from tocsin.people import Person
 from tocsin.reporting.cybertip import Schema
@@ -79,6 +79,10 @@ class Filing:
         if self.opened_at is None or self.report_id is None or self.state != "approved":
             return None
         return expiry(self.opened_at, self.changed_at)
+
+
+_MOST_NUMBER = 2**63 - 1
+"""What the column of report numbers holds."""
 
 
 def expiry(opened: datetime, changed: datetime | None) -> datetime:
@@ -157,6 +161,25 @@ def approve(connection: Connection, filing_id: int, by: Person, why: str, now: d
         why=why,
     )
     return after
+
+
+def check_receipt(connection: Connection, receipt: str | None) -> None:
+    """Say nothing where a number may stand for a report that somebody reads.
+
+    :raises tocsin.cases.CaseError: where the test server gave it, and production did not.
+    """
+    if receipt is None or not receipt.strip().isascii() or not receipt.strip().isdigit():
+        return
+    if (number := int(receipt)) > _MOST_NUMBER:
+        return
+    worlds = connection.scalars(
+        select(report_filing.c.is_test).where(report_filing.c.report_id == number)
+    ).all()
+    if worlds and all(worlds):
+        raise CaseError(
+            f"{number} is a number of the test server, where nobody reads a report; file it in production, or give "
+            "the number of whoever took it"
+        )
 
 
 def refuse(connection: Connection, filing_id: int, by: Person, why: str, now: datetime) -> Filing:

@@ -48,7 +48,7 @@ def test_one_drafts_and_edits_another_agrees_and_the_reference_is_kept(
     page.get_by_label("What happened").fill("An adult asked a minor to keep a secret.")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("button", name="Ask somebody else to agree").click()
-    assert page.get_by_role("heading", name="person:asta asks that it be handed over").is_visible()
+    assert page.get_by_role("heading", name="asta asks that it be handed over").is_visible()
     draft = page.url
     window.close()
     window = context(browser, house, noise, viewport={"width": 390, "height": 844})

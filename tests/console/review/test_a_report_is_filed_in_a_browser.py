@@ -80,7 +80,7 @@ def test_one_drafts_and_edits_another_files_and_the_receipt_is_shown(
     page.locator(f"[name='f:{EMAIL}[1]']").fill("safety@platform.example")
     page.get_by_role("button", name="Save").first.click()
     page.get_by_role("button", name="Ask somebody else to agree").click()
-    assert page.get_by_role("heading", name="person:asta asks that it be filed").is_visible()
+    assert page.get_by_role("heading", name="asta asks that it be filed").is_visible()
     draft = page.url
     window.close()
     window = context(browser, house, noise, viewport={"width": 390, "height": 844})

@@ -14,8 +14,9 @@ from tests.rules.test_rules_go_live_by_two_people import OWN
 from tocsin.cases import Act, Decision, case_id_of
 from tocsin.cases.tables import quality_ask
 from tocsin.console.review.pages import account_path
+from tocsin.console.review.visit import LANGUAGE
 from tocsin.model import Case
-from tocsin.people import find_person
+from tocsin.people import add_token, find_person
 from tocsin.rules import Contents, propose
 from tocsin.webhooks import Endpoints
 
@@ -155,3 +156,28 @@ def test_a_person_finds_an_account_and_counts_the_flags_by_keys_alone(
     page.get_by_role("button", name="Count every flag there is").press("Enter")
     page.get_by_text("Every flag that was ever accepted").wait_for()
     opened.close()
+
+
+def test_on_a_telephone_no_page_is_wider_and_no_label_stands_beside_anothers_field(
+    browser: Browser, house: House
+) -> None:
+    for name, role in (("root", "admin"), ("au", "auditor")):
+        house.add(name, role)
+    with house.store.begin() as connection:
+        add_token(connection, "forum", ["events:write", "flags:read"], house.clock.now())
+    for name, path, language in (("root", "/tokens", "fr"), ("au", "/audit", "fr")):
+        window = browser.new_context(base_url=house.origin, viewport={"width": 360, "height": 740})
+        page = window.new_page()
+        sign_in(page, house, name)
+        window.add_cookies([{"name": LANGUAGE, "value": language, "url": house.origin}])
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, path
+        crossed = page.evaluate(
+            """() => [...document.querySelectorAll('.row label[for]')].filter(label => {
+                const field = document.getElementById(label.htmlFor).getBoundingClientRect();
+                const own = label.getBoundingClientRect();
+                return own.bottom > field.top + 1;
+            }).map(label => label.textContent)"""
+        )
+        assert crossed == []
+        window.close()

@@ -17,7 +17,7 @@ from tocsin.api.v1.service import V1Service
 from tocsin.cases import Worker
 from tocsin.people import ApiToken, Person, person_by_id, rights_of, session_of, token_of
 
-_MACHINES_SEE = frozenset({"see_queue", "decide", "confirm_second", "escalate", "see_metrics"})
+_MACHINES_SEE = frozenset({"see_queue", "decide", "see_second", "confirm_second", "escalate", "see_metrics"})
 """Whose queues a machine's token sees: all, but for cases in which a minor did what is charged."""
 
 _PERSON_SCOPES = {

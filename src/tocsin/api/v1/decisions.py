@@ -17,6 +17,7 @@ from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, CaseShape
 from tocsin.api.v1.strictly import strictly
 from tocsin.cases import PERMISSION, Act, CaseFile, CaseKind, Decision, Ground, StaleCaseError
+from tocsin.reporting import check_receipt
 
 router = APIRouter(responses=PROBLEMS, tags=["cases"])
 
@@ -116,6 +117,8 @@ async def decide(
         case = today_of(service, caller, case_id)
         if body.act in _JOINING:
             return _join(service, caller, case, body)
+        with service.store.read() as connection:
+            check_receipt(connection, body.receipt)
         return service.decisions.decide(case.id, worker, _decision(body, caller))
 
     return shape_of(await in_thread(write))

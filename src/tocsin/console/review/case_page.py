@@ -16,6 +16,7 @@ from tocsin.cases import (
     FlagView,
     Ground,
     Similar,
+    open_to_routing,
     possible_acts,
     read_question,
     similar_cases,
@@ -41,6 +42,7 @@ from tocsin.console.review.visit import Visit
 from tocsin.lookup import ContentError
 from tocsin.model import Case, Role
 from tocsin.people import Look
+from tocsin.reporting import may_be_filed, status_of
 from tocsin.vault import gathering_of
 
 _AROUND, _MOST_AROUND = 25, 500
@@ -89,19 +91,22 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         similar = [] if look is None else similar_cases(connection, case, sorted(visit.rights))
         kept = gathering_of(connection, case.id) if look is not None else None
         conflict = has_conflict(visit, connection, case)
+        queues = open_to_routing(connection)
     shown = {
         "case": as_shown(visit, case),
         "held": case.owner is not None and case.lease_until is not None and case.lease_until > visit.now,
         "acts": acts,
         "grounds": list(Ground),
         "kinds": list(CaseKind),
-        "queues": sorted(visit.desk.policy.queue_of_severity),
-        "purposes": {} if conflict else purposes_of(visit),
+        "queues": queues,
+        "purposes": {} if conflict else purposes_of(visit, case),
         "conflict": conflict,
         "look": look,
         "wrong": wrong,
         "kept": kept,
         "kept_at": vault_path(case.id) if ask is None and "see_preserved" in visit.rights else None,
+        "reports": [] if look is None or ask is not None else _reports(visit, case),
+        "may_draft": ask is None and "draft_report" in visit.rights and may_be_filed(case.state),
         "may_join": "assign" in visit.rights and not case.state.over,
     }
     if look is None or view is None:
@@ -136,6 +141,14 @@ def _content(
         ],
         "role_sign": lambda role: role_shape(Role(role) if role in list(Role) else None, 9, 9, 8),
     }
+
+
+def _reports(visit: Visit, case: CaseFile) -> list[dict[str, object]]:
+    """Return where each report on a case stands, for whoever may see reports."""
+    if "see_reports" not in visit.rights:
+        return []
+    listed = visit.desk.reporting.listed(case.id)
+    return [status_of(draft, filings, visit.now) for draft, filings in listed]
 
 
 def _written(flag: FlagView) -> Cut | None:

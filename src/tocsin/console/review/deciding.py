@@ -29,6 +29,7 @@ from tocsin.console.review.pages import case_path, go
 from tocsin.console.review.queues import next_of
 from tocsin.console.review.visit import Visit
 from tocsin.people import Look
+from tocsin.reporting import check_receipt
 
 _KEEPS_PURPOSE = ("review", "second_review", "appeal")
 
@@ -41,6 +42,8 @@ def decide(visit: Visit) -> Response:
         ask = asked_here(visit, connection)
     try:
         decision = _decision(visit)
+        with visit.desk.store.read() as connection:
+            check_receipt(connection, decision.receipt)
         if ask is not None:
             stays = visit.desk.questions.decide(ask.id, visit.worker, decision)
             if visit.form.one("then") == "next":

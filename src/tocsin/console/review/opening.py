@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from tocsin.cases import (
     CaseFile,
+    NextAction,
     NotYoursError,
     UnknownCaseError,
     check_no_conflict,
@@ -30,11 +31,22 @@ MOST_WORDS = 500
 """Characters of a reader's own sentence."""
 
 
-def purposes_of(visit: Visit) -> dict[str, Purpose]:
-    """Return the purposes for which the person may open content; the first is the likeliest."""
+_LIKELIEST = {
+    NextAction.SECOND: "second_review",
+    NextAction.REPORT: "report",
+    NextAction.PRESERVE: "preservation",
+}
+"""For what somebody opens a case that waits for this; otherwise as the list of purposes has it."""
+
+
+def purposes_of(visit: Visit, case: CaseFile | None = None) -> dict[str, Purpose]:
+    """Return the purposes for which the person may open content, or a case's; the first is the likeliest."""
     if visit.person is None:
         return {}
-    return {name: purpose for name, purpose in purposes().items() if may_open(visit.person, name)}
+    found = {name: purpose for name, purpose in purposes().items() if may_open(visit.person, name)}
+    action = None if case is None else case.next_action
+    likeliest = _LIKELIEST.get(action, "") if action is not None else ""
+    return dict(sorted(found.items(), key=lambda each: each[0] != likeliest))
 
 
 def case_here(visit: Visit, connection: Connection) -> CaseFile:

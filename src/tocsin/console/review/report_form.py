@@ -31,6 +31,9 @@ _LONG = 256
 _FOLDED = frozenset(
     {"ipCaptureEvent", "deviceId", "associatedAccount", "reporter", "lawEnforcement", "details"}
 )
+_MANY = 3
+"""Groups of one kind that stand open, such as victims or chats; the others unfold, but where something is wrong."""
+
 _UNASKED = frozenset({"fileDetails/reportId", "fileDetails/fileId"})
 """The receiver gives them."""
 _OLD = frozenset({"fileDetails/fileName", "fileDetails/potentialMeme"})
@@ -176,6 +179,8 @@ class Layout:
             )
         wrong, weak = self.told(place)
         trouble = any(one.startswith(place) for told in (self.wrong, self.weak) for one in told)
+        broken = any(one.startswith(place) for one in self.wrong)
+        many = number is not None and len(self._numbers[place.removesuffix(f"[{number}]")]) > _MANY
         fixed = number is None and (element.required or holds_flags(element))
         return Part(
             f"{PREFIX}{place}/",
@@ -183,7 +188,8 @@ class Layout:
             label,
             self._help(element.name, element.note),
             depth,
-            element.name in _FOLDED and not trouble and not self.opened.startswith(place),
+            ((element.name in _FOLDED and not trouble) or (many and not broken))
+            and not self.opened.startswith(place),
             self._sum(place),
             "" if fixed else place,
             wrong,

@@ -72,8 +72,21 @@ def show_draft(visit: Visit) -> Response:
         weaknesses=[str(each) for each in weaknesses(draft.document, draft.files)],
         told_already=told_already,
         receipt=last.receipt.decode("utf-8", "replace") if last and last.receipt else "",
+        may=_may(visit, draft, last),
         is_test=destination().is_test,
     )
+
+
+def _may(visit: Visit, draft: Draft, last: Filing | None) -> dict[str, bool]:
+    """Return which acts the page offers; the room below judges each again."""
+    actor, agrees = visit.worker.actor, "file_report" in visit.rights
+    asked = last is not None and last.state == "asked"
+    standing = last is not None and last.state in ("asked", "approved", "filed")
+    return {
+        "agree": last is not None and asked and agrees and actor not in (last.asked_by, last.written_by),
+        "refuse": last is not None and asked and (agrees or actor == last.asked_by),
+        "change": "draft_report" in visit.rights and draft.withdrawn_at is None and not standing,
+    }
 
 
 def ask_filing(visit: Visit) -> Response:
