@@ -22,6 +22,7 @@ from tocsin.cases import (
     read_policy,
 )
 from tocsin.cli.bank_options import DATA, json_line
+from tocsin.cli.case_file import take_command
 from tocsin.cli.decide import decide_command, show_command
 from tocsin.cli.export_decisions import export_decisions
 from tocsin.cli.failures import talk, told
@@ -113,6 +114,7 @@ def list_command(
 
 cases_group.add_command(export_decisions)
 cases_group.add_command(show_command)
+cases_group.add_command(take_command)
 cases_group.add_command(decide_command)
 
 

@@ -107,6 +107,7 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         "kept_at": vault_path(case.id) if ask is None and "see_preserved" in visit.rights else None,
         "reports": [] if look is None or ask is not None else _reports(visit, case),
         "may_draft": ask is None and "draft_report" in visit.rights and may_be_filed(case.state),
+        "may_take": ask is None and "export_case" in visit.rights,
         "may_join": "assign" in visit.rights and not case.state.over,
     }
     if look is None or view is None:
