@@ -87,7 +87,7 @@ def views() -> list[Made]:
     indicators = Indicators.load()
     derive_signals(notes, indicators)
     weigh(notes, indicators)
-    assemble_cases(notes, indicators, Bounds())
+    assemble_cases(notes, indicators, Bounds(), switched=True)
     known = {*intake.STAGED, "text_hit", *(made.name for made in notes.made)}
     return [Made(made.name, made.select, made.reads & known - {made.name}) for made in notes.made]
 
@@ -165,6 +165,7 @@ _PYTHON = {
     "principal": "the connected components of `principal_pair`, one row per account and the component's name.",
     "picture_near": "pictures within the radius of PDQ that no equal hash has matched, also turned or mirrored, with "
     "their distance.",
+    "message_unseen": "the rows of messages whose pictures the law does not let a machine look at.",
     "picture_trimmed": "the PDQ of pictures without their borders, of those that Tocsin hashed itself.",
     "picture_listed": "pictures that stand in the banks of known media that `--bank` names.",
     "picture_alike": "pictures beyond that radius, as near as crops and captions leave them: for people to compare.",

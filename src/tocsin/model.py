@@ -107,13 +107,21 @@ class NotRead(msgspec.Struct, frozen=True):
     heard: int
 
 
+class NotSeen(msgspec.Struct, frozen=True):
+    """Pictures in private messages that the law did not let a machine look at: so many of those that were ``sent``."""
+
+    pictures: int
+    sent: int
+
+
 class Case(msgspec.Struct, frozen=True):
     """One explained alarm, a line of ``cases.jsonl``.
 
     ``probability`` is between 0 and 1; ``weight`` is the sum of the ``evidence`` weights in nats; ``prior`` the
     prior log-odds in nats to which it was added; ``opened_at`` (RFC 3339) and ``opened_by`` (the event) are null
     below the alarm bound; ``alarm_before`` names those of :data:`GRAVE_STAGES` that it had not reached by then.
-    Words of which ``not_read`` tells speak neither for nor against anybody.
+    Words of which ``not_read`` tells speak neither for nor against anybody, nor do pictures of which ``not_seen`` does,
+    which is there only where some were not looked at.
     """
 
     case: str
@@ -130,3 +138,4 @@ class Case(msgspec.Struct, frozen=True):
     not_read: tuple[NotRead, ...] = ()
     opened_by: str | None = None
     alarm_before: tuple[Stage, ...] = ()
+    not_seen: NotSeen | msgspec.UnsetType = msgspec.UNSET

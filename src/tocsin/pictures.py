@@ -11,10 +11,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.media import FIT_QUALITY, PictureError, hash_picture, inside
+from tocsin.relations import Engine
 
 TRIMMED = pa.schema([("media", pa.string()), ("pdq", pa.string())])
 
 _FILLED = ("sha256", "md5", "pdq", "pdq_quality")
+
+_STAGED = """
+select "row", [media] as media, sha256, md5, pdq, pdq_quality, path from media_item
+where path is not null and pdq is null order by "row"
+"""
+_JOINED = """
+select i."row", i.event, i.occurred_at, i.actor, i.media, coalesce(i.sha256, h.sha256) as sha256,
+       coalesce(i.md5, h.md5) as md5, coalesce(i.pdq, h.pdq) as pdq,
+       coalesce(i.pdq_quality, h.pdq_quality) as pdq_quality, i.path
+from media_item i left join media_hashed h on h."row" = i."row"
+"""
 
 
 class PictureHashes:
@@ -41,6 +53,17 @@ class PictureHashes:
                 at, batch.schema.field(name), pa.array(columns[name], batch.schema.field(name).type)
             )
         return batch
+
+    def fill_staged(self, engine: Engine) -> None:
+        """Do the same once all events are staged as ``media_item``: of those that kept their ``path``."""
+        if self._root is None:
+            return
+        rows = engine.fetch(_STAGED)
+        if rows.num_rows:
+            filled = self.filled(rows)
+            engine.load("media_hashed", filled.select(["row", *_FILLED]))
+            engine.create("media_item", _JOINED)
+            engine.drop("media_hashed")
 
     def trimmed(self) -> pa.Table:
         """Return the PDQ of pictures without their borders (``media``, ``pdq``), where one has a border."""

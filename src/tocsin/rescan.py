@@ -141,7 +141,7 @@ def scan_received(
 
 def _basis(options: ScanOptions) -> dict[str, str] | None:
     basis = options.legal_basis
-    if not isinstance(basis, LegalBasis) or not options.read_text:
+    if not isinstance(basis, LegalBasis):
         return None
     return {"service": basis.service, "file_sha256": basis.digest}
 

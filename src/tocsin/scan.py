@@ -30,7 +30,7 @@ from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.legal_basis import AccountRegions, LegalBasis, LegalBasisError, Switch, read_legal_basis
 from tocsin.model import Case
 from tocsin.pictures import PictureHashes
-from tocsin.signals import Indicators, Intake, Listening, Screen, deaf, derive_signals, listening
+from tocsin.signals import Indicators, Intake, Listening, Screen, deaf, derive_signals, listening, look_away
 
 FILES = ("cases.jsonl", "signals.parquet", "quarantine.jsonl", "summary.json", "report.html")
 _PRIVATE = 0o600
@@ -49,8 +49,8 @@ class ScanOptions:
     """What may be chosen. ``memory`` bounds DuckDB; ``prior`` is log-odds in nats; ``languages`` are file names.
 
     ``false_alarms``: expected per 10,000 innocent accounts; it sets the alarm in place of ``bounds.alarm``.
-    ``legal_basis`` says which messages' texts may be read, as a file or read from one; ``service`` which of the file's
-    services the events are of.
+    ``legal_basis`` says which messages' texts and pictures may be looked at, as a file or read from one; ``service``
+    which of the file's services the events are of.
     ``report_language`` is the code of the language of ``report.html``; every other file is English.
     """
 
@@ -130,6 +130,7 @@ def scan(
     mapping = Mapping.load(options.mapping) if options.mapping else None
     found = Sources.find(sources)
     basis = _legal_basis(options, found)
+    unseen = 0
     with _made_beside(out, options.work) as (made, work):
         pictures = PictureHashes(options.media_root)
         switch = (
@@ -150,9 +151,14 @@ def scan(
             ) as reader:
                 intake = Intake(engine, screen, read_text=options.read_text, switch=switch)
                 for batch in reader:
-                    intake.take(pictures.filled(batch))
+                    intake.take(pictures.filled(batch) if switch is None else batch)
                 on_progress(Progress("sorting out duplicates"))
                 intake.finish(reader.duplicates(), EVENT_SCHEMA.empty_table())
+                if switch is not None:
+                    # No picture is opened before it is known what carries it.
+                    unseen = look_away(engine, switch)
+                    on_progress(Progress("hashing pictures"))
+                    pictures.fill_staged(engine)
                 counts = reader.counts
                 with _known(options) as known:
                     derive_signals(
@@ -161,6 +167,7 @@ def scan(
                         known=known,
                         banks=options.banks,
                         trimmed=pictures.trimmed(),
+                        unseen=None if switch is None else switch.unseen,
                         on_step=lambda name: on_progress(Progress(f"signals: {name}")),
                     )
                 weigh(
@@ -171,7 +178,7 @@ def scan(
                     on_step=lambda name: on_progress(Progress(f"evidence: {name}")),
                 )
             on_progress(Progress("writing"))
-            cases = assemble_cases(engine, indicators, bounds, weighing.platt)
+            cases = assemble_cases(engine, indicators, bounds, weighing.platt, switched=switch is not None)
             heard, not_read = messages_heard(engine)
             with _writing(out):
                 signals = _write_signals(engine, indicators, made / "signals.parquet")
@@ -195,7 +202,7 @@ def scan(
             "alarm": bounds.alarm,
             "calibrated": weighing.uncalibrated is None,
             "text_read": options.read_text,
-            "legal_basis": None if switch is None else switch.told(),
+            "legal_basis": None if switch is None else {**switch.told(), "pictures_not_permitted": unseen},
             "messages_heard": heard,
             "messages_not_read": not_read,
         }
@@ -213,7 +220,7 @@ def scan(
 
 
 def _legal_basis(options: ScanOptions, sources: Sources) -> LegalBasis | None:
-    if options.legal_basis is None or not options.read_text:
+    if options.legal_basis is None:
         return None
     basis = options.legal_basis
     if not isinstance(basis, LegalBasis):
@@ -221,8 +228,8 @@ def _legal_basis(options: ScanOptions, sources: Sources) -> LegalBasis | None:
     for source in sources.each:
         if not source.repeatable:
             raise LegalBasisError(
-                f"'{source.name}' can be read once only, and which texts may be read is known when all accounts are; "
-                "write the events to a file first"
+                f"'{source.name}' can be read once only, and which messages may be looked at is known when all "
+                "accounts are; write the events to a file first"
             )
     return basis
 
@@ -249,7 +256,7 @@ def _switch(
     ) as reader:
         for batch in reader:
             regions.take(batch)
-    return Switch(basis, regions)
+    return Switch(basis, regions, read_text=options.read_text)
 
 
 def _listening(reader: EventReader, screen: Screen, switch: Switch | None) -> Listening:

@@ -8,21 +8,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tocsin.events import EVENT_SCHEMA
-from tocsin.legal_basis import UNKNOWN, AccountRegions, LegalBasis, Span, Switch
+from tocsin.legal_basis import UNKNOWN, AccountRegions, LegalBasis, Look, Span, Switch
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 PEOPLE = ("ann", "bob", "cyd", "dee")
 
 
-def span(first: int, last: int, *, read: bool) -> Span:
-    return Span(BEGIN + timedelta(first), BEGIN + timedelta(last), read, f"from day {first}")
+def span(first: int, last: int, *, read: bool, pictures: bool | None = None) -> Span:
+    since, until = BEGIN + timedelta(first), BEGIN + timedelta(last)
+    return Span(since, until, read, f"from day {first}", pictures=pictures)
 
 
 BASIS = LegalBasis(
     "chat",
     "",
     {
-        "FR": (span(0, 10, read=True), span(10, 20, read=False), span(20, 40, read=True)),
+        "FR": (
+            span(0, 10, read=True),
+            span(10, 15, read=False),
+            span(15, 20, read=False, pictures=True),
+            span(20, 30, read=True),
+            span(30, 40, read=True, pictures=False),
+        ),
         "GB": (span(0, 15, read=True),),
         "*": (span(0, 40, read=True),),
     },
@@ -108,3 +115,66 @@ def test_it_judges_each_message_as_the_rules_of_all_in_it_do(
     assert told["messages"] == sum(
         each["text"] is not None and each["type"] in ("message", "edit") for each in events
     )
+
+
+sendings = st.lists(
+    st.tuples(
+        st.sampled_from(["message", "message", "post", "media"]),
+        st.sampled_from(PEOPLE),
+        st.lists(st.sampled_from(PEOPLE), min_size=1, max_size=3),
+        st.integers(0, 45),
+        st.booleans(),
+    ),
+    max_size=30,
+)
+
+
+@given(regions, sendings, st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_it_judges_pictures_by_what_the_rules_say_of_pictures(
+    stated: dict[str, list[str]], sent: list[tuple[str, str, list[str], int, bool]], read_text: bool
+) -> None:
+    known = AccountRegions()
+    told_of = [(who, region) for who, all_of in stated.items() for region in all_of]
+    known.take(
+        table(
+            [
+                event(1000 + number, "account", who, 0, region=region)
+                for number, (who, region) in enumerate(told_of)
+            ]
+        )
+    )
+    switch = Switch(BASIS, known, read_text=read_text)
+    events = [
+        event(
+            row,
+            kind,
+            actor,
+            day,
+            to=people if kind == "message" else None,
+            media=[f"m{row}"] if shown or kind == "media" else None,
+            text="hello",
+        )
+        for row, (kind, actor, people, day, shown) in enumerate(sent)
+    ]
+    left = [each for part in (events[::2], events[1::2]) for each in switch.take_out(table(part)).to_pylist()]
+    unseen: dict[str, set[int]] = {"message": set(), "media": set()}
+    for each in events:
+        if not each["media"] or each["type"] == "post":
+            continue
+        parties = [stated.get(who, []) for who in [each["actor"], *(each["to"] or [])]]
+        strictly = each["type"] == "media"
+        if BASIS.against(each["at"], parties, strictly=strictly, what=Look.PICTURES) is not None:
+            unseen[each["type"]].add(each["row"])
+    assert set(switch.unseen.to_pylist()) == unseen["message"]
+    assert set(switch.unseen_uploads.to_pylist()) == unseen["media"]
+    told = switch.told()
+    assert told["picture_messages_not_permitted"] == len(unseen["message"])
+    assert sum(told["picture_reasons"].values()) == len(unseen["message"])  # type: ignore[attr-defined]
+    assert told["picture_messages"] == sum(
+        bool(each["media"]) and each["type"] == "message" for each in events
+    )
+    assert {each["row"]: each["media"] for each in left} == {each["row"]: each["media"] for each in events}
+    if not read_text:
+        assert all(each["text"] == "hello" for each in left)
+        assert told["messages"] == 0

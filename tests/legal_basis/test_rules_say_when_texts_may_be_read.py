@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.legal_basis import UNKNOWN, LegalBasis, LegalBasisError, Span, read_legal_basis
+from tocsin.legal_basis import UNKNOWN, LegalBasis, LegalBasisError, Look, Span, read_legal_basis
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "legal-basis.yaml"
 
@@ -44,6 +44,30 @@ def test_whose_region_is_not_known_has_the_strictest_rules_unless_the_file_says_
         "unknown_region: strictest", "unknown_region: '*'"
     )
     assert at(read_legal_basis(written(tmp_path, as_at_home)), UNKNOWN, "2026-05-01")[0] is True
+
+
+def test_pictures_have_a_word_of_their_own_and_follow_texts_without_one(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        "services: {chat: {rules: ["
+        "{regions: [FR], read: false, pictures: true, basis: known material alone},"
+        "{regions: [DE], read: true, pictures: false, basis: words alone},"
+        "{regions: ['*'], read: false, basis: nothing}]}}",
+    )
+    basis = read_legal_basis(path)
+    moment = datetime(2026, 5, 1, tzinfo=UTC)
+
+    def against(*regions: str) -> tuple[str | None, str | None]:
+        parties = [[region] for region in regions]
+        texts, pictures = (basis.against(moment, parties, what=what) for what in Look)
+        return texts, pictures
+
+    assert against("FR") == ("known material alone", None)
+    assert against("DE") == (None, "words alone")
+    assert against("FR", "DE") == ("known material alone", "words alone")
+    assert against("US") == ("nothing", "nothing")
+    # Who states no region has what every region allows: of these, neither.
+    assert None not in against("FR", UNKNOWN)
 
 
 SERVICE = "services:\n  chat:\n    rules:\n"

@@ -79,6 +79,10 @@ def test_what_was_not_read_is_told_and_speaks_for_nobody(lawful: ScanOptions) ->
         "messages": worded,
         "messages_not_permitted": worded,
         "reasons": {"no derogation in force": worded},
+        "picture_messages": 2,
+        "picture_messages_not_permitted": 2,
+        "picture_reasons": {"no derogation in force": 2},
+        "pictures_not_permitted": 2,
     }
     case = case_about(result.cases, "groomer")
     assert case is not None

@@ -159,10 +159,8 @@ def test_what_cannot_be_gathered_is_tried_again_and_a_dead_worker_costs_a_while(
     assert (standing(desk).trouble, standing(desk).items > 20) == (None, True)
 
 
-def test_until_people_decide_the_machine_keeps_no_message_that_no_law_lets_it_read(
-    desk: Desk, tmp_path: Path
-) -> None:
-    written = lines(tmp_path, desk)
+def in_france(desk: Desk, tmp_path: Path, rule: str) -> Barring:
+    """Have the child state France, and the platform's file a rule for it."""
     stated = [
         {
             "type": "account",
@@ -180,9 +178,16 @@ def test_until_people_decide_the_machine_keeps_no_message_that_no_law_lets_it_re
     assert {each.reason for each in answers} == {None}
     (tmp_path / FILE).write_text(
         "services: {chat: {rules: [{regions: [US], read: true, basis: a law},"
-        " {regions: [FR], read: false, basis: no law}]}}"
+        f" {{regions: [FR], {rule}, basis: no law}}]}}}}"
     )
-    barring = Barring(desk.store, lambda: kept_legal_basis(tmp_path))
+    return Barring(desk.store, lambda: kept_legal_basis(tmp_path))
+
+
+def test_until_people_decide_the_machine_keeps_no_message_that_no_law_lets_it_read(
+    desk: Desk, tmp_path: Path
+) -> None:
+    written = lines(tmp_path, desk)
+    barring = in_france(desk, tmp_path, "read: false")
     with desk.store.read() as connection:
         (flagged,) = connection.scalars(select(flag.c.case_id).where(flag.c.subject_kind == "message"))
     Joining(desk.store, POLICY, desk.time).merge(ANN, flagged, desk.case, "they are one")
@@ -204,3 +209,26 @@ def test_until_people_decide_the_machine_keeps_no_message_that_no_law_lets_it_re
     kept, last = gathered(Act.TAKE, Act.CONFIRM)
     assert {"m19", "m20", "m21", "p1"} <= kept
     assert not any("no law" in each for each in last.missing)
+
+
+@pytest.mark.parametrize(
+    ("rule", "texts", "pictures"),
+    [
+        ("read: true, pictures: false", True, False),
+        ("read: false, pictures: true", False, True),
+        ("read: true", True, True),
+    ],
+)
+def test_texts_and_pictures_are_left_alone_each_by_its_own_rule(
+    desk: Desk, tmp_path: Path, rule: str, texts: bool, pictures: bool
+) -> None:
+    written, barring = lines(tmp_path, desk), in_france(desk, tmp_path, rule)
+    walk(desk.store, desk.time, desk.case, ANN, Act.TRIAGE)
+    follow(desk.vault)
+    with FileLookup.open([written], tmp_path / "index", media_root=tmp_path / "media") as lookup:
+        gather_what_is_wanted(desk.vault, lookup, barring)
+    with desk.store.read() as connection:
+        kept = {str(each.source) for each in list_items(connection, desk.time.now())}
+    assert ("m20" in kept, "p1" in kept) == (texts, pictures)
+    assert ("text m20: no law" in standing(desk).missing) != texts
+    assert ("picture p1: no law" in standing(desk).missing) == (texts and not pictures)

@@ -1,4 +1,4 @@
-"""Options that say which private messages may be read."""
+"""Options that say which private messages may be read, and their pictures looked at."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from tocsin.legal_basis import FILE, read_legal_basis
 LEGAL_BASIS = click.option(
     "--legal-basis",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
-    help="File that says which private messages may be read, by region and day (see docs/legal-basis.md).",
+    help="File that says which private messages may be read, and their pictures looked at, by region and day "
+    "(see docs/legal-basis.md).",
 )
 SERVICE = click.option(
     "--service", metavar="NAME", help="Which service of that file the events are of, if it has several."

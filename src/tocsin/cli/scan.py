@@ -235,6 +235,13 @@ def show_result(result: ScanResult, out: Path) -> None:
             "messages; behaviour alone speaks there",
             soft_wrap=True,
         )
+    if isinstance(basis, dict) and basis["picture_messages_not_permitted"]:
+        talk.print(
+            f"not looked at for want of a legal basis: {basis['pictures_not_permitted']:,} pictures; "
+            f"{basis['picture_messages_not_permitted']:,} of {basis['picture_messages']:,} private messages with "
+            "pictures are concerned",
+            soft_wrap=True,
+        )
     if summary["messages_not_read"]:
         talk.print(
             f"not read: {summary['messages_not_read']:,} of {summary['messages_heard']:,} messages of the cases that "

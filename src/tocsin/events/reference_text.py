@@ -63,7 +63,7 @@ All files have mode 0600.
 | `cases.jsonl` | one case a line, the heaviest first, ties by `case` |
 | `signals.parquet` | one signal a row: `event`, `indicator`, `stage`, `actor`, `target`, `at`, `weight`, `why`; the contract's version stands in the file's metadata |
 | `quarantine.jsonl` | one broken line each: `file`, `line` (from 1), `reason`, `raw` |
-| `summary.json` | the counts `read`, `accepted`, `duplicate`, `quarantined`, `signals`, `cases`, and `seconds`, `events_per_second`, `peak_rss_bytes`, `contract_version`, `weights_version`, `alarm`, `calibrated` (true only with a [weights file](calibration.md) of stated sampling), `messages_heard` (messages of the cases whose language was told, each once) `messages_not_read` (those of them in a language without a phrase file, or that may not be read) and `legal_basis` (null without [such a file](legal-basis.md); else `service`, `file_sha256`, `messages`, `messages_not_permitted` and `reasons`, how many for each) |
+| `summary.json` | the counts `read`, `accepted`, `duplicate`, `quarantined`, `signals`, `cases`, and `seconds`, `events_per_second`, `peak_rss_bytes`, `contract_version`, `weights_version`, `alarm`, `calibrated` (true only with a [weights file](calibration.md) of stated sampling), `messages_heard` (messages of the cases whose language was told, each once) `messages_not_read` (those of them in a language without a phrase file, or that may not be read) and `legal_basis` (null without [such a file](legal-basis.md); else `service`, `file_sha256`, `messages` with words, `messages_not_permitted` and `reasons`, how many for each, and the same of messages with pictures: `picture_messages`, `picture_messages_not_permitted`, `picture_reasons`, with `pictures_not_permitted`, the pictures that were not looked at anywhere) |
 | `report.html` | the cases for people, see [report.md](report.md) |
 
 `raw` is a string. By default it shows the names of the line's fields and the kinds of their values, or, where the line is no
@@ -86,6 +86,7 @@ A case:
 | `evidence` | what weighs: `event`, `indicator`, `stage`, `weight`, `why`, `at`, `actor`, `target` |
 | `links` | why accounts stand together: `accounts`, `kind`, `weight`, `why` |
 | `not_read` | words in a language that has no phrase file: `language` (ISO 639; `und` where it could not be named; `x-no-basis` where the law did not let them be read), `messages` in it, of `heard`, the messages with words that were listened to (all of a short case, a sample of a long one). They speak neither for nor against anybody; empty where nothing was left unread |
+| `not_seen` | there only where the law did not let a machine look at pictures in private messages by or to the case's accounts: so many `pictures` of those that were `sent` in such messages. They speak neither for nor against anybody |
 | `weights_version` | the weights that were used |
 
 As a JSON Schema: [`schema/case-v1.schema.json`](schema/case-v1.schema.json).

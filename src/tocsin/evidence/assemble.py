@@ -11,11 +11,23 @@ from importlib.resources import files
 from typing import TypeVar
 
 import pyarrow as pa
+from msgspec import UNSET, UnsetType
 
 from tocsin.evidence.kinds import kind_of
 from tocsin.evidence.probability import Forecast, Platt, logistic
 from tocsin.evidence.roles import Age, Fact, roles_of
-from tocsin.model import GRAVE_STAGES, Case, CaseAccount, Evidence, Link, NotRead, Role, Stage, StageReached
+from tocsin.model import (
+    GRAVE_STAGES,
+    Case,
+    CaseAccount,
+    Evidence,
+    Link,
+    NotRead,
+    NotSeen,
+    Role,
+    Stage,
+    StageReached,
+)
 from tocsin.relations import Engine, read_view
 from tocsin.signals import MICRO, Indicators
 
@@ -49,16 +61,22 @@ class _Row:
 
 
 def assemble_cases(
-    engine: Engine, indicators: Indicators, bounds: Bounds, platt: Platt | None = None
+    engine: Engine,
+    indicators: Indicators,
+    bounds: Bounds,
+    platt: Platt | None = None,
+    *,
+    switched: bool = False,
 ) -> list[Case]:
     """Return the cases of the weighed relations, heaviest first, ties by case id.
 
     ``platt`` is the calibration, if reviewed cases gave one; all bounds follow the calibrated probability.
+    ``switched``: whether rules said which messages and pictures may be looked at, so that cases tell what was not.
     """
     forecast = Forecast(indicators.file.prior, platt or Platt())
     least = {"least": bounds.least_weight(forecast)}
     engine.create("told_ring", "select ring from ring_weight where weight >= $least", least)
-    for name in ("case_fact", "case_row", "case_age", "case_unread"):
+    for name in ("case_fact", "case_row", "case_age", "case_unread", *(["case_unseen"] if switched else [])):
         engine.create(name, read_view(_SQL, name), indicators.parameters)
     facts = _by_ring(engine.fetch("select * from case_fact"), Fact, skip="ring")
     rows = _by_ring(engine.fetch("select * from case_row"), _Row, skip="ring", rename={"grp": "group"})
@@ -66,7 +84,7 @@ def assemble_cases(
     for record in engine.fetch("select account, ring from member order by account").to_pylist():
         members[record["ring"]].append(record["account"])
     links = _links(engine)
-    not_read = _not_read(engine)
+    not_read, not_seen = _not_read(engine), _not_seen(engine) if switched else {}
     ages = {r["account"]: Age(**r) for r in engine.fetch("select * from case_age").to_pylist()}
     victims = set(engine.fetch("select account from victim")["account"].to_pylist())
     sentences = indicators.sentences()
@@ -84,6 +102,7 @@ def assemble_cases(
                 accused,
                 links=links.get(ring, ()),
                 not_read=not_read.get(ring, ()),
+                not_seen=not_seen.get(ring, UNSET),
                 ages=ages,
                 victims=victims,
                 stands_alone=stands_alone,
@@ -104,6 +123,7 @@ def _case(
     *,
     links: tuple[Link, ...],
     not_read: tuple[NotRead, ...],
+    not_seen: NotSeen | UnsetType,
     ages: dict[str, Age],
     victims: Collection[str],
     stands_alone: int,
@@ -145,6 +165,7 @@ def _case(
         prior=forecast.prior,
         links=links,
         not_read=not_read,
+        not_seen=not_seen,
     )
 
 
@@ -236,6 +257,11 @@ def _not_read(engine: Engine) -> dict[str, tuple[NotRead, ...]]:
     for r in engine.fetch(query).to_pylist():
         found[r["ring"]].append(NotRead(r["language"], r["messages"], r["heard"]))
     return {ring: tuple(languages) for ring, languages in found.items()}
+
+
+def _not_seen(engine: Engine) -> dict[str, NotSeen]:
+    rows = engine.fetch("select * from case_unseen order by ring").to_pylist()
+    return {r["ring"]: NotSeen(r["pictures"], r["sent"]) for r in rows}
 
 
 def _by_ring(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -29,10 +30,18 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
+class Look(StrEnum):
+    """What a machine may look at in private messages: laws allow each technology by itself."""
+
+    TEXTS = "texts"
+    PICTURES = "pictures"
+
+
 class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     regions: list[str]
     read: bool
     basis: str
+    pictures: bool | None = None
     hold: Literal["eu_derogation"] | None = None
     since: date | None = msgspec.field(default=None, name="from")
     until: date | None = None
@@ -52,6 +61,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Span:
     """From ``since`` until before ``until`` (UTC), texts may be read or not, and why.
 
+    ``pictures``: whether pictures may be looked at; ``None``: where texts may be read.
     ``hold``: a kind of hold that says how long what was found so may be kept, if any.
     """
 
@@ -60,6 +70,11 @@ class Span:
     read: bool
     basis: str
     hold: str | None = None
+    pictures: bool | None = None
+
+    def allows(self, what: Look) -> bool:
+        """Return whether a machine may look at this."""
+        return self.read if what is Look.TEXTS or self.pictures is None else self.pictures
 
     def covers(self, at: datetime) -> bool:
         """Return whether a moment lies within it."""
@@ -78,7 +93,7 @@ class LegalBasis:
     spans: Mapping[str, Sequence[Span]]
     unknown_region: str
 
-    def of_region(self, region: str) -> tuple[Span, ...]:
+    def of_region(self, region: str, what: Look = Look.TEXTS) -> tuple[Span, ...]:
         """Return the spans that hold in a region (ISO 3166, a subdivision counts as its country), over all time.
 
         Where no rule says anything, nothing may be read. ``UNKNOWN``: where one of the file's regions forbids, it
@@ -86,43 +101,52 @@ class LegalBasis:
         """
         if region == UNKNOWN:
             if self.unknown_region != "strictest":
-                return self.of_region(self.unknown_region)
-            return self.strictest
+                return self.of_region(self.unknown_region, what)
+            return self.strictest(what)
         country = region.upper().partition("-")[0]
         return tuple(_without_gaps(self.spans.get(country, self.spans.get(EVERYWHERE, ()))))
 
     def against(
-        self, at: datetime, parties: Iterable[Collection[str]], *, strictly: bool = False
+        self,
+        at: datetime,
+        parties: Iterable[Collection[str]],
+        *,
+        strictly: bool = False,
+        what: Look = Look.TEXTS,
     ) -> str | None:
-        """Return why a message may not be read; ``None`` where it may.
+        """Return why a message may not be read, or its pictures looked at; ``None`` where they may.
 
         :param at: when it was sent; ``parties``: of each who is in it, the regions that they ever stated, if any.
         :param strictly: whether others may be in it of whom nothing is known, as with edits.
         """
-        holding = self.holding(at, parties)
+        holding = self.holding(at, parties, what)
         if strictly:
-            holding += [span for span in self.strictest if span.covers(at)]
-        return next((span.basis for span in holding if not span.read), None)
+            holding += [span for span in self.strictest(what) if span.covers(at)]
+        return next((span.basis for span in holding if not span.allows(what)), None)
 
-    def holding(self, at: datetime, parties: Iterable[Collection[str]]) -> list[Span]:
+    def holding(
+        self, at: datetime, parties: Iterable[Collection[str]], what: Look = Look.TEXTS
+    ) -> list[Span]:
         """Return what holds for each of these at a moment; regions as in :meth:`against`."""
         regions = [region for stated in parties for region in sorted(stated) or [UNKNOWN]]
         return [
-            span for region in dict.fromkeys(regions) for span in self.of_region(region) if span.covers(at)
+            span
+            for region in dict.fromkeys(regions)
+            for span in self.of_region(region, what)
+            if span.covers(at)
         ]
 
-    @property
-    def strictest(self) -> tuple[Span, ...]:
-        """What every region of the file allows."""
+    def strictest(self, what: Look = Look.TEXTS) -> tuple[Span, ...]:
+        """Return what every region of the file allows of this."""
         every = [tuple(_without_gaps(spans)) for spans in self.spans.values()]
         edges = sorted({edge for spans in every for span in spans for edge in (span.since, span.until)})
         found = []
         for since, until in pairwise(edges):
             holding = [span for spans in every for span in spans if span.covers(since)]
-            against = next((span for span in holding if not span.read), None)
+            against = next((span for span in holding if not span.allows(what)), None)
             limiting = next((span for span in holding if span.hold is not None), None)
             decisive = against or limiting or holding[0]
-            found.append(Span(since, until, decisive.read, decisive.basis, decisive.hold))
+            found.append(Span(since, until, decisive.allows(what), decisive.basis, decisive.hold))
         return tuple(found)
 
 
@@ -188,7 +212,7 @@ def _span(rule: _Rule, where: str) -> Span:
         raise LegalBasisError(
             f"{where} ends before it begins; 'until' is the first day on which it no longer holds"
         )
-    return Span(since, until, rule.read, rule.basis.strip(), rule.hold)
+    return Span(since, until, rule.read, rule.basis.strip(), rule.hold, rule.pictures)
 
 
 def _regions(rule: _Rule, groups: Mapping[str, Sequence[str]], where: str) -> list[str]:

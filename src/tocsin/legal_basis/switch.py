@@ -1,4 +1,4 @@
-"""The switch itself: takes out of a batch of events the texts of messages that may not be read."""
+"""The switch itself: takes out of a batch of events the texts of messages that may not be read, and notes pictures."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.legal_basis.regions import AccountRegions
-from tocsin.legal_basis.rules import UNKNOWN, LegalBasis, Span
+from tocsin.legal_basis.rules import UNKNOWN, LegalBasis, Look, Span
+
+_NOTHING = pa.array([], pa.int64())
 
 
 class Switch:
-    """Takes texts away before anything looks at them.
+    """Takes texts away before anything looks at them, and tells which messages' pictures may not be looked at.
 
-    A message is read only where the rules of everybody in it allow it at its time: sender and recipients, in each
-    region that they ever stated. An edit of a message does not say who else is in it, so the strictest rules hold for
-    it. What is public (posts, groups, profiles), searches and memos of payments are no messages.
+    A message is looked at only where the rules of everybody in it allow it at its time: sender and recipients, in each
+    region that they ever stated. An edit of a message does not say who else is in it, nor does a picture that no event
+    carries: the strictest rules hold for them. What is public (posts, groups, profiles), searches and memos of payments
+    are no messages.
+
+    :param read_text: whether texts are read at all; where not, none is judged.
     """
 
-    def __init__(self, basis: LegalBasis, regions: AccountRegions) -> None:
+    def __init__(self, basis: LegalBasis, regions: AccountRegions, *, read_text: bool = True) -> None:
         self.basis = basis
+        self._read_text = read_text
         alike: dict[tuple[Span, ...], list[pa.Array]] = {}
         stated = regions.by_region()
         for region, accounts in stated.items():
@@ -29,11 +35,16 @@ class Switch:
         self._regimes = [(spans, pa.concat_arrays(arrays)) for spans, arrays in alike.items()]
         self._known = pa.concat_arrays(list(stated.values())) if stated else pa.array([], pa.string())
         self._barred: list[pa.Array] = []
-        self._reasons: Counter[str] = Counter()
-        self.messages = 0
+        self._unseen: list[pa.Array] = []
+        self._uploads: list[pa.Array] = []
+        self._reasons: dict[Look, Counter[str]] = {what: Counter() for what in Look}
+        self.messages = self.with_pictures = 0
 
     def take_out(self, batch: pa.Table) -> pa.Table:
         """Return the batch without the texts that may not be read; the events themselves stay."""
+        self._note_pictures(batch)
+        if not self._read_text:
+            return batch
         kind = batch["type"].combine_chunks()
         message = pc.equal(kind, "message")
         edit = pc.and_(pc.equal(kind, "edit"), pc.equal(batch["subject_kind"].combine_chunks(), "message"))
@@ -43,7 +54,7 @@ class Switch:
         if not which.num_rows:
             return batch
         self.messages += which.num_rows
-        barred = self._judged(which)
+        barred = self._judged(which, Look.TEXTS, pc.equal(which["type"].combine_chunks(), "edit"))
         if not pc.any(barred).as_py():
             return batch
         rows = which["row"].combine_chunks().filter(barred)
@@ -58,47 +69,81 @@ class Switch:
     @property
     def barred(self) -> pa.Array:
         """The rows of messages whose text was not read (int64)."""
-        return pa.concat_arrays(self._barred) if self._barred else pa.array([], pa.int64())
+        return _joined(self._barred)
+
+    @property
+    def unseen(self) -> pa.Array:
+        """The rows of messages whose pictures may not be looked at (int64)."""
+        return _joined(self._unseen)
+
+    @property
+    def unseen_uploads(self) -> pa.Array:
+        """The rows of media events whose picture may not be looked at unless something that may be carries it."""
+        return _joined(self._uploads)
 
     def told(self) -> dict[str, object]:
-        """Return what a summary and a log say: the service, the file's digest, how many were not read, and why."""
+        """Return what a summary and a log say: the service, the file's digest, how many were not looked at, and why."""
         return {
             "service": self.basis.service,
             "file_sha256": self.basis.digest,
             "messages": self.messages,
             "messages_not_permitted": len(self.barred),
-            "reasons": dict(sorted(self._reasons.items())),
+            "reasons": dict(sorted(self._reasons[Look.TEXTS].items())),
+            "picture_messages": self.with_pictures,
+            "picture_messages_not_permitted": len(self.unseen),
+            "picture_reasons": dict(sorted(self._reasons[Look.PICTURES].items())),
         }
 
-    def _judged(self, messages: pa.Table) -> pa.Array:
-        times = messages["at"].combine_chunks()
-        actors = messages["actor"].combine_chunks()
-        recipients = messages["to"].combine_chunks()
-        barred = pa.array(np.zeros(messages.num_rows, dtype=bool))
-        edits = pc.equal(messages["type"].combine_chunks(), "edit")
-        strictest, unknown = self.basis.strictest, self.basis.of_region(UNKNOWN)
-        barred = self._barring(barred, edits, strictest, times)
-        for spans, accounts in self._regimes:
-            here = pc.or_(pc.is_in(actors, accounts), _any_in(recipients, accounts))
-            barred = self._barring(barred, here, spans, times)
+    def _note_pictures(self, batch: pa.Table) -> None:
+        carries = pc.fill_null(pc.greater(pc.list_value_length(batch["media"].combine_chunks()), 0), False)
+        shown = batch.filter(carries)
+        kind = shown["type"].combine_chunks()
+        sent, uploaded = shown.filter(pc.equal(kind, "message")), shown.filter(pc.equal(kind, "media"))
+        self.with_pictures += sent.num_rows
+        if sent.num_rows:
+            barred = self._judged(sent, Look.PICTURES, _all(sent, value=False))
+            self._unseen.append(sent["row"].combine_chunks().filter(barred))
+        if uploaded.num_rows:
+            # Nothing is counted of them: most are carried by a message or a post, which is judged itself.
+            barred = self._judged(uploaded, Look.PICTURES, _all(uploaded, value=True), count=False)
+            self._uploads.append(uploaded["row"].combine_chunks().filter(barred))
+
+    def _judged(self, events: pa.Table, what: Look, strictly: pa.Array, *, count: bool = True) -> pa.Array:
+        times = events["at"].combine_chunks()
+        actors = events["actor"].combine_chunks()
+        recipients = events["to"].combine_chunks()
         nowhere = pc.or_(
             pc.invert(pc.is_in(actors, self._known)), _any_in(recipients, self._known, inside=False)
         )
-        return self._barring(barred, nowhere, unknown, times)
-
-    def _barring(
-        self, barred: pa.Array, here: pa.Array, spans: tuple[Span, ...], times: pa.Array
-    ) -> pa.Array:
-        """Return ``barred`` with those of ``here`` that a span forbids; each counts for the first reason found."""
-        for span in spans:
-            if span.read:
-                continue
-            new = pc.and_not(pc.and_(here, _within(times, span)), barred)
-            count = pc.sum(new).as_py() or 0
-            if count:
-                self._reasons[span.basis] += count
-                barred = pc.or_(barred, new)
+        holding = [
+            (strictly, self.basis.strictest(what)),
+            *(
+                (pc.or_(pc.is_in(actors, accounts), _any_in(recipients, accounts)), spans)
+                for spans, accounts in self._regimes
+            ),
+            (nowhere, self.basis.of_region(UNKNOWN, what)),
+        ]
+        barred = _all(events, value=False)
+        for here, spans in holding:
+            for span in spans:
+                if span.allows(what):
+                    continue
+                # Each counts for the first reason found.
+                new = pc.and_not(pc.and_(here, _within(times, span)), barred)
+                found = pc.sum(new).as_py() or 0
+                if found:
+                    barred = pc.or_(barred, new)
+                    if count:
+                        self._reasons[what][span.basis] += found
         return barred
+
+
+def _joined(parts: list[pa.Array]) -> pa.Array:
+    return pa.concat_arrays(parts) if parts else _NOTHING
+
+
+def _all(events: pa.Table, *, value: bool) -> pa.Array:
+    return pa.array(np.full(events.num_rows, value))
 
 
 def _within(times: pa.Array, span: Span) -> pa.Array:

@@ -10,6 +10,7 @@ from tocsin.signals.intake import Intake
 from tocsin.signals.text import Screen
 from tocsin.signals.units import components
 from tocsin.signals.unread import Listening, deaf, listening
+from tocsin.signals.unseen import look_away
 
 __all__ = [
     "MICRO",
@@ -24,5 +25,6 @@ __all__ = [
     "deaf",
     "derive_signals",
     "listening",
+    "look_away",
     "micro",
 ]

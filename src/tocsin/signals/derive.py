@@ -13,6 +13,7 @@ from tocsin.signals.indicators import Indicators
 from tocsin.signals.listed import Known, load_listed
 from tocsin.signals.reuse import load_near
 from tocsin.signals.units import load_principals, load_units
+from tocsin.signals.unseen import UNSEEN
 
 _SQL = files("tocsin.signals") / "sql"
 
@@ -100,6 +101,7 @@ def derive_signals(
     known: Known | None = None,
     banks: Collection[str] = (),
     trimmed: pa.Table | None = None,
+    unseen: pa.Array | None = None,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Make the relations ``signal`` and ``benign_context`` of the staged events.
@@ -108,6 +110,7 @@ def derive_signals(
     ``subject`` (on whom it weighs), ``counterpart`` (towards whom), ``occurred_at``, ``detail`` (numbers only).
     ``known`` looks pictures up in the ``banks`` of these names; without it none is looked up.
     ``trimmed`` are PDQ hashes of pictures without their borders (``media``, ``pdq``).
+    ``unseen`` are the rows of messages whose pictures may not be looked at.
     ``on_step`` is told the name of each view before it is made.
     """
 
@@ -122,6 +125,9 @@ def derive_signals(
     on_step("principal")
     load_principals(engine)
     engine.load("picture_trimmed", TRIMMED.empty_table() if trimmed is None else trimmed)
+    engine.load(
+        "message_unseen", UNSEEN.empty_table() if unseen is None else pa.table([unseen], schema=UNSEEN)
+    )
     make(*CONTACT, *PICTURES, "listable")
     on_step("picture_listed")
     load_listed(engine, "select media, sha256, md5, pdq from listable", known, banks)

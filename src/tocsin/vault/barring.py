@@ -1,4 +1,4 @@
-"""Which messages the machine leaves alone: those that the platform's switch lets no machine read, until people decided.
+"""Which messages and pictures the machine leaves alone: those that no law lets it look at, until people decided.
 
 What people confirmed, or reported, they have read; the law then wants it kept.
 """
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from tocsin.cases import State, read_case
 from tocsin.inbox import regions_of
-from tocsin.legal_basis import LegalBasis
+from tocsin.legal_basis import LegalBasis, Look
 from tocsin.lookup import Written
 from tocsin.store import Store
-from tocsin.vault.gathering import Bar
+from tocsin.vault.gathering import Bar, Barred
 
 _UNDECIDED = frozenset({State.NEW, State.TRIAGE, State.IN_REVIEW})
 
@@ -37,7 +37,7 @@ class Barring:
             return lambda _: {}
         return lambda written: self._barred(basis, written)
 
-    def _barred(self, basis: LegalBasis, written: Sequence[Written]) -> dict[str, str]:
+    def _barred(self, basis: LegalBasis, written: Sequence[Written]) -> dict[str, Barred]:
         with self.store.read() as connection:
             stated = regions_of(connection, {who for each in written for who in _people(each)})
         found = {}
@@ -45,9 +45,12 @@ class Barring:
             if each.at is None:
                 continue
             parties = [stated.get(who, frozenset()) for who in _people(each)]
-            reason = basis.against(each.at, parties, strictly=bool(each.edits))
-            if reason is not None:
-                found[each.event] = reason
+            no = Barred(
+                text=basis.against(each.at, parties, strictly=bool(each.edits)),
+                pictures=basis.against(each.at, parties, what=Look.PICTURES),
+            )
+            if no != Barred():
+                found[each.event] = no
         return found
 
 

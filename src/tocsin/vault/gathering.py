@@ -19,7 +19,16 @@ from tocsin.vault.words import ItemKind
 AROUND = 10
 """Messages before and after each that the evidence names: what gives context is kept too (18 U.S.C. 2258A(h)(2))."""
 
-Bar = Callable[[Sequence[Written]], Mapping[str, str]]
+
+@dataclass(frozen=True, slots=True)
+class Barred:
+    """Why the machine may not keep a message by itself: its text, its pictures; ``None``: it may."""
+
+    text: str | None = None
+    pictures: str | None = None
+
+
+Bar = Callable[[Sequence[Written]], Mapping[str, Barred]]
 """Returns which of some messages the machine may not keep by itself, by event, and why."""
 
 _JSON = "application/json"
@@ -31,7 +40,7 @@ _EVENTS = frozenset({"message", "post", "event"})
 class Gathered:
     """What was preserved: items that are new, items that were kept already; ``missing``: what is not there any more.
 
-    ``barred``: messages that the machine may not keep, and why.
+    ``barred``: messages and pictures that the machine may not keep, and why.
     """
 
     new: int
@@ -57,7 +66,7 @@ def gather(
 ) -> Gathered:
     """Preserve what the evidence of a case names, by looks that are written down; again, only what is new.
 
-    :param bar: says which messages are left alone, pictures in them too; never one that somebody flagged.
+    :param bar: says which messages are left alone, and in which the pictures; never one that somebody flagged.
     :raises NotAllowedError: where somebody may not preserve, or not for this purpose.
     :raises UnknownItemError: where there is no such case.
     :raises tocsin.lookup.ContentError: where content cannot be supplied at all; what was kept by then stays.
@@ -74,10 +83,15 @@ def gather(
     missing: list[str] = []
     barred: list[str] = []
 
-    def may_be_kept(written: Sequence[Written]) -> list[Written]:
+    def may_be_kept(written: Sequence[Written]) -> Iterator[tuple[Written, Barred]]:
         against = bar([each for each in written if each.type == "message" and each.event not in shown])
-        barred.extend(f"{ItemKind.TEXT} {event}: {reason}" for event, reason in against.items())
-        return [each for each in written if each.event not in against]
+        for each in written:
+            no = against.get(each.event, Barred())
+            if no.text is not None:
+                barred.append(f"{ItemKind.TEXT} {each.event}: {no.text}")
+            elif no.pictures is not None:
+                barred.extend(f"{ItemKind.PICTURE} {medium}: {no.pictures}" for medium in each.media)
+            yield each, no
 
     for thing, content in _things(looker, sorted(named | shown), sorted(flagged), accounts, may_be_kept):
         if content is None:
@@ -94,14 +108,16 @@ def _things(
     events: list[str],
     media: list[str],
     accounts: list[str],
-    may_be_kept: Callable[[Sequence[Written]], list[Written]],
+    may_be_kept: Callable[[Sequence[Written]], Iterator[tuple[Written, Barred]]],
 ) -> Iterator[tuple[Thing, bytes | None]]:
     pictures = dict.fromkeys(media)
     for messages in _written(looker, events):
-        for written in may_be_kept(messages):
-            pictures |= dict.fromkeys(written.media)
-            there = None if written.absent is not None else msgspec.json.encode(written)
-            yield Thing(ItemKind.TEXT, written.event, _JSON), there
+        for written, no in may_be_kept(messages):
+            if no.pictures is None:
+                pictures |= dict.fromkeys(written.media)
+            if no.text is None:
+                there = None if written.absent is not None else msgspec.json.encode(written)
+                yield Thing(ItemKind.TEXT, written.event, _JSON), there
     for medium in pictures:
         picture = looker.picture(medium)
         mime = picture.mime or "application/octet-stream"

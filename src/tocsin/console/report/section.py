@@ -84,6 +84,7 @@ class CaseSection:
     weight: str
     opened: str | None
     not_read: str | None
+    not_seen: str | None
     accounts_in_words: str
     stages: tuple[StageMark, ...]
     stages_in_words: str
@@ -116,6 +117,7 @@ def prepare_section(case: Case, rank: int, *, identify: bool, tongue: Tongue = E
         weight=tongue.nats(case.weight),
         opened=None if case.opened_at is None else words.minute(words.instant(case.opened_at)),
         not_read=words.not_read(case, tongue),
+        not_seen=words.not_seen(case, tongue),
         accounts_in_words=words.role_counts(case, tongue) or tongue.say("none"),
         stages=tuple(
             StageMark(

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from msgspec import UnsetType
+
 from tocsin.console.languages import N_, Tongue, ngettext_noop
 from tocsin.model import NO_BASIS, Case, Kind, Role, Stage
 
@@ -135,6 +137,18 @@ def not_read(case: Case, tongue: Tongue) -> str | None:
             for part in case.not_read
         )
         or None
+    )
+
+
+def not_seen(case: Case, tongue: Tongue) -> str | None:
+    """Return how many pictures the law did not let a machine look at, None where there were none."""
+    if isinstance(case.not_seen, UnsetType):
+        return None
+    return tongue.say_many(
+        "%(unseen)s of %(number)s picture sent in private messages",
+        "%(unseen)s of %(number)s pictures sent in private messages",
+        case.not_seen.sent,
+        unseen=tongue.number(case.not_seen.pictures),
     )
 
 

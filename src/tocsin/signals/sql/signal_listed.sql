@@ -1,12 +1,13 @@
 -- A picture that stands in a bank of known media was uploaded, sent or posted. It weighs on nobody who was a minor then,
--- and on nobody to whom it was sent.
+-- and on nobody to whom it was sent. Where the law lets nobody look at a message's pictures, nothing is said of that message.
 with best as (
     select media, bool_or(confirmed) as confirmed, min(distance) as distance from picture_listed group by media
 ),
 shared as (
     select event, occurred_at, actor, media from media_item
     union
-    select event, occurred_at, actor, unnest(media) from message where media is not null and len(media) > 0
+    select event, occurred_at, actor, unnest(media) from message
+    where media is not null and len(media) > 0 and "row" not in (select "row" from message_unseen)
     union
     select event, occurred_at, actor, unnest(media) from post where media is not null and len(media) > 0
 )
