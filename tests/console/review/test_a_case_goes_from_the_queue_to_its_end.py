@@ -154,7 +154,7 @@ def test_a_decision_without_a_reason_is_not_taken_and_the_form_keeps_what_was_ty
     with house.signed_in("ana") as reader:
         decide(reader.open(path_of(GROOMING)), GROOMING, "escalate", reason="  ")
         assert reader.status == 422
-        assert "a decision needs a reason" in reader.text
+        assert "A decision needs a reason" in reader.text
         assert re.search(r'value="escalate"[^>]* checked', reader.text)
         reader.open(path_of(GROOMING)).send(f"{path_of(GROOMING)}/decide", act="fly", reason="x", version="1")
         assert reader.status == 422
@@ -252,7 +252,7 @@ def test_a_lead_merges_two_cases_and_splits_one(house: House) -> None:
         reader.open(path_of(GROOMING)).send(f"{path_of(GROOMING)}/open", purpose="review")
         wrong = reader.send(f"{path_of(GROOMING)}/merge", into="0123456789abcdef", reason="one ring")
         assert wrong.status == 422
-        assert "there is no case" in reader.text
+        assert "There is no case" in reader.text
         reader.send(f"{path_of(GROOMING)}/merge", into=RING.name, reason="one ring")
         assert (reader.status, reader.path) == (200, path_of(RING))
         assert reader.open(path_of(GROOMING)).path == path_of(RING)

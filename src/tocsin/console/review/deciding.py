@@ -27,6 +27,7 @@ from tocsin.console.review.errors import BadFormError
 from tocsin.console.review.opening import case_here, opened
 from tocsin.console.review.pages import case_path, go
 from tocsin.console.review.queues import next_of
+from tocsin.console.review.said_below import answer_of
 from tocsin.console.review.visit import Visit
 from tocsin.people import Look
 from tocsin.reporting import check_receipt
@@ -104,7 +105,7 @@ def _not_taken(visit: Visit, error: CaseError | BadFormError) -> Response:
         now = case_here(visit, connection)
     seen = visit.form.one("version")
     wrong = Wrong(
-        str(error),
+        answer_of(error, visit.tongue),
         visit.form.one("act"),
         visit.form.one("reason"),
         int(seen) if isinstance(error, StaleCaseError) and seen.isdigit() and len(seen) < 9 else None,

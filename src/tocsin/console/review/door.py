@@ -21,6 +21,7 @@ from tocsin.console.languages import chosen
 from tocsin.console.review.desk import Desk
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import go, page
+from tocsin.console.review.said_below import answer_of
 from tocsin.console.review.visit import LANGUAGE, VISITOR, Form, Visit, new_visitor
 from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.finds import NotYourFindError
@@ -145,9 +146,9 @@ def _judged(visit: Visit, entry: Entry) -> Response:
     except PageError as error:
         return refusal(visit, error)
     except WrongUseError as error:
-        return refusal(visit, PageError(_status(error), _sentence(str(error))))
+        return refusal(visit, PageError(_status(error), answer_of(error, visit.tongue)))
     except NoAccessError as error:
-        return refusal(visit, PageError(503, _sentence(str(error))))
+        return refusal(visit, PageError(503, answer_of(error, visit.tongue)))
     except SQLAlchemyError as error:
         if outage_of(error) is None:
             raise
@@ -173,10 +174,6 @@ def _status(error: WrongUseError) -> int:
         (NotYourFindError, 403),
     )
     return next((status for kind, status in known if isinstance(error, kind)), 422)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def _with_session(visit: Visit) -> Visit:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from tocsin.console.review.door import ANYBODY, Entry
 from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import page
+from tocsin.console.review.said_below import answer_of
 from tocsin.console.review.visit import Visit
 from tocsin.people import CodeError, InvitationError, PasswordError, join, welcome
 
@@ -36,7 +37,7 @@ def take_welcome(visit: Visit) -> Response:
     except InvitationError:
         raise _over(visit) from None
     except (PasswordError, CodeError) as error:
-        return _shown(visit, str(error), 422)
+        return _shown(visit, answer_of(error, visit.tongue), 422)
     return page(
         visit, "recovery_codes.html", codes=joined.recovery_codes, name=joined.person.name, first=True
     )

@@ -10,6 +10,7 @@ from tocsin.console.review.case_page import Wrong, case_page
 from tocsin.console.review.door import Entry
 from tocsin.console.review.opening import case_here, must_be_open
 from tocsin.console.review.pages import case_path, go
+from tocsin.console.review.said_below import answer_of
 from tocsin.console.review.visit import Visit
 
 
@@ -64,7 +65,7 @@ def _case_id(visit: Visit) -> str:
 def _not_taken(visit: Visit, error: CaseError) -> Response:
     with visit.desk.store.read() as connection:
         case = case_here(visit, connection)
-    return case_page(visit, case, Wrong(str(error)), 422)
+    return case_page(visit, case, Wrong(answer_of(error, visit.tongue)), 422)
 
 
 ENTRIES = [

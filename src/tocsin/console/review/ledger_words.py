@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tocsin.cases import LedgerRow
 from tocsin.console.languages import N_, Tongue
-from tocsin.console.review.words import NEXT_ACTION, REASON
+from tocsin.console.review.words import NEXT_ACTION, REASON, SUBJECT_KIND
 from tocsin.console.written import Patterns
 
 _TAKEN = N_("taken from the queue")
@@ -19,6 +19,10 @@ _PATTERNS = Patterns(
     N_("%(number)s flags (%(reasons)s)"),
     N_("%(number)s day"),
     N_("%(number)s days"),
+    N_("%(thing)s %(id)s is of account %(account)s, whom case %(case)s is about; further flags go there"),
+    N_("%(thing)s %(id)s is of account %(account)s, whom the case is about from now on"),
+    N_("%(thing)s %(id)s is of account %(account)s, whom the other case is about"),
+    N_("%(thing)s %(id)s is of account %(account)s; a flag opened it again"),
     N_("the lease ran out"),
     N_("'%(action)s' was due %(moment)s UTC, %(late)s ago"),
     N_("a second look, made blind, came to another answer"),
@@ -28,6 +32,8 @@ _PATTERNS = Patterns(
     words={
         **{name.replace("_", " "): said for name, said in REASON.items()},
         **NEXT_ACTION,
+        **SUBJECT_KIND,
+        "medium": SUBJECT_KIND["media"],
     },
 )
 

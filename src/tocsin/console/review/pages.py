@@ -18,6 +18,7 @@ from tocsin.console.review.assets import assets
 from tocsin.console.review.hostile import cut, marked
 from tocsin.console.review.ledger_words import ledger_reason
 from tocsin.console.review.report_form import id_of
+from tocsin.console.review.said_below import said_below
 from tocsin.console.review.visit import Visit
 
 
@@ -90,6 +91,7 @@ def _environment(code: str) -> Environment:
         "reason": lambda why: reason(why, spoken),
         "probability": lambda value: probability(value, spoken),
         "upper_first": upper_first,
+        "below": lambda written: said_below(written, spoken),
         "ledger_reason": lambda row: ledger_reason(row, spoken),
     }
     environment.globals |= {
