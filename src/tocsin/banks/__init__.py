@@ -12,6 +12,7 @@ from tocsin.banks.errors import (
     NoSuchContentError,
     StoreError,
 )
+from tocsin.banks.exact import Holding, banks_holding
 from tocsin.banks.exporting import ListForm, as_json, export_list, moment
 from tocsin.banks.feed import Changes
 from tocsin.banks.files import FileMatches, item_of_file, match_file
@@ -52,6 +53,7 @@ __all__ = [
     "FileMatches",
     "HashList",
     "Hits",
+    "Holding",
     "Imported",
     "IndexState",
     "Intake",
@@ -68,6 +70,7 @@ __all__ = [
     "StoreError",
     "Vote",
     "as_json",
+    "banks_holding",
     "check_name",
     "export_list",
     "import_list",

@@ -15,7 +15,7 @@ from tocsin.media.pdq import FIT_QUALITY, HASHER
 from tocsin.media.pictures import PictureHash, hash_content, hash_picture
 from tocsin.media.plugged import licensed_hashes
 from tocsin.media.rooting import inside
-from tocsin.media.sparing import spare_picture
+from tocsin.media.sparing import pixels_of, spare_picture
 from tocsin.media.turned import turned_hashes
 from tocsin.media.video import VideoFrame, VideoHash, VideoLimits, hash_video
 from tocsin.media.vpdq import VideoMatch, compare_videos
@@ -51,6 +51,7 @@ __all__ = [
     "inside",
     "licensed_hashes",
     "near_duplicates",
+    "pixels_of",
     "spare_picture",
     "turned_hashes",
 ]

@@ -20,6 +20,18 @@ _BLUR = 0.04
 """Radius of the blur, as a share of the longer side: what is on it can be guessed, faces cannot be told."""
 
 
+def pixels_of(content: bytes) -> tuple[int, int] | None:
+    """Return width and height as a picture's head tells them; ``None`` where it is none. Nothing of it is decoded."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+                return image.size
+        except Exception:
+            # Each of Pillow's readers fails on damage in its own way; then the size is not known, and that is told.
+            return None
+
+
 def spare_picture(
     content: bytes, *, blur: bool, grey: bool, side: int = SIDE, limits: PictureLimits | None = None
 ) -> bytes:

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.console.review.french import english_of
 from tests.console.review.house import House, Reader, open_house
 from tests.console.review.story import Story, lookup_of
+from tocsin.banks import BankKind, BankStore, item_of_file
+from tocsin.media import hash_file
 from tocsin.people import Wellness, find_person, looks_at, set_profile
 
 STORY = Story()
@@ -116,3 +119,31 @@ def test_a_case_opens_its_own_pictures_and_no_others(house: House) -> None:
         ):
             assert reader.open(CASE).send(f"{CASE}/picture", **wrong).status == 404
         assert reader.open("/settings").text.count("0 of at most 100 pictures") == 1
+
+
+def test_what_a_picture_is_is_told_in_words_before_it_is_asked_for(house: House, tmp_path: Path) -> None:
+    about = f"{CASE}/about?event={STORY.event(8)}&medium={STORY.picture}"
+    with house.signed_in("ana") as reader:
+        assert reader.open(about).status == 403, "the case was opened for nothing yet"
+        assert "What it is, first" in opened(reader).text
+        reader.open(about)
+        for said in ("image/png", "Pixels", "kit_13", "No bank here holds these very bytes", "Ask to see it"):
+            assert said in reader.text
+        assert "<img" not in reader.text
+        (drawing,) = tmp_path.rglob("drawing.png")
+        assert house.desk.folder is not None
+        with BankStore(house.desk.folder) as banks:
+            banks.create("KNOWN")
+            banks.create("HARMLESS", BankKind.NEGATIVE)
+            for name in ("KNOWN", "HARMLESS"):
+                banks.add(name, [item_of_file(hash_file(drawing))])
+        reader.open(about)
+        assert "KNOWN</strong>: known media" in reader.text
+        assert "HARMLESS</strong>: known to be harmless" in reader.text
+        for wrong in (f"{CASE}/about", f"{CASE}/about?event={STORY.event(1)}&medium={STORY.picture}"):
+            assert reader.open(wrong).status == 404
+        assert reader.open("/settings").text.count("0 of at most 100 pictures") == 1
+        reader.client.headers["accept-language"] = "fr"
+        assert english_of(reader.open(about).text) == []
+    with house.store.read() as connection:
+        assert "picture" not in {look.thing for look in looks_at(connection, STORY.name)}

@@ -67,3 +67,12 @@ select id, name, kind, enabled, ratio, radius, created from bank order by name;
 
 -- step: bank
 select id, name, kind, enabled, ratio, radius, created from bank where name = :name;
+
+-- step: holding
+-- The enabled banks that hold the hash :value of type :type in an item that is not disabled at :now.
+select bank.name, bank.kind, content.standing, content.disputed
+from signal
+cross join holds on holds.signal = signal.id
+cross join content on content.id = holds.content
+cross join bank on bank.id = content.bank
+where signal.type = :type and signal.value = :value and content.disabled_until <= :now and bank.enabled;

@@ -10,6 +10,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from tocsin.console.review import (
+    about_picture,
     account_page,
     audit_page,
     bag_page,
@@ -62,6 +63,7 @@ ENTRIES: tuple[Entry, ...] = (
     *deciding.ENTRIES,
     *joining_cases.ENTRIES,
     *pictures.ENTRIES,
+    *about_picture.ENTRIES,
     *banked_page.ENTRIES,
     *account_page.ENTRIES,
     *flag_page.ENTRIES,
