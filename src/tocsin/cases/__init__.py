@@ -27,6 +27,15 @@ from tocsin.cases.figures import (
 )
 from tocsin.cases.flag_history import Repeat, Told, repeats_of, told_of
 from tocsin.cases.flags import Answer, FlagIntake, Taken, case_id_of
+from tocsin.cases.investigating import (
+    SavedSearch,
+    SearchFor,
+    SharedThing,
+    drop_search,
+    save_search,
+    saved_searches,
+    shared_by_many,
+)
 from tocsin.cases.joining import Joining
 from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
@@ -117,8 +126,11 @@ __all__ = [
     "QueueCount",
     "QueueLoad",
     "Repeat",
+    "SavedSearch",
+    "SearchFor",
     "Severity",
     "Shadowed",
+    "SharedThing",
     "Similar",
     "SourceCount",
     "SourceFlow",
@@ -147,6 +159,7 @@ __all__ = [
     "count_overdue",
     "count_queues",
     "decided_cases",
+    "drop_search",
     "flag_of",
     "flags_about",
     "flags_amiss",
@@ -168,7 +181,10 @@ __all__ = [
     "read_question",
     "repeats_of",
     "resolve",
+    "save_search",
+    "saved_searches",
     "send_canary",
+    "shared_by_many",
     "similar_cases",
     "told_of",
     "view_case",

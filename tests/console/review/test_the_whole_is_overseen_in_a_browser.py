@@ -93,6 +93,8 @@ def listened_to(browser: Browser, house: House, noise: list[str]) -> BrowserCont
 
 PAGES = {
     "lea": (
+        "/banked",
+        "/investigate?least=2",
         "/account/ring-lead",
         "/account/account-0",
         account_path(HOSTILE),
