@@ -210,3 +210,36 @@ def test_a_wrong_or_missing_list_of_addressees_is_told_and_nothing_is_lost(house
 def test_every_state_of_a_handover_has_a_form_for_people() -> None:
     states = {"asked", "approved", "handed_over", "refused", "failed"}
     assert set(LISTS["handover_state"]) == {"draft", "withdrawn", *states}
+
+
+@pytest.mark.parametrize(
+    ("role", "listed", "purpose"),
+    [
+        ("legal", True, "legal_request"),
+        ("auditor", True, "audit"),
+        ("lead", True, "second_review"),
+        ("reviewer", True, "review"),
+        ("admin", False, None),
+    ],
+)
+def test_each_role_finds_the_handover_of_a_confirmed_case_as_it_finds_its_reports(
+    house: House, case: str, role: str, listed: bool, purpose: str | None
+) -> None:
+    house.add("who", role)
+    with house.signed_in("asta") as asta, house.signed_in("who") as who:
+        page = drafted(house, asta, case)
+        asta.open("/reports").send("/reports", case=case)
+        report = asta.path
+        for places, draft in (("/handovers", page), ("/reports", report)):
+            assert who.open(places).status == (200 if listed else 403)
+            assert (draft in who.text) == listed
+            assert who.open(draft).status == 403
+        if purpose is None:
+            return
+        who.open(f"/case/{case}").send(f"/case/{case}/open", purpose=purpose, words="order 7 of the court")
+        for draft in (page, report):
+            assert who.open(draft).status == 200, (role, draft)
+        may = "draft_report" in house.worker("who").permissions
+        assert ("Ask somebody else to agree" in buttons(who.open(page))) == may
+        # Whoever may not draft does not, whatever they can read.
+        assert (who.send(f"{page}/ask").status == 403) != may
