@@ -160,7 +160,10 @@ def _proof(visit: Visit, told: Told) -> str:
     key = visit.desk.log_key
     if key is None or told.entries > MOST_ENTRIES:
         raise PageError(
-            422, visit.tongue.say("This proof takes a while: have it written by tocsin transparency.")
+            422,
+            visit.tongue.say(
+                "This proof takes a while: have it written by tocsin transparency, as the period's page says."
+            ),
         )
     return as_proof(Publishing(visit.desk.store, key, visit.desk.clock).make(told.period).proof)
 
