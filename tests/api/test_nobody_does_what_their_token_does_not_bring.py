@@ -24,6 +24,7 @@ NEEDS = {
     ("get", "/v1/flags/{flag_id}/proof"): "flags:read",
     ("get", "/v1/metrics"): "metrics:read",
     ("get", "/v1/cases"): "cases:read",
+    ("get", "/v1/cases/mine"): "cases:read",
     ("get", "/v1/cases/{case_id}"): "cases:read",
     ("get", "/v1/cases/{case_id}/ledger"): "cases:read",
     ("get", "/v1/cases/{case_id}/evidence"): "evidence:read",

@@ -252,6 +252,59 @@ def test_who_is_asked_about_a_case_blind_does_not_see_it_until_they_have_answere
     assert api.get(f"/v1/cases/{case}", bo).json()["state"] == "closed"
 
 
+def asked_blind(api: Api, story: Story) -> tuple[str, str]:
+    """Leave a golden case that bo is asked about, and return the question's id and bo's session."""
+    Arrivals(api.store, read_policy(), api.clock).bring([story.case()])
+    ana, bo = api.person("ana", "reviewer"), api.person("bo", "reviewer")
+    for act in ("triage", "take", "reject", "close"):
+        assert api.decide(story.name, ana, act).status_code == 200
+    quality = Quality(api.store, structs.replace(read_policy(), golden_share=1.0), api.clock)
+    quality.set_golden(
+        story.name, Act.REJECT, "a coach, known to the club", Worker("lea", frozenset({"see_queue"}))
+    )
+    ask = quality.take(Worker("bo", frozenset({"see_queue"})), ["review"])
+    assert ask is not None
+    return ask.id, bo
+
+
+def test_a_blind_question_is_read_and_answered_as_if_it_were_a_case(api: Api) -> None:
+    story = Story()
+    ask, bo = asked_blind(api, story)
+    (mine,) = api.get("/v1/cases/mine", bo).json()["cases"]
+    assert (mine["id"], mine["owner"], mine["state"], mine["outcome"]) == (ask, "bo", "in_review", None)
+    shown = api.get(f"/v1/cases/{ask}", bo)
+    assert {each["account"] for each in shown.json()["accounts"]} == {story.adult, story.minor}
+    rows = api.get(f"/v1/cases/{ask}/ledger", bo).json()["ledger"]
+    assert [row["act"] for row in rows] == ["open", "triage", "take"], "nothing of how it was judged"
+    evidence = api.get(f"/v1/cases/{ask}/evidence?purpose=review", bo)
+    assert evidence.json()["documents"][0]["case"] == ask
+    for told in (f'"{story.name}"', "not_confirmed", "golden", "a coach"):
+        assert told not in shown.text + evidence.text + api.get("/v1/cases/mine", bo).text, told
+    assert api.decide(ask, bo, "note", mine["version"]).json()["version"] == mine["version"] + 1
+    assert api.decide(ask, bo, "reject", mine["version"]).status_code == 409, "it changed since"
+    answered = api.decide(ask, bo, "reject", mine["version"] + 1)
+    assert (answered.status_code, answered.json()["owner"]) == (200, None)
+    assert api.get("/v1/cases/mine", bo).json()["cases"] == []
+    assert api.get(f"/v1/cases/{ask}", bo).status_code == 404
+    with api.store.read() as connection:
+        assert connection.exec_driver_sql("select verdict, person from quality_ask").one() == ("reject", "bo")
+
+
+def test_nobody_elses_question_is_seen_or_answered_and_no_machine_has_any(api: Api) -> None:
+    ask, _ = asked_blind(api, Story())
+    cy, tool = api.person("cy", "lead"), api.token("tool", "cases:read", "cases:write", "evidence:read")
+    assert api.get("/v1/cases/mine", cy).json()["cases"] == []
+    assert api.get("/v1/cases/mine", api.token("bo", "cases:read")).json()["cases"] == [], (
+        "a machine of that name"
+    )
+    for who in (cy, tool):
+        for part in ("", "/ledger", "/evidence?purpose=review"):
+            assert api.get(f"/v1/cases/{ask}{part}", who).status_code == 404
+    body = {"act": "reject", "reason": "r", "version": 1}
+    assert api.post(f"/v1/cases/{ask}/decisions", cy, json=body).status_code == 404
+    assert api.post(f"/v1/cases/{ask}/decisions", tool, json=body).status_code == 403
+
+
 def test_what_the_evidence_names_is_shown_where_it_is_asked_for(api: Api, tmp_path: Path) -> None:
     story = Story()
     Arrivals(api.store, read_policy(), api.clock).bring([story.case()])

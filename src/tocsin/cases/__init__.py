@@ -41,7 +41,7 @@ from tocsin.cases.ledger import CaseFile, read_case
 from tocsin.cases.policy import Policy, read_policy
 from tocsin.cases.possible import possible_acts
 from tocsin.cases.quality import VERDICTS, Agreement, Ask, GoldenCase, Quality, golden_cases, read_ask
-from tocsin.cases.questions import JUDGING, Question, Questions, read_question
+from tocsin.cases.questions import JUDGING, Question, Questions, as_it_was, read_question
 from tocsin.cases.queues import QueueCount, count_overdue, count_queues, open_to_routing, queue_names
 from tocsin.cases.reading import (
     AccountRole,
@@ -145,6 +145,7 @@ __all__ = [
     "Watched",
     "Worker",
     "accounts_beside",
+    "as_it_was",
     "as_json",
     "asked_blind",
     "canary_state",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 import msgspec
@@ -20,7 +21,7 @@ from tocsin.cases.handing_on import hand_on
 from tocsin.cases.ledger import CHILD_SAFETY, CaseFile, read_case
 from tocsin.cases.policy import Policy
 from tocsin.cases.quality import Ask, Quality, bring_before_a_lead, read_ask
-from tocsin.cases.reading import LedgerRow
+from tocsin.cases.reading import CaseView, LedgerRow
 from tocsin.cases.rights import OF_ANYBODY, check_no_conflict
 from tocsin.cases.tables import quality_ask, question_act
 from tocsin.cases.words import Act, NextAction, Severity, State
@@ -90,6 +91,19 @@ def read_question(connection: Connection, ask: Ask) -> Question:
         for number, row in enumerate(rows, 1)
     ]
     return Question(ask, case, done)
+
+
+def as_it_was(view: CaseView, question: Question) -> CaseView:
+    """Return a case's content without what came of it: the ledger from the first judgement on, words to flaggers.
+
+    What this person did to the question stands in the ledger, as it would stand in a case's.
+    """
+    shown = takewhile(lambda row: row.seq <= question.ask.seq and row.act not in JUDGING, view.ledger)
+    return replace(
+        view,
+        ledger=[*shown, *question.done],
+        flags=[replace(flag, word="received", word_at=flag.received_at) for flag in view.flags],
+    )
 
 
 class Questions:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import Connection
 
+from tocsin.api.v1.asked import asked_now, asked_of, view_of
 from tocsin.api.v1.callers import Caller, Service, needs
 from tocsin.api.v1.reading_texts import texts_of
 from tocsin.api.v1.seeing import CaseId, blind_to, seen, shape_of
@@ -20,6 +22,7 @@ from tocsin.api.v1.shapes import (
     FlagContent,
     Ledger,
     LedgerShape,
+    Mine,
 )
 from tocsin.cases import (
     PERMISSION,
@@ -31,6 +34,7 @@ from tocsin.cases import (
     State,
     check_no_conflict,
     list_cases,
+    read_case,
     view_case,
 )
 from tocsin.lookup import ContentError
@@ -73,6 +77,27 @@ async def list_them(  # noqa: PLR0917 (FastAPI hands them over by name)
         return CasePage(
             cases=[shape_of(case) for case in page.cases if case.id not in hidden], after=page.after
         )
+
+    return await in_thread(read)
+
+
+@router.get("/v1/cases/mine", summary="What is with you")
+async def mine(service: Service, caller: Reader) -> Mine:
+    """List what the person works on now, questions that are put to them blind among it: these look like cases.
+
+    Nothing is ever with a machine.
+    """
+
+    def read() -> Mine:
+        if not isinstance(caller.viewer, Person):
+            return Mine(cases=[])
+        wanted = Filter(owner=caller.name, open_only=True)
+        with service.store.read() as connection:
+            held = list_cases(connection, wanted, sorted(caller.permissions), limit=200).cases
+            hidden, asked = blind_to(connection, caller), asked_now(connection, caller)
+        now = service.clock.now()
+        found = [*(case for case in held if case.id not in hidden), *asked]
+        return Mine(cases=[shape_of(each) for each in found if each.lease_until and each.lease_until > now])
 
     return await in_thread(read)
 
@@ -130,9 +155,10 @@ async def evidence(  # noqa: PLR0917 (FastAPI hands them over by name)
     def read() -> tuple[str, EvidenceShape]:
         # One transaction: where the look cannot be kept, nothing is shown.
         with service.store.begin() as connection:
-            case = seen(connection, caller, case_id)
+            ask = asked_of(connection, caller, case_id)
+            case = seen(connection, caller, case_id) if ask is None else read_case(connection, ask.case_id)
             if isinstance(caller.viewer, Person):
-                check_no_conflict(connection, case.id, caller.name, caller.viewer.conflicts)
+                check_no_conflict(connection, case.id, caller.name, caller.viewer.conflicts, shown_as=case_id)
             record_look(
                 connection,
                 caller.viewer,
@@ -143,17 +169,20 @@ async def evidence(  # noqa: PLR0917 (FastAPI hands them over by name)
                 purpose=purpose,
                 words=words,
             )
-            view = view_case(connection, case.id)
+            view = view_case(connection, case.id) if ask is None else view_of(connection, ask)
         shown = EvidenceShape(
-            documents=[each.document for each in view.documents],
+            # The name that a scan gave would tell which case stands behind a question.
+            documents=[
+                each.document if ask is None else {**each.document, "case": ask.id} for each in view.documents
+            ],
             flags=[FlagContent.model_validate(each) for each in view.flags],
         )
         if texts:
             try:
-                shown.texts = texts_of(service, caller, view, purpose, words)
+                shown.texts = texts_of(service, caller, replace(view, file=case), purpose, words)
             except ContentError as error:
                 shown.unreadable = str(error)
-        return case.id, shown
+        return view.file.id, shown
 
     case, found = await in_thread(read)
     _at(response, case, "/evidence")
@@ -161,6 +190,8 @@ async def evidence(  # noqa: PLR0917 (FastAPI hands them over by name)
 
 
 def _view(connection: Connection, caller: Caller, case_id: str) -> CaseView:
+    if (ask := asked_of(connection, caller, case_id)) is not None:
+        return view_of(connection, ask)
     return view_case(connection, seen(connection, caller, case_id).id)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Depends, Request
 
+from tocsin.api.v1.asked import asked_of, case_of
 from tocsin.api.v1.callers import Caller, Service, needs
 from tocsin.api.v1.problems import ProblemError
 from tocsin.api.v1.reading import read_body
@@ -16,7 +18,7 @@ from tocsin.api.v1.seeing import CaseId, shape_of, today_of
 from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, CaseShape
 from tocsin.api.v1.strictly import strictly
-from tocsin.cases import PERMISSION, Act, CaseFile, CaseKind, Decision, Ground, StaleCaseError
+from tocsin.cases import PERMISSION, Act, Ask, CaseFile, CaseKind, Decision, Ground, StaleCaseError
 from tocsin.reporting import check_receipt
 
 router = APIRouter(responses=PROBLEMS, tags=["cases"])
@@ -114,6 +116,11 @@ async def decide(
         )
 
     def write() -> CaseFile:
+        with service.store.read() as connection:
+            ask = asked_of(connection, caller, case_id)
+            before = None if ask is None else case_of(connection, ask)
+        if ask is not None and before is not None:
+            return _answered(service, caller, ask, before, body)
         case = today_of(service, caller, case_id)
         if body.act in _JOINING:
             return _join(service, caller, case, body)
@@ -122,6 +129,17 @@ async def decide(
         return service.decisions.decide(case.id, worker, _decision(body, caller))
 
     return shape_of(await in_thread(write))
+
+
+def _answered(service: V1Service, caller: Caller, ask: Ask, before: CaseFile, body: DecisionBody) -> CaseFile:
+    """Carry an act out on a blind question, and return what it looks like afterwards."""
+    decision = _decision(body, caller)
+    if body.act in _JOINING:
+        service.questions.join(ask.id, caller.worker, decision)
+    elif service.questions.decide(ask.id, caller.worker, decision):
+        with service.store.read() as connection:
+            return case_of(connection, ask)
+    return replace(before, version=before.version + 1, owner=None, lease_until=None)
 
 
 def _join(service: V1Service, caller: Caller, case: CaseFile, body: DecisionBody) -> CaseFile:

@@ -14,7 +14,7 @@ import anyio.to_thread
 
 from tocsin.api.rates import Rates
 from tocsin.api.v1.problems import busy
-from tocsin.cases import Decisions, FlagIntake, Joining, Policy, Tying
+from tocsin.cases import Decisions, FlagIntake, Joining, Policy, Questions, Tying
 from tocsin.clock import Clock
 from tocsin.inbox import Inbox
 from tocsin.log import LogKey, receipts_of
@@ -65,6 +65,7 @@ class V1Service:
     tying: Tying = field(init=False)
     decisions: Decisions = field(init=False)
     joining: Joining = field(init=False)
+    questions: Questions = field(init=False)
     endpoints: Endpoints = field(init=False)
     deliveries: Deliveries = field(init=False)
     content: Lookup = field(init=False)
@@ -82,6 +83,7 @@ class V1Service:
         self.content = self.lookup or received
         self.decisions = Decisions(self.store, self.policy, self.clock)
         self.joining = Joining(self.store, self.policy, self.clock)
+        self.questions = Questions(self.store, self.policy, self.clock)
         self.endpoints = Endpoints(self.store, self.keyring, self.clock)
         self.deliveries = Deliveries(self.store, self.endpoints, self.clock)
         self.rates = Rates(self.limits.rate, self.clock.monotonic)

@@ -117,6 +117,12 @@ class CasePage(Shape):
     after: str | None
 
 
+class Mine(Shape):
+    """What is with a person now."""
+
+    cases: list[CaseShape]
+
+
 class AccountShape(Shape):
     """An account of a case; ``weight`` in nats."""
 

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import takewhile
 
 from sqlalchemy import Connection
 
 from tocsin.cases import (
-    JUDGING,
     Ask,
     CaseFile,
-    CaseView,
     Quality,
-    Question,
     asked_blind,
     read_ask,
     read_case,
@@ -35,19 +31,6 @@ def asked_here(visit: Visit, connection: Connection) -> Ask | None:
     """Return the question that the address means, where it was put to this person and is not answered."""
     ask = read_ask(connection, visit.part("case"))
     return ask if ask is not None and ask.person == visit.somebody.name else None
-
-
-def as_it_was(view: CaseView, question: Question) -> CaseView:
-    """Return a case's content without what came of it: the ledger from the first judgement on, words to flaggers.
-
-    What this person did to the question stands in the ledger, as it would stand in a case's.
-    """
-    shown = takewhile(lambda row: row.seq <= question.ask.seq and row.act not in JUDGING, view.ledger)
-    return replace(
-        view,
-        ledger=[*shown, *question.done],
-        flags=[replace(flag, word="received", word_at=flag.received_at) for flag in view.flags],
-    )
 
 
 def held_blind(visit: Visit, connection: Connection) -> list[CaseFile]:

@@ -16,6 +16,7 @@ from tocsin.cases import (
     FlagView,
     Ground,
     Similar,
+    as_it_was,
     open_to_routing,
     possible_acts,
     read_question,
@@ -24,7 +25,7 @@ from tocsin.cases import (
 )
 from tocsin.console.languages import Tongue
 from tocsin.console.report import CaseSection, prepare_section, render_chart, role_shape
-from tocsin.console.review.blind import as_it_was, asked_here
+from tocsin.console.review.blind import asked_here
 from tocsin.console.review.content import event_of, looker
 from tocsin.console.review.door import Entry
 from tocsin.console.review.hostile import FIRST, PART, Cut, cut
