@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from msgspec import structs
+from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -33,6 +34,7 @@ from tocsin.dsa import (
     Statements,
     TransparencyDatabase,
     approve,
+    batches,
     database,
     edit,
     refuse,
@@ -85,6 +87,13 @@ def test_what_is_released_is_sent_in_hundreds_and_each_step_is_on_record(
             puid: {**body, "uuid": there.kept[puid]["uuid"]} for puid, body in bodies.items()
         } == there.kept
         assert {each.uuid for each in sendings(connection)} == {each["uuid"] for each in there.kept.values()}
+        asked: list[str] = []
+        sqlalchemy_event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        listed = batches(connection)
+        assert len(asked) == 2, "as often for many batches as for one"
+        assert [(each.id, told) for each, told in listed] == [
+            (each.id, sendings(connection, batch=each.id)) for each in (second, first)
+        ]
         steps = connection.scalars(
             select(log_entry.c.body["step"].astext).where(log_entry.c.subject == f"dsa_batch:{second.id}")
         ).all()

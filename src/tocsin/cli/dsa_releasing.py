@@ -11,7 +11,7 @@ from rich.table import Table
 from tocsin.cli.bank_options import DATA, json_line
 from tocsin.cli.dsa_desk import opened, say_batch, somebody
 from tocsin.cli.failures import plain, talk, told
-from tocsin.dsa import approve, batches, database, refuse, release, sendings
+from tocsin.dsa import approve, batches, database, refuse, release
 
 
 @click.command("release")
@@ -123,7 +123,7 @@ def batches_command(as_json: bool, data: Path | None) -> None:
     Exit codes: 0 done; 3 the database cannot be used.
     """
     with told(), opened(data) as desk, desk.store.read() as connection:
-        found = [(each, sendings(connection, batch=each.id)) for each in batches(connection)]
+        found = batches(connection)
     if as_json:
         for batch, told_of in found:
             json_line({"batch": batch, "statements": told_of})

@@ -191,10 +191,16 @@ def read_batch(connection: Connection, number: int) -> Batch:
     return Batch.of(row)
 
 
-def batches(connection: Connection, *, most: int = 200) -> list[Batch]:
-    """Return batches, newest first."""
+def batches(connection: Connection, *, most: int = 200) -> list[tuple[Batch, list[Sending]]]:
+    """Return batches, newest first, each with what became of its statements: two questions, however many there are."""
     rows = connection.execute(select(dsa_batch).order_by(dsa_batch.c.id.desc()).limit(most)).mappings()
-    return [Batch.of(row) for row in rows]
+    found: dict[int, tuple[Batch, list[Sending]]] = {row["id"]: (Batch.of(row), []) for row in rows}
+    columns = [dsa_sending.c[each.name] for each in fields(Sending)]
+    query = select(*columns).where(dsa_sending.c.batch_id.in_(sorted(found)))
+    for row in connection.execute(query.order_by(dsa_sending.c.statement_id)):
+        told = Sending(*row)
+        found[told.batch_id][1].append(told)
+    return list(found.values())
 
 
 def sendings(

@@ -22,7 +22,6 @@ from tocsin.dsa import (
     read_statement,
     refuse,
     release,
-    sendings,
     stand_of,
     stands_of,
     wanting_first,
@@ -40,9 +39,7 @@ def show_statements(visit: Visit) -> Response:
         seen = seen_cases(visit, connection)
         shown = [kept for kept in wanting_first(connection, _MOST) if seen(kept.case_id)]
         rows = stands_of(connection, shown, visit.desk.statements.wording, visit.now)
-        told = [
-            (each, sendings(connection, batch=each.id)) for each in batches(connection, most=_MOST_BATCHES)
-        ]
+        told = batches(connection, most=_MOST_BATCHES)
     order = {"not ready": 0, "refused": 1, "ready": 2, "waiting": 3}
     rows.sort(key=lambda each: order.get(each.state, 4))
     ready = any(each.state == "ready" for each in rows)
