@@ -108,6 +108,20 @@ def a_purse_into_which_the_minors_of_the_other_pay(s: Scene) -> None:
         extorts(s, "one", f"{nth} minor of one", payee="two")
 
 
+def two_who_extort(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+        for nth in ("first", "second"):
+            extorts(s, name, f"{nth} minor of {name}")
+    s.wait(days=1)
+
+
+def somebody_who_says_to_be_older_gets_to_know_the_one_and_pays_the_other(s: Scene) -> None:
+    two_who_extort(s)
+    s.say("one", s.account("payer"), "hello")
+    s.pay("payer", "two", "50")
+
+
 def a_threatener_whose_flatmate_shares_all(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name, device="phone", payout="bank")
@@ -138,6 +152,7 @@ TOGETHER = (
     a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing,
     a_recruiter_whose_flatmate_trades,
     a_purse_into_which_the_minors_of_the_other_pay,
+    somebody_who_says_to_be_older_gets_to_know_the_one_and_pays_the_other,
     a_threatener_whose_flatmate_shares_all,
     a_chain_over_a_third,
 )
@@ -253,6 +268,33 @@ def a_shop_that_customers_of_the_other_pay_too(s: Scene) -> None:
         s.pay(s.account(f"customer{i}"), "two", "12")
 
 
+def somebody_pays_the_other_long_after_first_words_with_the_one(s: Scene) -> None:
+    two_who_extort(s)
+    s.say("one", s.account("payer"), "hello")
+    s.wait(days=WEIGHTS.parameters["purse_days"] + 1)
+    s.pay("payer", "two", "50")
+
+
+def somebody_pays_the_other_and_knows_a_third_who_extorts(s: Scene) -> None:
+    two_who_extort(s)
+    s.account("payer")
+    s.account("third")
+    for nth in ("first", "second"):
+        extorts(s, "third", f"{nth} minor of third")
+    for name in ("one", "third"):
+        s.say(name, "payer", "hello")
+    s.pay("payer", "two", "50")
+
+
+def somebody_gets_to_know_the_one_and_pays_a_trader(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+    for nth in ("first", "second"):
+        extorts(s, "one", f"{nth} minor of one")
+    s.say("one", s.account("payer"), "hello")
+    s.pay("payer", "two", "50")
+
+
 def a_contact_handle_of_an_adult_and_a_minor(s: Scene) -> None:
     s.account("one")
     s.account("two", "13-15")
@@ -295,6 +337,9 @@ APART = (
     a_device_and_payout_of_an_adult_and_a_minor_who_both_threaten,
     a_contact_handle_of_an_adult_and_a_minor,
     a_shop_that_customers_of_the_other_pay_too,
+    somebody_pays_the_other_long_after_first_words_with_the_one,
+    somebody_pays_the_other_and_knows_a_third_who_extorts,
+    somebody_gets_to_know_the_one_and_pays_a_trader,
 )
 
 
@@ -331,6 +376,19 @@ def says_to_be_a_minor_beside_one_who_extorts(s: Scene, *, deeds: bool) -> None:
         s.contact(minor, "two", "block")
 
 
+def two_with_one_purse_of_whom_one_is_begged_and_paid(s: Scene) -> None:
+    """One of those who pay under pressure says to be an adult: their money and words are no adult's."""
+    for name in ("one", "two"):
+        s.account(name, "16-17")
+    for nth in ("first", "second"):
+        extorts(s, "one", f"{nth} minor of one", payee="two")
+        extorts(s, "two", f"{nth} minor of two")
+    s.account("pressed")
+    s.give("two", "pressed", "hill of two")
+    s.pay("pressed", "two", "50")
+    s.say("pressed", "two", words("delete_request"))
+
+
 def one_who_extorts_and_one_who_is_blocked_on_one_device(s: Scene) -> None:
     says_to_be_a_minor_beside_one_who_extorts(s, deeds=True)
 
@@ -343,6 +401,7 @@ FOR_CHILD_SAFETY = (
     a_payout_of_two_who_merely_say_to_be_minors_and_extort,
     one_who_extorts_and_one_who_is_blocked_on_one_device,
     one_who_extorts_and_a_sibling_on_one_device,
+    two_with_one_purse_of_whom_one_is_begged_and_paid,
 )
 
 
@@ -446,3 +505,8 @@ def test_who_says_to_be_a_minor_joins_one_who_extorts_by_deeds_and_not_by_the_de
     found = {a.account.partition("/")[2]: a.role for a in case.accounts}
     assert found["two"] is Role.MINOR_INVOLVED
     assert alone not in everything().rings
+
+
+def test_who_presses_others_is_no_victim_of_those_who_pay_and_beg() -> None:
+    (ring,) = everything().rings[two_with_one_purse_of_whom_one_is_begged_and_paid.__name__]
+    assert ring == {"one", "two"}
