@@ -122,6 +122,16 @@ def somebody_who_says_to_be_older_gets_to_know_the_one_and_pays_the_other(s: Sce
     s.pay("payer", "two", "50")
 
 
+def one_is_given_two_pictures_that_the_other_pays_for(s: Scene) -> None:
+    s.account("one")
+    s.account("two")
+    minor = approaches(s, "one")
+    for nth in ("first", "second"):
+        s.give(minor, "one", f"{nth} hill of {minor}")
+        s.pay("two", minor)
+        s.wait(days=3)
+
+
 def a_threatener_whose_flatmate_shares_all(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name, device="phone", payout="bank")
@@ -153,6 +163,7 @@ TOGETHER = (
     a_recruiter_whose_flatmate_trades,
     a_purse_into_which_the_minors_of_the_other_pay,
     somebody_who_says_to_be_older_gets_to_know_the_one_and_pays_the_other,
+    one_is_given_two_pictures_that_the_other_pays_for,
     a_threatener_whose_flatmate_shares_all,
     a_chain_over_a_third,
 )
@@ -295,6 +306,14 @@ def somebody_gets_to_know_the_one_and_pays_a_trader(s: Scene) -> None:
     s.pay("payer", "two", "50")
 
 
+def one_is_given_a_picture_and_the_other_pays_the_minor_once(s: Scene) -> None:
+    s.account("one")
+    s.account("two")
+    minor = approaches(s, "one")
+    s.give(minor, "one", f"hill of {minor}")
+    s.pay("two", minor)
+
+
 def a_contact_handle_of_an_adult_and_a_minor(s: Scene) -> None:
     s.account("one")
     s.account("two", "13-15")
@@ -340,6 +359,7 @@ APART = (
     somebody_pays_the_other_long_after_first_words_with_the_one,
     somebody_pays_the_other_and_knows_a_third_who_extorts,
     somebody_gets_to_know_the_one_and_pays_a_trader,
+    one_is_given_a_picture_and_the_other_pays_the_minor_once,
 )
 
 

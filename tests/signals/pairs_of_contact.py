@@ -86,6 +86,24 @@ def an_adult_asks_six_minors(s: Scene) -> set[Row]:
     return {deed(asked[2], "adult", "m2"), deed(asked[5], "adult", "m5")}
 
 
+def _writes_at_once(s: Scene, *names: str) -> Row:
+    """One event reaches them all: whom the signal names hangs on their names alone."""
+    s.account("adult")
+    for name in names:
+        s.account(name, "13-15")
+    return deed(s.say("adult", list(names), "hello"), "adult", min(names))
+
+
+@hit("fan_out_to_minors")
+def an_adult_writes_to_three_minors_at_once(s: Scene) -> Row:
+    return _writes_at_once(s, "m0", "m1", "m2")
+
+
+@hit("fan_out_to_minors")
+def an_adult_writes_to_three_minors_at_once_in_another_order(s: Scene) -> Row:
+    return _writes_at_once(s, "m2", "m0", "m1")
+
+
 @miss("fan_out_to_minors")
 def an_adult_asks_three_minors_among_three_adults(s: Scene) -> None:
     s.account("adult")

@@ -1,7 +1,7 @@
 -- One row per pair of an account (one) and a purse (two): several who had dealt with the one, minors who gave it a picture
--- or strangers who answered its adverts, then paid the other, to whom they never wrote; and such
--- people are most of those who pay it so. Where both answer for deeds that accuse alone, anybody will do who paid the other after
--- the one, and no second such account, had got to know them: the young say to be older, too.
+-- or strangers who answered its adverts, then paid the other, to whom they never wrote; and such people are most of those
+-- who pay it so. Where both answer for deeds that accuse alone, anybody will do who paid the other after the one, and no
+-- second such account, had got to know them: the young say to be older, too.
 -- From: signal (minors), client_touch, unspoken_payment, person, first_touch, account_weight.
 with unspoken as (
     select p.occurred_at, p.actor as payer, p.target as payee
@@ -9,9 +9,9 @@ with unspoken as (
     where coalesce(n.kind, 'person') = 'person'
 ),
 dealt as (
-    select subject as one, target as two, actor as payer, true as minor from signal where indicator = 'minor_paid_elsewhere'
+    select subject as one, target as two, actor as payer from signal where indicator = 'minor_paid_elsewhere'
     union
-    select t.account, u.payee, u.payer, false
+    select t.account, u.payee, u.payer
     from client_touch t
     join unspoken u on u.payer = t.client and u.payee <> t.account and u.occurred_at > t.occurred_at
      and u.occurred_at <= t.occurred_at + $client_days * interval 1 day
@@ -45,7 +45,9 @@ select one, two, count(*) as payers
 from dealt
 where one <> two and two in (select payee from used)
 group by one, two
--- A minor's picture and money go to two strangers seldom by chance; a customer's words and money often do.
-having count(*) >= $purse_payers_least or bool_or(minor)
+-- A single one sends a picture here and money there, or words here and money there, often enough by chance.
+having count(*) >= $purse_payers_least
 union all
-select one, two, count(*) from between_two where (one, two) not in (select one, two from dealt) group by one, two
+select one, two, count(*) from between_two
+where (one, two) not in (select one, two from dealt group by one, two having count(*) >= $purse_payers_least)
+group by one, two

@@ -1,12 +1,13 @@
 -- One row per pair of accounts and kind of thing that few accounts hold and both do: a device, a payout, a contact
--- handle, a picture given in private to the one, who may have passed it on, and advertised by the other, or a purse into
--- which the other is paid for what the one does. Neither is a minor, and something weighs on one of them at least. A
--- device or payout that a minor holds too is a family's, and joins only adults of it who would both be accused alone.
+-- handle, a picture given in private to the one, who may have passed it on, and advertised by the other, a purse into
+-- which the other is paid for what the one does, or several pictures that the one was given and the other paid for.
+-- Neither is a minor, and something weighs on one of them at least. A device or payout that a minor holds too is a
+-- family's, and joins only adults of it who would both be accused alone.
 -- Who shares such a thing with another and has to do, as a stranger, with a victim of that other, has a deed by that.
 -- weight: nats, -ln of the share of accounts that hold it. least_deeds, most_deeds: micro-nats that deeds weigh on the
 -- one of the two with less and on the one with more; -1 where nothing weighs at all.
--- From: holding, picture_reuse, picture_match, purse, account_weight, account, victim, relation, acquainted, kept_minor,
--- population.
+-- From: holding, picture_reuse, picture_match, purse, paid_for_another, account_weight, account, victim, relation,
+-- acquainted, kept_minor, population.
 with weighed as (
     select account, deeds from account_weight where account not in (select account from kept_minor)
 ),
@@ -37,6 +38,11 @@ shared as (
     where r.passed_on and r.advert
     union all
     select distinct least(one, two), greatest(one, two), 'purse', 2 from purse
+    union all
+    select least(payer, receiver), greatest(payer, receiver), 'paid_for', 2
+    from paid_for_another
+    group by payer, receiver
+    having count(distinct event) >= $purse_payers_least
 )
 select s.one, s.two, s.kind, min(s.holders) as holders,
        -ln(least(1.0, min(s.holders) / cast(greatest(max(p.accounts), 1) as double))) as weight,
