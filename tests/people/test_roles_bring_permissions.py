@@ -34,6 +34,7 @@ EXPECTED = {
     "export_preserved": "LCG",
     "destroy_preserved": "LG",
     "see_metrics": "LCGUA",
+    "make_figures": "LCG",
     "destroy_salts": "LG",
     "see_log": "LCGUA",
     "see_audit": "U",

@@ -129,3 +129,28 @@ def test_salts_are_destroyed_by_two_people_and_what_was_published_stays_true(
         ).all()
         assert [each.provable for each in told_of(connection)] == [True, False]
     assert kinds == ["salts_asked", "salts_destroyed"]
+
+
+def test_a_period_is_made_on_the_page_and_comes_out_as_at_the_command_line(house: House, made: Made) -> None:
+    key, least = house.desk.log_key, 7
+    assert key is not None
+    with house.signed_in("leg") as leg, house.signed_in("ana") as ana:
+        leg.open("/published")
+        asked = {"first": "2026-05-01", "last": "2026-06-30", "least": str(least)}
+        for _again in range(2):
+            assert (leg.open("/published").send("/published", **asked).status, leg.path) == (
+                200,
+                f"{PAGE[:-1]}7",
+            )
+        assert ana.open("/queue").send("/published", **asked).status == 403
+        for wrong, told in (
+            ({"first": "2026-06-30", "last": "2026-05-01", "least": "3"}, "turn its days round"),
+            ({"first": "2026-05-01", "last": "2027-05-01", "least": "3"}, "The period is not over"),
+            ({"first": "", "last": "2026-05-01", "least": "3"}, "Give the first and the last day"),
+        ):
+            assert leg.open("/published").send("/published", **wrong).status == 422
+            assert told in leg.text
+    period = Period(SUMMER.first, SUMMER.last, least)
+    with house.store.read() as connection:
+        here = [each.figures for each in told_of(connection) if each.period == period]
+    assert here == [Publishing(house.store, key, house.clock).make(period).figures]

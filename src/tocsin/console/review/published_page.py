@@ -1,4 +1,4 @@
-"""What the public was told: the figures of each period, what looks wrong with them, and the files that prove them.
+"""What the public is told: a period's figures, made here, what looks wrong with them, and the files that prove them.
 
 The salts that proofs are made of are destroyed here by two people.
 """
@@ -17,7 +17,9 @@ from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.dsa import lint_tables
+from tocsin.log import span_of
 from tocsin.transparency import (
+    LEAST,
     Period,
     Publishing,
     Told,
@@ -32,6 +34,9 @@ from tocsin_verify import FIGURES, PROOF
 MOST_ENTRIES = 100_000
 """Entries of the log that a page goes through for a proof; for more it takes minutes, and the command line."""
 
+MOST_HIDDEN = 1000
+"""Numbers below this one may be hidden, as ``tocsin transparency --hide-below`` has it."""
+
 _KINDS = {"html": "text/html; charset=utf-8", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 _PATH = "/published"
@@ -43,8 +48,49 @@ def show_published(visit: Visit) -> Response:
     with visit.desk.store.read() as connection:
         told = told_of(connection)
     return page(
-        visit, "published.html", periods=[(each, *_counts(each), _path(each.period)) for each in told]
+        visit,
+        "published.html",
+        periods=[(each, *_counts(each), _path(each.period)) for each in told],
+        least=LEAST,
+        most_hidden=MOST_HIDDEN,
+        makes="make_figures" in visit.rights and visit.desk.log_key is not None,
     )
+
+
+def make_period(visit: Visit) -> Response:
+    """Make the figures of a period that is over, unless its log is so long that the page would not come back."""
+    say = visit.tongue.say
+    try:
+        first, last = (date.fromisoformat(visit.form.one(name)) for name in ("first", "last"))
+        period = Period(first, last, min(max(int(visit.form.one("least")), 1), MOST_HIDDEN))
+    except ValueError:
+        raise PageError(422, say("Give the first and the last day, and below what number to hide.")) from None
+    if first > last:
+        raise PageError(422, say("The period ends before it begins: turn its days round."))
+    if period.until > visit.now:
+        raise PageError(
+            422,
+            say(
+                "The period is not over, and figures that still change are not told: name an earlier last day."
+            ),
+        )
+    key = visit.desk.log_key
+    if key is None:
+        raise PageError(422, say("The log has no key here, so that nothing can be proven by it."))
+    with visit.desk.store.read() as connection:
+        span = span_of(connection, period.since, period.until)
+    if span.end - span.start > MOST_ENTRIES:
+        command = f"tocsin transparency --from {first} --to {last} --hide-below {period.least} --out figures/"
+        raise PageError(
+            422,
+            say(
+                "More than %(number)s entries take minutes: have these figures made by %(command)s",
+                number=visit.tongue.number(MOST_ENTRIES),
+                command=command,
+            ),
+        )
+    Publishing(visit.desk.store, key, visit.desk.clock).make(period)
+    return go(_path(period))
 
 
 def show_period(visit: Visit) -> Response:
@@ -170,6 +216,7 @@ def _proof(visit: Visit, told: Told) -> str:
 
 ENTRIES = [
     Entry("GET", _PATH, "see_metrics", show_published),
+    Entry("POST", _PATH, "make_figures", make_period),
     Entry("GET", _PERIOD, "see_metrics", show_period),
     Entry("GET", f"{_PERIOD}/{{file}}", "see_metrics", take_file),
     Entry("POST", f"{_PERIOD}/salts", "destroy_salts", ask_destruction),
