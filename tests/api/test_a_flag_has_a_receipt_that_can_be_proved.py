@@ -120,11 +120,13 @@ def test_a_promise_that_is_not_kept_in_time_is_told_until_it_is(api: Api, tmp_pa
     assert api.get("/health").json()["status"] == "attention"
     publication.go_on()
     assert receipts() == "kept"
+    assert api.get("/health").json()["log"] == "goes on"
     (tmp_path / "public" / "checkpoint").write_text("another log\n")
     api.flag("report-2")
     api.clock.pass_by(hours=2)
     with pytest.raises(ExportError):
         publication.go_on()
     assert receipts() == "late"
+    assert api.get("/health").json()["log"] == "stuck"
     with api.store.read() as connection:
         assert "name another folder" in str(read_published(connection).trouble)

@@ -13,7 +13,17 @@ from tocsin.clock import Clock
 from tocsin.dsa import Statements
 from tocsin.finds import Finds
 from tocsin.jobs import Arguments, Background
-from tocsin.log import LogKey, Publication, Publisher, Witnessing, read_promises, read_witnesses
+from tocsin.log import (
+    ExportError,
+    ForkError,
+    LogKey,
+    LogKeyError,
+    Publication,
+    Publisher,
+    Witnessing,
+    read_promises,
+    read_witnesses,
+)
 from tocsin.lookup import Lookup
 from tocsin.outgoing import Reach
 from tocsin.people import open_keyring
@@ -57,7 +67,7 @@ def background_of(
     key = LogKey.open(folder)
     witnessing = Witnessing(store, read_witnesses(folder, key), clock, reach)
     publication = Publication(store, Publisher(store, key, folder, clock), witnessing, public_log, clock)
-    background.every("log.publish", EVERY_MINUTE, publication.go_on)
+    background.every("log.publish", EVERY_MINUTE, lambda: _publish(publication))
     background.every("log.promises", _EVERY_TEN_MINUTES, lambda: _watch_promises(store, clock))
     statements = Statements(store, clock, folder)
     background.every("dsa.gather", EVERY_HOUR, statements.gather)
@@ -66,6 +76,13 @@ def background_of(
     background.every("finds.follow", EVERY_MINUTE, Finds(store, clock, folder).follow_cases)
     _tell_others(background, store, clock, folder, reach)
     return background
+
+
+def _publish(publication: Publication) -> None:
+    try:
+        publication.go_on()
+    except (ForkError, LogKeyError, ExportError) as error:
+        _log.error("the log is not published: %s", error)
 
 
 def _tell_others(background: Background, store: Store, clock: Clock, folder: Path, reach: Reach) -> None:

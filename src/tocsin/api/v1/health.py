@@ -15,7 +15,7 @@ from tocsin.api.v1.problems import too_often
 from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, Shape
 from tocsin.cases import canary_state, list_overdue
-from tocsin.log import in_conflict, read_promises
+from tocsin.log import in_conflict, read_promises, read_published
 from tocsin.people import permissions
 from tocsin.reporting import late_reports
 from tocsin.store import outage_of
@@ -43,6 +43,10 @@ class Health(Shape):
     )
     receipts: Literal["kept", "late"] | None = Field(
         description="Whether every flag whose receipt's hour is over stands in the published log."
+    )
+    log: Literal["goes on", "stuck"] | None = Field(
+        description="Whether the log that others check is signed and published; stuck: its key is another than the one "
+        "that signed before, it was changed, or its folder cannot be written. The console's log page says which."
     )
     witnesses: Literal["agree", "conflict"] | None = Field(
         description="Whether a witness of the log was shown another log than this, and has not cosigned since."
@@ -73,6 +77,7 @@ def _look(service: V1Service) -> Health:
             reports = [each for each in found if not each.is_test]
             promises = read_promises(connection, now)
             conflict = in_conflict(connection)
+            stuck = read_published(connection).trouble is not None
         canary = canary_state(service.store, service.clock)
     except Exception as error:
         if outage_of(error) is None:
@@ -85,13 +90,19 @@ def _look(service: V1Service) -> Health:
             late_reports=None,
             canary=None,
             receipts=None,
+            log=None,
             witnesses=None,
         )
     overdue, unreported = _many(late), _many(reports)
     trial: Literal["seen", "missed", "never"] = (
         "missed" if canary.missed else "never" if canary.last is None else "seen"
     )
-    fine = overdue == unreported == "none" and trial != "missed" and not promises.late and not conflict
+    fine = (
+        overdue == unreported == "none"
+        and trial != "missed"
+        and not promises.late
+        and not (conflict or stuck)
+    )
     return Health(
         status="ok" if fine else "attention",
         version=__version__,
@@ -100,6 +111,7 @@ def _look(service: V1Service) -> Health:
         late_reports=unreported,
         canary=trial,
         receipts="late" if promises.late else "kept",
+        log="stuck" if stuck else "goes on",
         witnesses="conflict" if conflict else "agree",
     )
 
