@@ -29,7 +29,7 @@ from tocsin.store import Store
 
 __all__ = ["store"]
 
-RIGHTS = frozenset({"see_queue", "decide", "confirm_second", "escalate", "assign"})
+RIGHTS = frozenset({"see_queue", "decide", "see_second", "confirm_second", "escalate", "assign"})
 ANN, BOB, CYD = (Worker(name, RIGHTS) for name in ("ann", "bob", "cyd"))
 ALWAYS = msgspec.structs.replace(read_policy(), second_look_share=1.0, golden_share=0.0)
 GOLDEN = msgspec.structs.replace(read_policy(), second_look_share=0.0, golden_share=1.0)

@@ -23,7 +23,7 @@ from tocsin.store import Store
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 REVIEWER = Worker("ana", frozenset({"see_queue", "decide", "escalate"}))
-LEAD = Worker("lea", frozenset({"see_queue", "decide", "escalate", "assign", "confirm_second"}))
+LEAD = Worker("lea", frozenset({"see_queue", "decide", "escalate", "assign", "see_second", "confirm_second"}))
 AUDITOR = Worker("aud", frozenset({"see_queue"}))
 
 WAYS: dict[str, list[tuple[Worker, Act]]] = {

@@ -9,7 +9,7 @@ from tocsin.cases import Act, CaseFile, Decision, Decisions, FlagIntake, Worker,
 from tocsin.model import Case, CaseAccount, Evidence, Kind, Role, Stage
 from tocsin.store import Store
 
-RIGHTS = frozenset({"see_queue", "decide", "confirm_second", "escalate", "assign"})
+RIGHTS = frozenset({"see_queue", "decide", "see_second", "confirm_second", "escalate", "assign"})
 ANN, BOB, CYD = (Worker(name, RIGHTS) for name in ("ann", "bob", "cyd"))
 POLICY = read_policy()
 
