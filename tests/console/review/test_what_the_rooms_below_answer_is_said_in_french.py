@@ -15,7 +15,9 @@ from tests.console.review.test_a_report_takes_two_people_on_its_page import conf
 from tocsin.cases import decisions, rights
 from tocsin.console.languages import tongue
 from tocsin.console.review.said_below import said_below
+from tocsin.finds import keeping
 from tocsin.reporting import composing, gathering, weighing
+from tocsin.rules import steps
 
 FRENCH = tongue("fr")
 LISTS = {"found", "missing", "absent", "says"}
@@ -44,7 +46,7 @@ def filled(told: ast.expr) -> Iterator[str]:
         yield "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in told.values)
 
 
-@pytest.mark.parametrize("module", [decisions, rights, weighing, composing, gathering])
+@pytest.mark.parametrize("module", [decisions, rights, weighing, composing, gathering, steps, keeping])
 def test_every_sentence_of_a_room_has_french(module: ModuleType) -> None:
     said = list(sentences(module))
     assert said

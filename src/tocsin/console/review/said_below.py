@@ -130,6 +130,32 @@ _SENTENCES = Patterns(
         "case %(case)s changed since you looked at it (version %(one)s, now %(other)s); look again, then decide"
     ),
     N_("case %(case)s is %(state)s, and cannot be given '%(act)s' there; possible: %(acts)s"),
+    # Changed weights and phrases.
+    N_("nothing is proposed; give a weights file, phrase files, or both"),
+    N_("the files have %(size)s characters; give at most %(most)s"),
+    N_("a file holds NUL, which no text does; save it as text"),
+    N_("the same files are proposed already, and wait to be agreed on"),
+    N_("nobody agreed to version %(number)s of the rules; only what was live can be put back"),
+    N_("that is live already"),
+    N_("%(name)s proposed version %(number)s; somebody else has to agree that it goes live"),
+    N_("version %(number)s was not tried yet; agree once its trial shows what changes"),
+    N_("version %(number)s was tried against what is not live any more; have it tried again"),
+    N_("version %(number)s of the rules was answered already, by %(name)s"),
+    N_("a step of the rules needs a reason, of at most %(number)s characters"),
+    N_(
+        "%(name)s may not do this (it takes the right '%(right)s': %(says)s); ask somebody in a role that has it"
+    ),
+    N_("there is no version %(number)s of the rules; tocsin rules list shows which there are"),
+    # Media in banks, and webhooks.
+    N_("case %(case)s is not confirmed; only media of confirmed cases go into a bank"),
+    N_("this medium of case %(case)s lies in %(bank)s already"),
+    N_("%(name)s may not take media out of banks (it takes the right '%(right)s'); ask a lead"),
+    N_("there is no medium %(number)s in a bank; the page of banked media shows which are"),
+    N_("%(bank)s is a bank of harmless media; name another"),
+    N_("say why, in at most %(number)s characters"),
+    N_("the address has %(number)s characters; use at most %(most)s"),
+    N_("the note has %(number)s characters; write at most %(most)s, without NUL"),
+    N_("there is no webhook %(number)s; tocsin webhook list shows which there are"),
     # Signing in.
     N_("the code does not fit; scan the picture again, check the phone's clock, and type the new code"),
     N_("the present password does not fit; type it again"),
