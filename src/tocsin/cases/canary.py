@@ -26,6 +26,10 @@ _LATE = timedelta(minutes=15)
 """A canary that is not back by then is missed."""
 
 
+_WALKS = 5
+"""Times that a canary is walked before it counts as lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class CanaryState:
     """When the last canary went all the way; ``missed`` says that none did for too long."""
@@ -54,10 +58,14 @@ def send_canary(store: Store, policy: Policy, clock: Clock, intake: FlagIntake) 
     if sent is None:
         return False
     # Another sender may be faster and walk this case too: what the flag's sender is told says whether all was well.
-    _walk_all(store, policy, clock)
-    with store.read() as connection:
-        told = view_flag(connection, answer.id, clock.now() + timedelta(hours=policy.notice_hours))
-    return told is not None and told.word == "not_acted_on"
+    # And the flag of a third may open it again before one has asked: then it is walked once more.
+    for _ in range(_WALKS):
+        _walk_all(store, policy, clock)
+        with store.read() as connection:
+            told = view_flag(connection, answer.id, clock.now() + timedelta(hours=policy.notice_hours))
+        if told is not None and told.word == "not_acted_on":
+            return True
+    return False
 
 
 def _walk_all(store: Store, policy: Policy, clock: Clock) -> None:

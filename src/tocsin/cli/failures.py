@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 from rich.console import Console
 
@@ -49,15 +50,29 @@ def told(stopped: str = _STOPPED) -> Iterator[None]:
         _say(error)
         sys.exit(NO_ACCESS)
     except KeyboardInterrupt as error:
-        _say(stopped)
-        sys.exit(TERMINATED if isinstance(error, _TerminatedError) else INTERRUPTED)
+        _end(error, stopped)
     except Exception as error:
+        if (stop := _stop_behind(error)) is not None:
+            _end(stop, stopped)
         # Loading the store takes longer than most commands run, and who has not loaded it has no trouble with it.
         outage = sys.modules["tocsin.store"].outage_of(error) if "tocsin.store" in sys.modules else None
         if outage is None:
             raise
         _say(f"{outage}; once that is mended, do it again: what was done already is not done twice")
         sys.exit(NO_ACCESS)
+
+
+def _stop_behind(error: BaseException) -> KeyboardInterrupt | None:
+    """Return the stop in whose handling an error came: a library that is told to stop in mid-talk may trip over that."""
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, KeyboardInterrupt):
+        seen = seen.__cause__ or seen.__context__
+    return seen
+
+
+def _end(stop: KeyboardInterrupt, stopped: str) -> NoReturn:
+    _say(stopped)
+    sys.exit(TERMINATED if isinstance(stop, _TerminatedError) else INTERRUPTED)
 
 
 @contextmanager

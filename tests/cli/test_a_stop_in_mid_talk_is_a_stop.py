@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from tocsin.cli.failures import INTERRUPTED, TERMINATED, told
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, TERMINATED), (signal.SIGINT, INTERRUPTED)])
+def test_an_error_that_a_library_makes_of_a_stop_ends_as_a_stop(
+    number: signal.Signals, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended, told("stopped; run it again"):
+        try:
+            os.kill(os.getpid(), number)
+            time.sleep(5)
+        finally:
+            raise ValueError("the connection is busy")
+    assert ended.value.code == code
+    assert "stopped; run it again" in capsys.readouterr().err
+
+
+def test_an_error_without_a_stop_is_none() -> None:
+    with pytest.raises(ValueError, match="broken"), told():
+        raise ValueError("broken")
