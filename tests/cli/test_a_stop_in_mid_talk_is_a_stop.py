@@ -9,16 +9,20 @@ import pytest
 from tocsin.cli.failures import INTERRUPTED, TERMINATED, told
 
 
+def talk_to_a_library(number: signal.Signals) -> None:
+    try:
+        os.kill(os.getpid(), number)
+        time.sleep(5)
+    finally:
+        raise ValueError("the connection is busy")
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, TERMINATED), (signal.SIGINT, INTERRUPTED)])
 def test_an_error_that_a_library_makes_of_a_stop_ends_as_a_stop(
     number: signal.Signals, code: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended, told("stopped; run it again"):
-        try:
-            os.kill(os.getpid(), number)
-            time.sleep(5)
-        finally:
-            raise ValueError("the connection is busy")
+        talk_to_a_library(number)
     assert ended.value.code == code
     assert "stopped; run it again" in capsys.readouterr().err
 

@@ -63,7 +63,7 @@ def told(stopped: str = _STOPPED) -> Iterator[None]:
 
 
 def _stop_behind(error: BaseException) -> KeyboardInterrupt | None:
-    """Return the stop in whose handling an error came: a library that is told to stop in mid-talk may trip over that."""
+    """Return the stop in whose handling an error came: a library that is stopped in mid-talk may trip over that."""
     seen: BaseException | None = error
     while seen is not None and not isinstance(seen, KeyboardInterrupt):
         seen = seen.__cause__ or seen.__context__
