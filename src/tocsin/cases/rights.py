@@ -13,7 +13,7 @@ from tocsin.cases.reading import may_see, resolve, view_case
 from tocsin.cases.tables import case_account, case_queue
 from tocsin.cases.words import Act
 from tocsin.cases.worker import Worker
-from tocsin.people import Person, permissions, rights_of
+from tocsin.people import Person, rights_of, told_lacking
 
 PERMISSION: dict[Act, str] = {
     Act.TRIAGE: "decide",
@@ -113,10 +113,7 @@ def check_person(connection: Connection, person: Person, right: str, case_id: st
     """
     rights = rights_of(person)
     if right not in rights:
-        raise NotYoursError(
-            f"{person.name} may not do this (it takes the right '{right}': {permissions()[right].says.lower()}); "
-            "ask somebody in a role that has it"
-        )
+        raise NotYoursError(told_lacking(person, right))
     view = view_case(connection, resolve(connection, case_id), most_flags=1)
     if not may_see(connection, view.file, sorted(rights)):
         raise NotYoursError(

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from tocsin.cases import Policy
 from tocsin.clock import Clock
@@ -15,6 +16,7 @@ from tocsin.store import Store
 from tocsin.trials import Trials
 
 _log = logging.getLogger("tocsin")
+_T = TypeVar("_T")
 
 
 def rescanning(
@@ -33,13 +35,9 @@ def rescanning(
     place = going or threading.Lock()
 
     def scan_again() -> Rescanned | None:
-        if not place.acquire(blocking=False):
-            return None
-        try:
-            done = rescan(store, policy, clock, folder, options)
-        finally:
-            place.release()
-        _log.info("%d events scanned again: %s", done.events, done.arrived)
+        done = _alone(place, lambda: rescan(store, policy, clock, folder, options))
+        if done is not None:
+            _log.info("%d events scanned again: %s", done.events, done.arrived)
         return done
 
     return scan_again
@@ -49,13 +47,17 @@ def trying(trials: Trials, *, going: threading.Lock) -> Callable[[], None]:
     """Return what tries the rules that wait for it when it is called; nothing while another scan is at it."""
 
     def try_rules() -> None:
-        if not going.acquire(blocking=False):
-            return
-        try:
-            tried = trials.try_what_waits()
-        finally:
-            going.release()
-        for number in tried:
+        for number in _alone(going, trials.try_what_waits) or ():
             _log.info("version %d of the rules was tried, and waits for a second person", number)
 
     return try_rules
+
+
+def _alone(place: threading.Lock, work: Callable[[], _T]) -> _T | None:
+    """Return what the work returns; ``None`` where somebody else is at it."""
+    if not place.acquire(blocking=False):
+        return None
+    try:
+        return work()
+    finally:
+        place.release()

@@ -14,4 +14,4 @@ def persons_looker(
 ) -> Looker:
     """Return a person's way to content, each look written down before anything is answered."""
     looks = looks_of(store, person, case=case, purpose=why.purpose, words=why.words)
-    return Looker(lookup, looks, clock, who=f"person:{person.name}", purpose=why.purpose)
+    return Looker(lookup, looks, clock, who=person.actor, purpose=why.purpose)

@@ -24,6 +24,10 @@ class Patterns:
         self._shapes = [(pattern, re.compile(_shape(pattern), re.DOTALL)) for pattern in patterns]
         self._words = words or {}
 
+    def fits(self, written: str) -> bool:
+        """Return whether what was written follows one of the patterns."""
+        return any(shape.fullmatch(written) for _, shape in self._shapes)
+
     def say(self, written: str, tongue: Tongue) -> str:
         """Return what was written in the reader's language."""
         if not written or tongue.code == "en":

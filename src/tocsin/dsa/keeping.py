@@ -228,7 +228,7 @@ def edit(
     connection.execute(
         update(dsa_statement)
         .where(dsa_statement.c.id == number)
-        .values(body=body, missing=missing, version=kept.version + 1, written_at=now, written_by=actor_of(by))
+        .values(body=body, missing=missing, version=kept.version + 1, written_at=now, written_by=by.actor)
     )
     told = {"case": kept.case_id, "fields": sorted(changes), "counted": told_of(body)}
     _log(connection, "dsa_statement_edited", number, by, now, **told)
@@ -247,15 +247,10 @@ def withdraw(connection: Connection, number: int, by: Person, why: str, now: dat
     connection.execute(
         update(dsa_statement)
         .where(dsa_statement.c.id == number)
-        .values(withdrawn_at=now, withdrawn_by=actor_of(by), withdrawn_why=why)
+        .values(withdrawn_at=now, withdrawn_by=by.actor, withdrawn_why=why)
     )
     _log(connection, "dsa_statement_withdrawn", number, by, now, why=why)
     return read_statement(connection, number)
-
-
-def actor_of(by: Person) -> str:
-    """Return who acts, as the log names them."""
-    return f"person:{by.name}"
 
 
 def _check(connection: Connection, kept: Kept, by: Person) -> None:
@@ -295,4 +290,4 @@ def _subject(number: int) -> str:
 
 
 def _log(connection: Connection, kind: str, number: int, by: Person, now: datetime, **body: Any) -> None:
-    write_entries(connection, [Entry(kind, _subject(number), actor_of(by), now, body)])
+    write_entries(connection, [Entry(kind, _subject(number), by.actor, now, body)])

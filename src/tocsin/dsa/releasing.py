@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tocsin.cases import NotYoursError, check_person
 from tocsin.dsa.errors import StatementError
-from tocsin.dsa.keeping import RIGHT, Kept, actor_of, statements, troubles_of
+from tocsin.dsa.keeping import RIGHT, Kept, statements, troubles_of
 from tocsin.dsa.settings import Database, Wording
 from tocsin.dsa.tables import dsa_batch, dsa_sending, dsa_statement
 from tocsin.log import Entry, write_entries
@@ -141,17 +141,17 @@ def approve(connection: Connection, number: int, by: Person, why: str, now: date
     """
     batch = _waiting(connection, number)
     _check_all(connection, number, by)
-    if actor_of(by) == batch.asked_by:
+    if by.actor == batch.asked_by:
         raise StatementError(f"{by.name} asked for this; somebody else has to agree that it is sent")
     values = {
-        "approved_by": actor_of(by),
+        "approved_by": by.actor,
         "answered_at": now,
         "answered_why": why,
         "state": "released",
         "due_at": now,
     }
     connection.execute(update(dsa_batch).where(dsa_batch.c.id == number).values(values))
-    log_batch(connection, "dsa_approved", batch, actor_of(by), now, why=why)
+    log_batch(connection, "dsa_approved", batch, by.actor, now, why=why)
     return read_batch(connection, number)
 
 
@@ -162,7 +162,7 @@ def refuse(connection: Connection, number: int, by: Person, why: str, now: datet
     :raises tocsin.cases.NotYoursError: where a statement of it is not theirs to release.
     """
     batch = _waiting(connection, number)
-    if actor_of(by) != batch.asked_by:
+    if by.actor != batch.asked_by:
         _check_all(connection, number, by)
     if not why.strip():
         raise StatementError("say why the batch is not sent")
@@ -174,9 +174,9 @@ def refuse(connection: Connection, number: int, by: Person, why: str, now: datet
     connection.execute(
         update(dsa_batch)
         .where(dsa_batch.c.id == number)
-        .values(state="refused", refused_by=actor_of(by), answered_at=now, answered_why=why)
+        .values(state="refused", refused_by=by.actor, answered_at=now, answered_why=why)
     )
-    log_batch(connection, "dsa_refused", batch, actor_of(by), now, why=why)
+    log_batch(connection, "dsa_refused", batch, by.actor, now, why=why)
     return read_batch(connection, number)
 
 
@@ -256,11 +256,11 @@ def _make(
         "server": to.base,
         "takes_two": takes_two,
         "asked_at": now,
-        "asked_by": actor_of(by),
+        "asked_by": by.actor,
         "state": "asked",
     }
     if not takes_two:
-        values |= {"state": "released", "approved_by": actor_of(by), "answered_at": now, "due_at": now}
+        values |= {"state": "released", "approved_by": by.actor, "answered_at": now, "due_at": now}
     try:
         with connection.begin_nested():
             number = connection.scalar(insert(dsa_batch).values(values).returning(dsa_batch.c.id))
@@ -288,7 +288,7 @@ def _make(
         connection,
         "dsa_released",
         batch,
-        actor_of(by),
+        by.actor,
         now,
         takes_two=batch.takes_two,
         statements={str(each.id): each.digest.hex() for each in group},

@@ -121,13 +121,13 @@ class Finds:
                     bank=bank,
                     item=key,
                     added_at=now,
-                    added_by=_actor(by),
+                    added_by=by.actor,
                     why=reason,
                 )
                 .returning(table)
             )
             banked = _banked(row.mappings().one())
-            _note(connection, "medium_banked", banked, _actor(by), now, why=reason)
+            _note(connection, "medium_banked", banked, by.actor, now, why=reason)
             # Last, so that nothing is in the bank of which nobody knows; done again, the same key meets the same item.
             self._put(bank, key, content)
         return banked
@@ -153,9 +153,9 @@ class Finds:
             banked = _banked(row)
             check_person(connection, by, BANK_MEDIA, banked.case_id)
             now = self._clock.now()
-            values = {"ended_at": now, "ended_by": _actor(by), "ended_why": reason}
+            values = {"ended_at": now, "ended_by": by.actor, "ended_why": reason}
             connection.execute(update(table).where(table.c.id == number).values(values))
-            _note(connection, "medium_unbanked", banked, _actor(by), now, why=reason)
+            _note(connection, "medium_unbanked", banked, by.actor, now, why=reason)
             with BankStore(self._folder, self._clock) as banks:
                 banks.remove_keys(banked.bank, [banked.item])
 
@@ -164,12 +164,15 @@ class Finds:
 
         What lies in another machine's bank is left to that machine.
         """
-        changed = 0
         with self._store.read() as connection:
             standing = banked_media(connection, limit=100_000)
-        for banked in standing:
-            changed += self._follow(banked)
-        return changed
+            confirmed = {
+                case: is_confirmed(read_case(connection, resolve(connection, case)))
+                for case in {each.case_id for each in standing}
+            }
+        # Most stand as they should, and need no transaction of their own.
+        differing = [each for each in standing if confirmed[each.case_id] == (each.paused_at is not None)]
+        return sum(self._follow(each) for each in differing)
 
     def _follow(self, banked: Banked) -> bool:
         with self._store.begin() as connection:
@@ -213,10 +216,6 @@ def _checked(why: str) -> str:
     if not why.strip() or len(why) > MOST_WHY or "\0" in why:
         raise FindsError(f"say why, in at most {MOST_WHY:,} characters")
     return why.strip()
-
-
-def _actor(by: Person) -> str:
-    return f"person:{by.name}"
 
 
 def _note(connection: Connection, kind: str, banked: Banked, who: str, at: datetime, **body: object) -> None:

@@ -80,6 +80,7 @@ from tocsin.people.permissions import (
     purposes,
     rights_of,
     scopes,
+    told_lacking,
 )
 from tocsin.people.persons import (
     Person,
@@ -216,5 +217,6 @@ __all__ = [
     "sign_in",
     "sign_in_by_passkey",
     "token_of",
+    "told_lacking",
     "welcome",
 ]

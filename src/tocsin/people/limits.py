@@ -86,7 +86,7 @@ def set_limits(
     connection.execute(
         insert(limits).values(**values, set_at=at, set_by=None if by is None else by.id, why=why.strip())
     )
-    actor = "machine:command-line" if by is None else f"person:{by.name}"
+    actor = "machine:command-line" if by is None else by.actor
     write_entries(connection, [Entry("limits", "limits:all", actor, at, {**values, "why": why.strip()})])
 
 

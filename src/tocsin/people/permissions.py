@@ -72,6 +72,14 @@ def rights_of(person: Person) -> frozenset[str]:
     return frozenset(name for name in permissions() if allowed(person, name))
 
 
+def told_lacking(person: Person, right: str) -> str:
+    """Return what somebody is told who lacks a right."""
+    return (
+        f"{person.name} may not do this (it takes the right '{right}': {permissions()[right].says.lower()}); "
+        "ask somebody in a role that has it"
+    )
+
+
 def may_open(person: Person, purpose: str) -> bool:
     """Return whether a person may open a case's content for this purpose."""
     entry = purposes().get(purpose)

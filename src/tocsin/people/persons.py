@@ -46,6 +46,11 @@ class Person:
     conflicts: frozenset[str] = frozenset()
     active: bool = True
 
+    @property
+    def actor(self) -> str:
+        """The person as ledgers and the log name them."""
+        return f"person:{self.name}"
+
 
 def is_name(name: str) -> bool:
     """Return whether this may be a name."""

@@ -32,7 +32,7 @@ def looker_of(
     """
     if by is not None:
         looks = looks_of(store, by, case=case_id, purpose=PURPOSE, words=why)
-        return Looker(lookup, looks, clock, who=f"person:{by.name}", purpose=PURPOSE)
+        return Looker(lookup, looks, clock, who=by.actor, purpose=PURPOSE)
 
     def write_down(inquiry: Inquiry) -> None:
         body = {

@@ -14,7 +14,7 @@ COMMAND_LINE = "machine:command-line"
 
 def actor_of(by: Person | None) -> str:
     """Return who acts, as the log names them."""
-    return COMMAND_LINE if by is None else f"person:{by.name}"
+    return COMMAND_LINE if by is None else by.actor
 
 
 def check_right(connection: Connection, by: Person | None, right: str, case_id: str) -> None:

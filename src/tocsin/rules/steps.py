@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, text, update
 from sqlalchemy.exc import IntegrityError
 
 from tocsin.log import Entry, write_entries
-from tocsin.people import Person, permissions, rights_of
+from tocsin.people import Person, rights_of, told_lacking
 from tocsin.rules.contents import Contents, check_contents
 from tocsin.rules.errors import NotYourRulesError, RulesError
 from tocsin.rules.tables import rules_live, rules_version
@@ -40,7 +40,7 @@ def propose(connection: Connection, contents: Contents, by: Person, why: str, at
         "phrases": dict(contents.phrases),
         "digest": contents.digest,
         "proposed_at": at,
-        "proposed_by": actor(by),
+        "proposed_by": by.actor,
         "why": reason,
     }
     try:
@@ -51,7 +51,7 @@ def propose(connection: Connection, contents: Contents, by: Person, why: str, at
     except IntegrityError as error:
         raise RulesError("the same files are proposed already, and wait to be agreed on") from error
     made = read_version(connection, number)
-    _note(connection, "rules_proposed", made, actor(by), at, why=reason)
+    _note(connection, "rules_proposed", made, by.actor, at, why=reason)
     return made
 
 
@@ -90,7 +90,7 @@ def try_again(connection: Connection, number: int, by: Person, at: datetime) -> 
     version = _waiting(connection, number)
     values = {"tried_at": None, "trial": None, "against": None, "trouble": None}
     connection.execute(update(rules_version).where(rules_version.c.id == number).values(values))
-    _note(connection, "rules_trial_asked", version, actor(by), at)
+    _note(connection, "rules_trial_asked", version, by.actor, at)
 
 
 def answer(connection: Connection, number: int, by: Person, *, agreed: bool, why: str, at: datetime) -> None:
@@ -101,14 +101,14 @@ def answer(connection: Connection, number: int, by: Person, *, agreed: bool, why
     reason = _checked(why)
     _one_at_a_time(connection)
     version = _waiting(connection, number)
-    if agreed or version.proposed_by != actor(by):
+    if agreed or version.proposed_by != by.actor:
         _check_right(by, RELEASE)
     if agreed:
         _check_may_go_live(connection, version, by)
-    values = {"agreed": agreed, "answered_at": at, "answered_by": actor(by), "answered_why": reason}
+    values = {"agreed": agreed, "answered_at": at, "answered_by": by.actor, "answered_why": reason}
     connection.execute(update(rules_version).where(rules_version.c.id == number).values(values))
     word = "rules_agreed" if agreed else "rules_refused"
-    _note(connection, word, version, actor(by), at, why=reason, proposed_by=version.proposed_by)
+    _note(connection, word, version, by.actor, at, why=reason, proposed_by=version.proposed_by)
     if agreed:
         _go_live(connection, version, by, reason, at)
 
@@ -133,18 +133,13 @@ def put_back(connection: Connection, number: int | None, by: Person, why: str, a
     _go_live(connection, version, by, reason, at)
 
 
-def actor(by: Person) -> str:
-    """Return a person as ledgers and the log name them."""
-    return f"person:{by.name}"
-
-
 def _one_at_a_time(connection: Connection) -> None:
     # What is compared with what is live must not change before it is written.
     connection.execute(text("select pg_advisory_xact_lock(hashtext('rules_live'))"))
 
 
 def _check_may_go_live(connection: Connection, version: Version, by: Person) -> None:
-    if version.proposed_by == actor(by):
+    if version.proposed_by == by.actor:
         raise NotYourRulesError(
             f"{by.name} proposed version {version.id}; somebody else has to agree that it goes live"
         )
@@ -166,11 +161,11 @@ def _waiting(connection: Connection, number: int) -> Version:
 
 def _go_live(connection: Connection, version: Version | None, by: Person, why: str, at: datetime) -> None:
     number = None if version is None else version.id
-    connection.execute(insert(rules_live).values(version=number, live_at=at, live_by=actor(by), why=why))
+    connection.execute(insert(rules_live).values(version=number, live_at=at, live_by=by.actor, why=why))
     body: dict[str, object] = {"version": number, "why": why}
     if version is not None:
         body["files_sha256"] = version.digest.hex()
-    write_entries(connection, [Entry("rules_live", "rules:live", actor(by), at, body)])
+    write_entries(connection, [Entry("rules_live", "rules:live", by.actor, at, body)])
 
 
 def _checked(why: str) -> str:
@@ -181,10 +176,7 @@ def _checked(why: str) -> str:
 
 def _check_right(by: Person, right: str) -> None:
     if right not in rights_of(by):
-        raise NotYourRulesError(
-            f"{by.name} may not do this (it takes the right '{right}': {permissions()[right].says.lower()}); "
-            "ask somebody in a role that has it"
-        )
+        raise NotYourRulesError(told_lacking(by, right))
 
 
 def _note(

@@ -54,7 +54,7 @@ def ask_to_forget(
         "last": period.last,
         "least": period.least,
         "asked_at": now,
-        "asked_by": _actor(by),
+        "asked_by": by.actor,
         "reason": reason.strip(),
     }
     try:
@@ -82,7 +82,7 @@ def answer_forgetting(
     asked = _request(row)
     if asked.agreed is not None:
         raise PeriodError(f"request {number} was answered already, by {asked.answered_by}")
-    if agreed and asked.asked_by == _actor(by):
+    if agreed and asked.asked_by == by.actor:
         raise PeriodError(
             f"{by.name} asked for this; somebody else has to agree that the salts are destroyed"
         )
@@ -94,7 +94,7 @@ def answer_forgetting(
     after = connection.execute(
         update(salts_request)
         .where(salts_request.c.id == number)
-        .values(agreed=agreed, answered_at=now, answered_by=_actor(by), answered_why=why.strip() or None)
+        .values(agreed=agreed, answered_at=now, answered_by=by.actor, answered_why=why.strip() or None)
         .returning(salts_request)
     )
     request = _request(after.mappings().one())
@@ -133,17 +133,13 @@ def _of(period: Period) -> ColumnElement[bool]:
     return and_(table.first == period.first, table.last == period.last, table.least == period.least)
 
 
-def _actor(by: Person) -> str:
-    return f"person:{by.name}"
-
-
 def _note(
     connection: Connection, kind: str, request: SaltsRequest, by: Person, now: datetime, *, why: str
 ) -> None:
     period = request.period
     body = {"request": request.id, "hidden_below": period.least, "asked_by": request.asked_by, "why": why}
     subject = f"figures:{period.first}..{period.last}"
-    write_entries(connection, [Entry(kind, subject, _actor(by), now, body)])
+    write_entries(connection, [Entry(kind, subject, by.actor, now, body)])
 
 
 def _request(row: RowMapping) -> SaltsRequest:

@@ -20,7 +20,7 @@ class Machine:
 
 def actor_of(by: Person | Machine) -> str:
     """Return who acts, as the log names them."""
-    return f"machine:{by.name}" if isinstance(by, Machine) else f"person:{by.name}"
+    return f"machine:{by.name}" if isinstance(by, Machine) else by.actor
 
 
 def check_right(connection: Connection, by: Person | Machine, right: str, case_id: str) -> str:

@@ -63,6 +63,10 @@ def test_every_sentence_of_a_room_has_french(module: ModuleType) -> None:
         ),
         ("is no e-mail address: x@; write it as name@host.example", "écrivez-la comme nom@hote.example"),
         ("file p1 is absent: not kept", "le fichier p1 est absent : non conservé"),
+        (
+            "ana may not do this (it takes the right 'run_shadow': try rules); ask somebody in a role that has it",
+            "ana n’a pas ce droit",
+        ),
     ],
 )
 def test_what_is_wrong_at_a_place_is_said_with_what_to_do(written: str, french: str) -> None:

@@ -73,7 +73,7 @@ def take_out(
     told = _told(view_case(connection, number))
     digest = hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
     kept = {"purpose": purpose, "words": words.strip(), "content_sha256": digest}
-    write_entries(connection, [Entry("case_taken", f"case:{number}", f"person:{person.name}", at, kept)])
+    write_entries(connection, [Entry("case_taken", f"case:{number}", person.actor, at, kept)])
     taken = {"by": person.name, "at": _plain(at), "purpose": purpose, "words": words.strip()}
     return {"format": FORMAT, "taken": taken, "content_sha256": digest, **told}
 

@@ -16,7 +16,6 @@ from tocsin.rules import (
     MOST,
     Contents,
     Version,
-    actor,
     answer,
     list_versions,
     live_version,
@@ -72,7 +71,7 @@ def show_version(visit: Visit) -> Response:
         if trial is None
         else [Moved(name, each, trial[name]) for name, each in trial["counts"].items()],
         outdated=trial is not None and version.against != (None if live is None else live.id),
-        mine=version.proposed_by == actor(visit.somebody),
+        mine=version.proposed_by == visit.somebody.actor,
         path=f"{_PATH}/{version.id}",
     )
 

@@ -18,7 +18,7 @@ from tocsin.console.written import Patterns
 _PLACE = re.compile(r"[A-Za-z]+(?:/@?\w+|\[\d+\])*")
 """A place in a report, as a breach begins with."""
 
-_SENTENCES = Patterns(
+_PATTERNS = (
     # A report: what would help its readers.
     N_("neither words nor files nor addresses of the web show what happened"),
     N_("nobody here looked at a file: the police need a warrant before they may"),
@@ -164,10 +164,12 @@ _SENTENCES = Patterns(
     N_("the password holds the name it belongs to; choose one that does not"),
     N_("the password repeats too few characters; a few words in a row do well"),
     N_("the purpose %(purpose)s wants a sentence that says what for"),
-    # The most general one comes last.
-    N_("%(one)s; %(other)s"),
-    words={**{name.replace("_", " "): said for name, said in STATE.items()}, **ACT},
 )
+_WORDS = {**{name.replace("_", " "): said for name, said in STATE.items()}, **ACT}
+
+_WHOLE = Patterns(*_PATTERNS)
+_SENTENCES = Patterns(*_PATTERNS, N_("%(one)s; %(other)s"), words=_WORDS)
+"""Where a sentence as a whole follows none, what stands before and after its semicolon may."""
 
 
 def answer_of(error: Exception, tongue: Tongue) -> str:
@@ -186,9 +188,9 @@ def said_below(written: str, tongue: Tongue) -> Markup:
 
 
 def _said(written: str, tongue: Tongue) -> str:
-    said = _SENTENCES.say(written, tongue)
     place, _, rest = written.partition(" ")
-    if said == written or (rest and _PLACE.fullmatch(place) and said.startswith(f"{place} ")):
-        told = _SENTENCES.say(rest, tongue) if _PLACE.fullmatch(place) else rest
-        return f"{place} {told}" if told != rest else said
-    return said
+    if rest and _PLACE.fullmatch(place) and not _WHOLE.fits(written):
+        told = _SENTENCES.say(rest, tongue)
+        if told != rest:
+            return f"{place} {told}"
+    return _SENTENCES.say(written, tongue)

@@ -31,7 +31,7 @@ def show_webhooks(visit: Visit) -> Response:
 def add_webhook(visit: Visit) -> Response:
     """Add an address, and show its secret this once."""
     endpoint, secret = _endpoints(visit).add(
-        visit.form.one("url"), visit.form.many("events"), _actor(visit), note=visit.form.one("note")
+        visit.form.one("url"), visit.form.many("events"), visit.somebody.actor, note=visit.form.one("note")
     )
     return page(visit, "webhook_secret.html", endpoint=endpoint, secret=secret, fresh=True)
 
@@ -40,19 +40,19 @@ def rotate_webhook(visit: Visit) -> Response:
     """Give an address a new secret, and show it this once."""
     number = _number(visit)
     endpoints = _endpoints(visit)
-    secret = endpoints.rotate(number, _actor(visit))
+    secret = endpoints.rotate(number, visit.somebody.actor)
     return page(visit, "webhook_secret.html", endpoint=endpoints.one(number), secret=secret, fresh=False)
 
 
 def pause_webhook(visit: Visit) -> Response:
     """Pause an address, or let it be told again; what happens meanwhile is not told it later."""
-    _endpoints(visit).change(_number(visit), _actor(visit), active=visit.form.one("active") == "yes")
+    _endpoints(visit).change(_number(visit), visit.somebody.actor, active=visit.form.one("active") == "yes")
     return go(f"{_PATH}?done=changed")
 
 
 def remove_webhook(visit: Visit) -> Response:
     """Remove an address: from now on it is told nothing."""
-    _endpoints(visit).remove(_number(visit), _actor(visit))
+    _endpoints(visit).remove(_number(visit), visit.somebody.actor)
     return go(f"{_PATH}?done=removed")
 
 
@@ -60,9 +60,9 @@ def resend(visit: Visit) -> Response:
     """Try what was given up again: one delivery, or all of an address."""
     named = visit.form.one("delivery")
     if named:
-        _deliveries(visit).resend(_actor(visit), delivery=named)
+        _deliveries(visit).resend(visit.somebody.actor, delivery=named)
     else:
-        _deliveries(visit).resend(_actor(visit), endpoint=visit.form.whole("endpoint"))
+        _deliveries(visit).resend(visit.somebody.actor, endpoint=visit.form.whole("endpoint"))
     return go(f"{_PATH}?done=resent")
 
 
@@ -72,10 +72,6 @@ def _endpoints(visit: Visit) -> Endpoints:
 
 def _deliveries(visit: Visit) -> Deliveries:
     return Deliveries(visit.desk.store, _endpoints(visit), visit.desk.clock)
-
-
-def _actor(visit: Visit) -> str:
-    return f"person:{visit.somebody.name}"
 
 
 def _number(visit: Visit) -> int:

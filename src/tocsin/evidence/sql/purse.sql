@@ -40,14 +40,13 @@ used as (
     group by u.payee
     having count(distinct d.payer) >= $purse_payers_least
        and count(distinct d.payer) >= $purse_payers_share * count(distinct u.payer)
-)
-select one, two, count(*) as payers
-from dealt
-where one <> two and two in (select payee from used)
-group by one, two
+),
 -- A single one sends a picture here and money there, or words here and money there, often enough by chance.
-having count(*) >= $purse_payers_least
+several as (
+    select one, two, count(*) as payers from dealt group by one, two having count(*) >= $purse_payers_least
+)
+select one, two, payers
+from several
+where one <> two and two in (select payee from used)
 union all
-select one, two, count(*) from between_two
-where (one, two) not in (select one, two from dealt group by one, two having count(*) >= $purse_payers_least)
-group by one, two
+select one, two, count(*) from between_two where (one, two) not in (select one, two from several) group by one, two
