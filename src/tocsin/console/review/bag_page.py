@@ -9,14 +9,13 @@ from starlette.responses import Response, StreamingResponse
 
 from tocsin.console.review.door import Entry
 from tocsin.console.review.opening import case_named
-from tocsin.console.review.vault_page import request_number
 from tocsin.console.review.visit import Visit
 from tocsin.vault import Authority, Outgoing, outgoing, read_request
 
 
 def send_bag(visit: Visit) -> Response:
     """Prove every item, write down who takes it, then send the bag; until all of it was sent it can be had again."""
-    number = request_number(visit)
+    number = visit.number
     with visit.desk.store.read() as connection:
         # A case that the person may not see looks as one that is not there, in these words too.
         case_named(visit, connection, read_request(connection, number).case)

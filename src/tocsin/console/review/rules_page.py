@@ -9,7 +9,6 @@ from typing import Any
 from starlette.responses import Response
 
 from tocsin.console.review.door import Entry, FormSize
-from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.rules import (
@@ -59,7 +58,7 @@ def show_rules(visit: Visit) -> Response:
 def show_version(visit: Visit) -> Response:
     """Show a version: its files, what its trial found, who answered what."""
     with visit.desk.store.read() as connection:
-        version, live = read_version(connection, _number(visit)), live_version(connection)
+        version, live = read_version(connection, visit.number), live_version(connection)
     trial = version.trial
     return page(
         visit,
@@ -88,7 +87,7 @@ def propose_version(visit: Visit) -> Response:
 
 def answer_version(visit: Visit) -> Response:
     """Agree that a version goes live, or say that it does not; whoever proposed it takes it back so."""
-    number, agreed = _number(visit), visit.form.one("answer") == "approve"
+    number, agreed = visit.number, visit.form.one("answer") == "approve"
     with visit.desk.store.begin() as connection:
         answer(connection, number, visit.somebody, agreed=agreed, why=visit.form.one("why"), at=visit.now)
     return go(f"{_PATH}/{number}")
@@ -96,7 +95,7 @@ def answer_version(visit: Visit) -> Response:
 
 def ask_trial(visit: Visit) -> Response:
     """Have a version tried again."""
-    number = _number(visit)
+    number = visit.number
     with visit.desk.store.begin() as connection:
         try_again(connection, number, visit.somebody, visit.now)
     return go(f"{_PATH}/{number}")
@@ -109,13 +108,6 @@ def go_back(visit: Visit) -> Response:
     with visit.desk.store.begin() as connection:
         put_back(connection, number, visit.somebody, visit.form.one("why"), visit.now)
     return go(_PATH)
-
-
-def _number(visit: Visit) -> int:
-    written = visit.part("number")
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
-        raise PageError(404, visit.tongue.say("There is no such page."))
-    return int(written)
 
 
 def _stands(version: Version, live: Version | None) -> str:

@@ -7,7 +7,6 @@ from itertools import islice
 from starlette.responses import Response
 
 from tocsin.console.review.door import Entry
-from tocsin.console.review.errors import PageError
 from tocsin.console.review.opening import seen_cases
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
@@ -46,21 +45,10 @@ def show_vault(visit: Visit) -> Response:
 
 def answer_request(visit: Visit) -> Response:
     """Agree with a request, or refuse it; the vault says who may."""
-    number = request_number(visit)
+    number = visit.number
     agreed = visit.form.one("answer") == "approve"
     answer(visit.desk.vault, visit.somebody, number, agreed=agreed, why=visit.form.one("why"))
     return go("/vault?answered=1")
-
-
-def request_number(visit: Visit) -> int:
-    """Return the number of the address.
-
-    :raises PageError: where it is none.
-    """
-    try:
-        return int(visit.part("number"))
-    except ValueError:
-        raise PageError(404, visit.tongue.say("There is no such page.")) from None
 
 
 def may_answer(visit: Visit) -> dict[RequestAct, bool]:

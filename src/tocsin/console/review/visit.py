@@ -14,7 +14,7 @@ from starlette.requests import Request
 from tocsin.cases import Worker
 from tocsin.console.languages import Tongue
 from tocsin.console.review.desk import Desk, rights, worker
-from tocsin.console.review.errors import BadFormError
+from tocsin.console.review.errors import BadFormError, PageError
 from tocsin.people import Person, Session
 
 VISITOR = "tocsin-visitor"
@@ -100,6 +100,17 @@ class Visit:
     def part(self, name: str) -> str:
         """Return a part of the path."""
         return str(self.request.path_params[name])
+
+    @property
+    def number(self) -> int:
+        """The number in the path.
+
+        :raises PageError: where it is none.
+        """
+        written = self.part("number")
+        if not (written.isascii() and written.isdigit() and len(written) < 10):
+            raise PageError(404, self.tongue.say("There is no such page."))
+        return int(written)
 
     def asked(self, name: str, default: str = "") -> str:
         """Return a parameter of the query."""

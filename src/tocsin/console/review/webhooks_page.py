@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from tocsin.console.review.door import Entry
-from tocsin.console.review.errors import PageError
 from tocsin.console.review.pages import go, page
 from tocsin.console.review.visit import Visit
 from tocsin.webhooks import EVENTS, Deliveries, DeliveryState, Endpoints
@@ -38,7 +37,7 @@ def add_webhook(visit: Visit) -> Response:
 
 def rotate_webhook(visit: Visit) -> Response:
     """Give an address a new secret, and show it this once."""
-    number = _number(visit)
+    number = visit.number
     endpoints = _endpoints(visit)
     secret = endpoints.rotate(number, visit.somebody.actor)
     return page(visit, "webhook_secret.html", endpoint=endpoints.one(number), secret=secret, fresh=False)
@@ -46,13 +45,13 @@ def rotate_webhook(visit: Visit) -> Response:
 
 def pause_webhook(visit: Visit) -> Response:
     """Pause an address, or let it be told again; what happens meanwhile is not told it later."""
-    _endpoints(visit).change(_number(visit), visit.somebody.actor, active=visit.form.one("active") == "yes")
+    _endpoints(visit).change(visit.number, visit.somebody.actor, active=visit.form.one("active") == "yes")
     return go(f"{_PATH}?done=changed")
 
 
 def remove_webhook(visit: Visit) -> Response:
     """Remove an address: from now on it is told nothing."""
-    _endpoints(visit).remove(_number(visit), visit.somebody.actor)
+    _endpoints(visit).remove(visit.number, visit.somebody.actor)
     return go(f"{_PATH}?done=removed")
 
 
@@ -72,13 +71,6 @@ def _endpoints(visit: Visit) -> Endpoints:
 
 def _deliveries(visit: Visit) -> Deliveries:
     return Deliveries(visit.desk.store, _endpoints(visit), visit.desk.clock)
-
-
-def _number(visit: Visit) -> int:
-    written = visit.part("number")
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
-        raise PageError(404, visit.tongue.say("There is no such page."))
-    return int(written)
 
 
 ENTRIES = [
