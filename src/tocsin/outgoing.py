@@ -166,11 +166,12 @@ def send(
         while len(read) < most_bytes and (piece := answer.read(min(_PIECE, most_bytes - len(read)))):
             read += piece
         if late.is_set():
-            raise UnreachableError(f"{parts.hostname} took more than {seconds:.0f} s")
+            raise UnreachableError(f"{parts.hostname} took more than {seconds:g} s")
         return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, bytes(read))
     except (OSError, http.client.HTTPException, ValueError) as error:
-        if late.is_set():
-            raise UnreachableError(f"{parts.hostname} took more than {seconds:.0f} s") from error
+        # Where all the time there is is no longer than one may be quiet, either clock may strike first.
+        if late.is_set() or (isinstance(error, TimeoutError) and seconds <= QUIET_SECONDS):
+            raise UnreachableError(f"{parts.hostname} took more than {seconds:g} s") from error
         raise UnreachableError(f"{parts.hostname} does not answer ({_first(error)})") from error
     finally:
         timer.cancel()

@@ -157,7 +157,7 @@ def test_each_refusal_says_what_to_do(store: Store, tmp_path: Path) -> None:
         silent.released.set()
     assert not found.met
     told = [each.trouble for each in found.answers]
-    words = ("does not know this log", "does not take the signature", "answered 500", "took more than 0 s",
+    words = ("does not know this log", "does not take the signature", "answered 500", "took more than 0.5 s",
              "without a cosignature of its key", "does not answer")  # fmt: skip
     for said, wanted in zip(told, words, strict=True):
         assert wanted in said
