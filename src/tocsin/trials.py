@@ -54,9 +54,12 @@ class Trials:
 
         :raises NoAccessError: where the database, the folder or a scan cannot go on; what waits waits on.
         """
+        return [version.id for version in self.waiting() if self._try(version)]
+
+    def waiting(self) -> list[Version]:
+        """Return the proposed versions that wait for their trial, oldest first."""
         with self.store.read() as connection:
-            waiting = untried_versions(connection)
-        return [version.id for version in waiting if self._try(version)]
+            return untried_versions(connection)
 
     def _try(self, version: Version) -> bool:
         trial, trouble = None, ""

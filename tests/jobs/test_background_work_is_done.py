@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import textwrap
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -16,7 +18,7 @@ from sqlalchemy import text
 from tests.databases import fresh_database, store
 from tests.jobs.waiting import until
 from tests.prepared import python_path
-from tocsin.jobs import Background, JobError, Worker
+from tocsin.jobs import Background, JobError, NotNowError, Worker
 from tocsin.store import Store
 
 __all__ = ["store"]
@@ -71,6 +73,59 @@ def test_what_comes_round_is_done_once_a_round_by_two_workers(store: Store) -> N
         begun = connection.scalar(text("select max(id) from procrastinate_periodic_defers"))
     assert begun is not None
     assert len(rounds) <= begun
+
+
+def test_a_round_that_has_to_wait_is_late_and_neither_lost_nor_doubled(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    free = threading.Event()
+    tries: list[bool] = []
+
+    def act() -> None:
+        tries.append(free.is_set())
+        if not free.is_set():
+            raise NotNowError("something else is at it")
+
+    background = Background(store, again_in=1)
+    soon = datetime.now(UTC) + timedelta(seconds=3)
+    # Once, and a year later: what is done beyond the first try is the late round.
+    background.every("tick", f"{soon:%M %H %d %m} * {soon:%S}", act)
+    with Worker(background):
+        until(lambda: len(tries) >= 3)
+        assert left(store) <= 1
+        free.set()
+        until(lambda: tries[-1])
+        until(lambda: left(store) == 0)
+        time.sleep(1.5)
+    assert tries.count(True) == 1
+    said = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    assert said == ["the round of tick waits: something else is at it"], "once, however often it was tried"
+
+
+def test_a_round_of_a_dead_process_gives_way_to_the_next_that_waits_already(store: Store) -> None:
+    background = Background(store)
+    background.every("tick", "0 0 1 1 *", lambda: None)
+    background.task("add", lambda _: None)
+    ask(background, store, "add", number=1)
+    insert = text(
+        "insert into procrastinate_jobs (queue_name, task_name, queueing_lock, status, args, scheduled_at) "
+        "values ('tocsin', 'tick', 'tick', cast(:status as procrastinate_job_status), '{\"timestamp\": 1}', "
+        "now() + interval '1 day')"
+    )
+    with store.begin() as connection:
+        connection.execute(text("update procrastinate_jobs set status = 'doing'"))
+        for status in ("doing", "todo"):
+            connection.execute(insert, {"status": status})
+
+    async def recover() -> int:
+        app = background.app(most_connections=2)
+        async with app.open_async():
+            return await background.recover(app)
+
+    assert asyncio.run(recover()) == 2
+    with store.read() as connection:
+        rows = connection.execute(text("select task_name, status from procrastinate_jobs order by task_name"))
+        assert [tuple(row) for row in rows] == [("add", "todo"), ("tick", "todo")]
 
 
 def test_a_task_that_fails_is_kept_to_be_looked_at_and_stops_nothing_else(store: Store) -> None:

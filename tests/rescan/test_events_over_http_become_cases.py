@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from tests.cases.time import Time
@@ -13,6 +15,7 @@ from tests.databases import store
 from tocsin.cases import Arrivals, FlagIntake
 from tocsin.cli.rescanning import rescanning
 from tocsin.inbox import Inbox
+from tocsin.jobs import NotNowError
 from tocsin.rescan import rescan
 from tocsin.scan import ScanOptions, scan
 from tocsin.simulator import SimulationConfig, simulate
@@ -83,6 +86,17 @@ def test_by_the_clock_one_scan_at_a_time(store: Store, tmp_path: Path) -> None:
     assert all(each.events == 1 for each in done)
     once_more = again()
     assert once_more is not None, "the place is free again"
+
+
+def test_a_scan_by_the_clock_waits_while_proposed_rules_are_tried(store: Store, tmp_path: Path) -> None:
+    time, going = Time(), threading.Lock()
+    FlagIntake(store, POLICY, time).accept([flag_about("ann", "f1")], "forum")
+    again = rescanning(store, POLICY, time, tmp_path / "work", going=going)
+    with going, pytest.raises(NotNowError, match="being tried"):
+        again()
+    done = again()
+    assert done is not None
+    assert done.events == 1
 
 
 def test_the_log_says_when_it_ran_and_on_which_legal_basis(store: Store, tmp_path: Path) -> None:

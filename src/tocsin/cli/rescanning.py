@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 from tocsin.cases import Policy
 from tocsin.clock import Clock
+from tocsin.jobs import NotNowError
 from tocsin.rescan import Rescanned, rescan
 from tocsin.scan import ScanOptions
 from tocsin.store import Store
 from tocsin.trials import Trials
 
 _log = logging.getLogger("tocsin")
-_T = TypeVar("_T")
 
 
 def rescanning(
@@ -30,14 +30,22 @@ def rescanning(
 ) -> Callable[[], Rescanned | None]:
     """Return what scans the inbox again when it is called; nothing (``None``) while the call before is at it.
 
-    :param going: held while it is at it, shared with others that take as much memory.
+    :param going: held while it is at it, shared with others that take as much memory; while they have it, what is
+        returned raises :class:`NotNowError`.
     """
-    place = going or threading.Lock()
+    mine, place = threading.Lock(), going or threading.Lock()
 
     def scan_again() -> Rescanned | None:
-        done = _alone(place, lambda: rescan(store, policy, clock, folder, options))
-        if done is not None:
-            _log.info("%d events scanned again: %s", done.events, done.arrived)
+        with _alone(mine) as first:
+            if not first:
+                return None
+            with _alone(place) as free:
+                if not free:
+                    raise NotNowError(
+                        "proposed rules are being tried, and what came over HTTP is scanned after that"
+                    )
+                done = rescan(store, policy, clock, folder, options)
+        _log.info("%d events scanned again: %s", done.events, done.arrived)
         return done
 
     return scan_again
@@ -47,17 +55,22 @@ def trying(trials: Trials, *, going: threading.Lock) -> Callable[[], None]:
     """Return what tries the rules that wait for it when it is called; nothing while another scan is at it."""
 
     def try_rules() -> None:
-        for number in _alone(going, trials.try_what_waits) or ():
-            _log.info("version %d of the rules was tried, and waits for a second person", number)
+        # Most minutes nothing waits, and a scan that begins in the same second must not find the place taken.
+        if not trials.waiting():
+            return
+        with _alone(going) as free:
+            for number in trials.try_what_waits() if free else ():
+                _log.info("version %d of the rules was tried, and waits for a second person", number)
 
     return try_rules
 
 
-def _alone(place: threading.Lock, work: Callable[[], _T]) -> _T | None:
-    """Return what the work returns; ``None`` where somebody else is at it."""
-    if not place.acquire(blocking=False):
-        return None
+@contextmanager
+def _alone(place: threading.Lock) -> Iterator[bool]:
+    """Yield whether the place was free; it is held for the block then."""
+    free = place.acquire(blocking=False)
     try:
-        return work()
+        yield free
     finally:
-        place.release()
+        if free:
+            place.release()

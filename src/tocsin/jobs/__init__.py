@@ -5,7 +5,7 @@ Must not know: what the work is. A job is a reminder: what is true stands in the
 """
 
 from tocsin.jobs.background import Arguments, Background
-from tocsin.jobs.errors import JobError
+from tocsin.jobs.errors import JobError, NotNowError
 from tocsin.jobs.worker import Worker
 
-__all__ = ["Arguments", "Background", "JobError", "Worker"]
+__all__ = ["Arguments", "Background", "JobError", "NotNowError", "Worker"]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import procrastinate
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 from sqlalchemy import Connection
 
-from tocsin.jobs.errors import JobError
+from tocsin.jobs.errors import JobError, NotNowError
 from tocsin.store import Store
 
 Arguments = dict[str, str | int]
@@ -38,14 +40,19 @@ class Background:
 
     :param recover: how often work of dead processes is taken up again: a cron expression, seconds last.
     :param silent_for: seconds without a sign of life after which a process counts as dead.
+    :param again_in: whole seconds after which a round that had to wait is tried again.
     """
 
-    def __init__(self, store: Store, *, recover: str = "* * * * *", silent_for: float = 30.0) -> None:
+    def __init__(
+        self, store: Store, *, recover: str = "* * * * *", silent_for: float = 30.0, again_in: int = 20
+    ) -> None:
         self._url = store.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._tasks: dict[str, Callable[[Arguments], object]] = {}
         self._periodic: dict[str, _Periodic] = {}
         self._recover = recover
         self.silent_for = silent_for
+        self._again_in = again_in
+        self._late: set[str] = set()
         # Asking happens on the connection of who asks: this one is never opened.
         self._asking = procrastinate.App(connector=procrastinate.SyncPsycopgConnector())
 
@@ -60,7 +67,8 @@ class Background:
     def every(self, name: str, cron: str, act: Callable[[], object]) -> None:
         """Register what comes round: ``cron`` has five fields, or a sixth for seconds; UTC.
 
-        It is run once a round however many processes there are; a round that is late is not made up for twice.
+        It is run once a round however many processes there are; a round that is late is not made up for twice. Where
+        ``act`` raises :class:`NotNowError` the round waits, and takes the place of the next if it waits so long.
 
         :raises JobError: where the name is taken.
         """
@@ -91,7 +99,9 @@ class Background:
         for name, act in self._tasks.items():
             app.task(name=name, queue=_QUEUE)(_given(act))
         for name, periodic in self._periodic.items():
-            task = app.task(name=name, queue=_QUEUE, queueing_lock=name)(_at_its_time(periodic.act))
+            task = app.task(name=name, queue=_QUEUE, queueing_lock=name)(
+                self._at_its_time(app, name, periodic.act)
+            )
             app.periodic(cron=periodic.cron)(task)
         self._keep_house(app)
         return app
@@ -129,9 +139,32 @@ class Background:
                     job.attempts,
                 )
                 await jobs.finish_job_by_id_async(job.id, Status.FAILED, delete_job=False)
-            else:
+                continue
+            try:
                 await jobs.retry_job(job)
+            except UniqueViolation:
+                # Its next round waits already, which is as good: what is true stands in tables.
+                await jobs.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
         return len(found)
+
+    def _at_its_time(
+        self, app: procrastinate.App, name: str, act: Callable[[], object]
+    ) -> Callable[[int], object]:
+        async def run(timestamp: int) -> None:
+            try:
+                await asyncio.to_thread(act)
+                self._late.discard(name)
+            except NotNowError as error:
+                later = app.configure_task(
+                    name, queue=_QUEUE, queueing_lock=name, schedule_in={"seconds": self._again_in}
+                )
+                with suppress(AlreadyEnqueued):  # the next round waits already, which is as good
+                    await later.defer_async(timestamp=timestamp)
+                if name not in self._late:  # once, however often it is tried
+                    self._late.add(name)
+                    _log.warning("the round of %s waits: %s", name, error)
+
+        return run
 
     def _free(self, name: str) -> None:
         if name in self._tasks or name in self._periodic or name.startswith("jobs."):
@@ -141,13 +174,5 @@ class Background:
 def _given(act: Callable[[Arguments], object]) -> Callable[..., object]:
     async def run(**arguments: str | int) -> None:
         await asyncio.to_thread(act, arguments)
-
-    return run
-
-
-def _at_its_time(act: Callable[[], object]) -> Callable[[int], object]:
-    async def run(timestamp: int) -> None:
-        del timestamp
-        await asyncio.to_thread(act)
 
     return run
