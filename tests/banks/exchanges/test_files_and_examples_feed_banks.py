@@ -32,6 +32,24 @@ def test_a_file_is_what_the_bank_holds_after_each_fetch(store: BankStore, tmp_pa
     assert held(store, "OURS")[before.id] == before
 
 
+def test_what_people_here_say_of_an_item_stays_when_everything_is_fetched_anew(
+    store: BankStore, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text(f"pdq {pdq(1)}\npdq {pdq(2)}\n")
+    store.create("OURS")
+    add(store, "file", "local_file", "OURS", {"filename": str(path), "opinion": "positive"})
+    fetch(store, "file")
+    number = held(store, "OURS")[f"file:pdq-{pdq(1)}"].number
+    store.vote("OURS", number, up=False, by="ana", reason="a beach")
+    store.amend("OURS", number, disabled_until=1 << 40, note="seen by two")
+    before = store.content("OURS", number)
+    path.write_text(f"pdq {pdq(1)}\npdq {pdq(3)}\n")
+    assert fetch(store, "file").went == 1
+    assert store.content("OURS", number) == before
+    assert (before.disputed, [vote.by for vote in before.votes]) == (True, ["ana"])
+
+
 def test_bad_lines_are_told_with_their_number_and_reason(store: BankStore, tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text(f"{pdq(1)}\n{md5(2)}\nnothing\n")
