@@ -30,10 +30,12 @@ from tocsin.reporting import (
     breaches_of,
     edit,
     preview,
+    read_draft,
     weaknesses,
     withdraw,
     write,
 )
+from tocsin.reporting.missing import NO_EMAIL, NO_INCIDENT, NOBODY_ACCUSED, NOTHING_SAID, still_missing
 from tocsin.store import Store
 
 __all__ = ["store"]
@@ -245,6 +247,40 @@ def test_what_is_missing_and_what_weakens_it_is_said(reporting: Reporting) -> No
     assert "nobody here looked at a file" in told
     assert "no network address" not in told
     assert "no victim is named" in " ".join(map(str, weaknesses({}, [])))
+
+
+def test_what_somebody_typed_in_is_not_missing_any_more(reporting: Reporting) -> None:
+    bare = Reporting(reporting.store, POLICY, reporting.clock, reporting.folder, reporting.lookup, Reporter())
+    (draft,) = bare.draft(_case(reporting))
+
+    def edited(document: dict[str, Any]) -> list[str]:
+        with bare.store.begin() as connection:
+            now = bare.clock.now()
+            version = read_draft(connection, draft.id).version
+            return edit(
+                connection, draft.id, version=version, document=document, files=[], by=None, now=now
+            ).missing
+
+    person = {"reportingPerson": {"email": ["safety@platform.example"]}}
+    assert NO_EMAIL in draft.missing
+    assert NO_EMAIL not in edited(draft.document | {"reporter": person})
+    assert NO_EMAIL in edited(draft.document), "taken out again, it is missing again"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        (NO_EMAIL, {"contact_email": "safety@platform.example"}),
+        (NOBODY_ACCUSED, {"reported": [{"account": "x"}]}),
+        (NOBODY_ACCUSED, {"personOrUserReported": [{"espIdentifier": "x"}]}),
+        (NOTHING_SAID, {"internetDetails": [{"webPageIncident": {"url": ["https://x.example"]}}]}),
+        (f"a case of the kind other {NO_INCIDENT}", {"incidentSummary": {"incidentType": "x"}}),
+    ],
+)
+def test_each_answer_ends_what_it_answers_alone(said: str, answer: dict[str, Any]) -> None:
+    missing = [said, "picture p1 is absent: deleted"]
+    assert still_missing(missing, {}) == missing
+    assert still_missing(missing, answer) == missing[1:]
 
 
 def test_the_place_that_an_account_states_is_told_and_the_law_under_which_messages_are_read(

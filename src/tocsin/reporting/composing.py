@@ -19,6 +19,7 @@ from tocsin.reporting.cybertip.places import ISO_COUNTRIES
 from tocsin.reporting.cybertip.values import EMAIL_FORM
 from tocsin.reporting.drafts import Proposal, was_viewed
 from tocsin.reporting.gathering import Gathered, accused, in_role
+from tocsin.reporting.missing import NO_EMAIL, NO_INCIDENT, NOBODY_ACCUSED, NOTHING_SAID
 from tocsin.reporting.observed import concerns, happened, payments_of, summary_of, transcript, urls_of, zoned
 from tocsin.reporting.settings import Reporter
 
@@ -72,12 +73,12 @@ def compose(
         if details:
             document["internetDetails"] = details
         else:
-            missing.append("no message, post or address of the web was found: say in words what happened")
+            missing.append(NOTHING_SAID)
         document["reporter"] = _reporter(reporter, missing)
         if subject:
             document["personOrUserReported"] = [_reported(view, found, reporter, subject, now)]
         else:
-            missing.append("no account is accused in the case: name the person or account that is reported")
+            missing.append(NOBODY_ACCUSED)
         recipients = _recipients(view, found, subject)
         if recipients:
             document["intendedRecipient"] = [{"espIdentifier": each} for each in recipients]
@@ -103,7 +104,7 @@ def _incident(view: CaseView, reporter: Reporter, now: datetime, missing: list[s
     kind = INCIDENT_OF.get(view.file.kind)
     incident: dict[str, Any] = {}
     if kind is None:
-        missing.append(f"a case of the kind {view.file.kind} has no kind of incident of its own: choose one")
+        missing.append(f"a case of the kind {view.file.kind} {NO_INCIDENT}")
     else:
         incident["incidentType"] = str(kind)
     if reporter.platform:
@@ -151,7 +152,7 @@ def _reporter(reporter: Reporter, missing: list[str]) -> dict[str, Any]:
     if reporter.email:
         person["email"] = [reporter.email]
     else:
-        missing.append("who reports has no e-mail address: write it in reporting.yaml in the data folder")
+        missing.append(NO_EMAIL)
     whole: dict[str, Any] = {
         "companyTemplate": reporter.company,
         "termsOfService": reporter.terms_of_service,

@@ -18,6 +18,7 @@ from tocsin.people import Person, Thing, looks_at
 from tocsin.reporting.cybertip import FILE_DETAILS, REPORT, Breach, Schema, check, clean, gated_paths, write
 from tocsin.reporting.cybertip.rules import files_of_a_batch
 from tocsin.reporting.errors import ReportError, UnknownDraftError
+from tocsin.reporting.missing import still_missing
 from tocsin.reporting.rights import actor_of, check_right
 from tocsin.reporting.tables import report_draft, report_filing
 from tocsin.reporting.writing import check_may_withdraw, check_may_write, withdrawal
@@ -30,7 +31,7 @@ _LOOKS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft. ``files``: what goes with it, each with its ``details``; ``missing``: what could not be found for it."""
+    """A draft. ``files``: what goes with it, each with its ``details``; ``missing``: what is still not found for it."""
 
     id: str
     case_id: str
@@ -49,7 +50,8 @@ class Draft:
     @classmethod
     def of(cls, row: RowMapping) -> Draft:
         """Return the draft of a row of the table."""
-        return cls(**{name: row[name] for name in cls.__slots__})
+        told = {name: row[name] for name in cls.__slots__}
+        return cls(**{**told, "missing": still_missing(row["missing"], row["document"])})
 
     @property
     def digest(self) -> bytes:

@@ -76,6 +76,7 @@ def test_one_drafts_edits_and_asks_another_agrees(house: House) -> None:
         page = drafted(house, asta, case)
         assert "<script>alert" not in asta.text
         assert "reporter/reportingPerson/email is missing" in asta.text
+        assert "who reports has no e-mail address" in asta.text
         assert "Ask somebody else to agree" not in asta.text
         edit = f"{page}/edit"
         asta.open(edit).send(edit, **form_of(asta) | {"do": f"add:{EMAIL}"})
@@ -84,6 +85,9 @@ def test_one_drafts_edits_and_asks_another_agrees(house: House) -> None:
         assert typed["f:personOrUserReported[1]/espIdentifier"] == f"x{HOSTILE}"
         asta.send(edit, **typed)
         assert "Ask somebody else to agree" in asta.text
+        assert "who reports has no e-mail address" not in asta.text
+        assert "who reports has no e-mail address" not in asta.open(edit).text
+        asta.open(page)
         asta.send(f"{page}/ask")
         assert "asta asks that it be filed" in asta.text
         asta.send(f"{page}/approve", why="")

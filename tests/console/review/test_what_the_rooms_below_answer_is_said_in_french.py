@@ -28,22 +28,34 @@ def sentences(module: ModuleType) -> Iterator[str]:
     for node in ast.walk(ast.parse(inspect.getsource(module))):
         match node:
             case ast.Raise(exc=ast.Call(args=[told, *_])):
-                yield from filled(told)
+                yield from filled(told, module)
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[told]) if (
                 name in LISTS
             ):
-                yield from filled(told)
+                yield from filled(told, module)
             case ast.Call(func=ast.Name(id="Weakness"), args=[_, told]):
-                yield from filled(told)
+                yield from filled(told, module)
             case ast.Assign(targets=[ast.Name(id="says")], value=told):
-                yield from filled(told)
+                yield from filled(told, module)
 
 
-def filled(told: ast.expr) -> Iterator[str]:
-    if isinstance(told, ast.Constant) and isinstance(told.value, str):
-        yield told.value
-    elif isinstance(told, ast.JoinedStr):
-        yield "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in told.values)
+def filled(told: ast.expr, module: ModuleType) -> Iterator[str]:
+    match told:
+        case ast.Constant(value=str(said)):
+            yield said
+        case ast.Name(id=name) if isinstance(said := getattr(module, name, None), str):
+            yield said
+        case ast.JoinedStr(values=parts):
+            yield "".join(_part(each, module) for each in parts)
+
+
+def _part(part: ast.expr, module: ModuleType) -> str:
+    match part:
+        case ast.Constant(value=said):
+            return str(said)
+        case ast.FormattedValue(value=ast.Name(id=name)) if isinstance(getattr(module, name, None), str):
+            return str(getattr(module, name))
+    return "7"
 
 
 @pytest.mark.parametrize("module", [decisions, rights, weighing, composing, gathering, steps, keeping])

@@ -11,6 +11,7 @@ from tocsin.lookup import Identity
 from tocsin.model import Role
 from tocsin.reporting.drafts import was_viewed
 from tocsin.reporting.gathering import Gathered, accused, in_role
+from tocsin.reporting.missing import NO_EMAIL, NOBODY_ACCUSED
 from tocsin.reporting.neutral.model import AddressEvent, Attachment, Party, Report, Talk
 from tocsin.reporting.observed import happened, payments_of, summary_of, transcript, urls_of, zoned
 from tocsin.reporting.settings import Reporter
@@ -35,9 +36,9 @@ def compose(
     missing = list(found.absent)
     people, victims = accused(view), in_role(view, Role.MINOR)
     if not people:
-        missing.append("no account is accused in the case: name the person or account that is reported")
+        missing.append(NOBODY_ACCUSED)
     if not reporter.email:
-        missing.append("who reports has no e-mail address: write it in reporting.yaml in the data folder")
+        missing.append(NO_EMAIL)
     missing += [
         f"{each}: a minor who did what is charged; people say how they are named"
         for each in in_role(view, Role.MINOR_INVOLVED)

@@ -18,6 +18,7 @@ from tocsin.people import Person
 from tocsin.reporting.cybertip import clean
 from tocsin.reporting.drafts import not_viewed, viewed_media, was_viewed
 from tocsin.reporting.errors import ReportError, UnknownDraftError
+from tocsin.reporting.missing import still_missing
 from tocsin.reporting.neutral.model import Report
 from tocsin.reporting.neutral.tables import handover, neutral_draft
 from tocsin.reporting.rights import actor_of, check_right
@@ -26,7 +27,7 @@ from tocsin.reporting.writing import check_may_withdraw, check_may_write, withdr
 
 @dataclass(frozen=True, slots=True)
 class NeutralDraft:
-    """A draft for one addressee. ``document``: the report; ``missing``: what could not be found for it."""
+    """A draft for one addressee. ``document``: the report; ``missing``: what is still not found for it."""
 
     id: str
     case_id: str
@@ -43,7 +44,8 @@ class NeutralDraft:
     @classmethod
     def of(cls, row: RowMapping) -> NeutralDraft:
         """Return the draft of a row of the table."""
-        return cls(**{name: row[name] for name in cls.__slots__})
+        told = {name: row[name] for name in cls.__slots__}
+        return cls(**{**told, "missing": still_missing(row["missing"], row["document"])})
 
     @property
     def report(self) -> Report:
