@@ -43,8 +43,8 @@ def filled(told: ast.expr, module: ModuleType) -> Iterator[str]:
     match told:
         case ast.Constant(value=str(said)):
             yield said
-        case ast.Name(id=name) if isinstance(said := getattr(module, name, None), str):
-            yield said
+        case ast.Name(id=name) if isinstance(getattr(module, name, None), str):
+            yield str(getattr(module, name))
         case ast.JoinedStr(values=parts):
             yield "".join(_part(each, module) for each in parts)
 
