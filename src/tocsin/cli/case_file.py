@@ -13,6 +13,7 @@ from tocsin.cli.server_session import SERVER
 from tocsin.clock import SystemClock
 from tocsin.config import data_folder, database_url
 from tocsin.console.case_file import as_json, as_page, take_out
+from tocsin.console.report import LANGUAGES, tongue
 from tocsin.failure import NoAccessError
 from tocsin.store import Store
 from tocsin.whole_files import write_whole
@@ -34,10 +35,17 @@ class UnwritableCaseError(NoAccessError):
 )
 @click.option("--purpose", default="legal_request", show_default=True, help="Purpose of the look.")
 @click.option("--words", default="", help="What for, in a sentence; some purposes want it.")
+@click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default="en",
+    show_default=True,
+    help="Language of case.html; case.json is the same in all.",
+)
 @SERVER
 @DATA
 def take_command(
-    case: str, out: Path, purpose: str, words: str, server: str | None, data: Path | None
+    case: str, out: Path, purpose: str, words: str, language: str, server: str | None, data: Path | None
 ) -> None:
     """Take a CASE out as one file: its ledger, flags, accounts, and the evidence in words; no message, no picture.
 
@@ -48,6 +56,7 @@ def take_command(
     Examples:
       tocsin cases take 757cb84e5e55b190 --out case.html --words "order 12/26 of the court"
       tocsin cases take 757cb84e5e55b190 --out case.json --purpose preservation
+      tocsin cases take 757cb84e5e55b190 --out case.html --language fr --words "injonction 12/26"
 
     Exit codes: 0 written; 2 wrong use, nobody is signed in, or they may not; 3 the database cannot be used, or the file
     cannot be written.
@@ -60,7 +69,7 @@ def take_command(
         person = a_person(store, folder, now, server)
         with store.begin() as connection:
             taken = take_out(connection, person, case, now, purpose=purpose, words=words)
-        written = as_page(taken) if out.suffix == ".html" else as_json(taken)
+        written = as_page(taken, tongue(language)) if out.suffix == ".html" else as_json(taken)
         try:
             write_whole(out, written.encode(), _PRIVATE)
         except OSError as error:

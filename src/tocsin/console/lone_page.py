@@ -7,23 +7,27 @@ import hashlib
 from functools import cache
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup
 
+from tocsin.console.environment import environment
+from tocsin.console.languages import ENGLISH, Tongue, tongue
 from tocsin.console.report.names import visible
+from tocsin.console.saying import sayings
 
 
-def lone_page(package: str, style: str, **values: object) -> str:
+def lone_page(package: str, style: str, spoken: Tongue = ENGLISH, **values: object) -> str:
     """Return a package's ``page.html`` with some values, and ``style`` and ``policy`` besides.
 
     :param style: the name of the package's own style sheet, which follows the report's.
+    :param spoken: the language that its templates' words are said in.
     """
     whole = _style(package, style)
     digest = base64.b64encode(hashlib.sha256(whole.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     # Our own file, not data: escaping would break its selectors, and the hash with them.
     told = {**values, "style": Markup(whole), "policy": policy}  # noqa: S704
-    return _environment(package).get_template("page.html").render(told)
+    return _environment(package, spoken.code).get_template("page.html").render(told)
 
 
 @cache
@@ -34,14 +38,9 @@ def _style(package: str, name: str) -> str:
 
 
 @cache
-def _environment(package: str) -> Environment:
-    environment = Environment(
-        loader=PackageLoader(package),
-        autoescape=select_autoescape(enabled_extensions=("html", "svg"), default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["visible"] = visible
-    return environment
+def _environment(package: str, code: str) -> Environment:
+    spoken = tongue(code)
+    made = environment(package, spoken)
+    made.filters |= {"visible": visible, **sayings(spoken)}
+    made.globals |= {"tongue": spoken}
+    return made

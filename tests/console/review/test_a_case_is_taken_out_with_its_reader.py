@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from tests.console.review.house import House, Reader, open_house
 from tests.console.review.story import Story, lookup_of
 from tocsin.cli import main
 from tocsin.log import log_entry
+from tocsin.model import Case
 from tocsin.people import begin_session, find_person, keep_session, looks_at
 
 STORY = Story()
@@ -21,12 +23,20 @@ CASE = f"/case/{STORY.name}"
 HOSTILE = "<script>alert(1)</script>\u202eevil"
 
 
+def scanned() -> Case:
+    """Return the case with a sentence that a scan has of its own, beside those that a platform wrote."""
+    case = STORY.case()
+    first, second, *rest = case.evidence
+    told = msgspec.structs.replace(second, why="asked a minor to keep it secret (3 minors)")
+    return msgspec.structs.replace(case, evidence=(first, told, *rest))
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     with lookup_of(tmp_path, STORY) as lookup, open_house(lookup) as opened:
         for name, role in (("ana", "reviewer"), ("lea", "lead"), ("jo", "legal"), ("au", "auditor")):
             opened.add(name, role)
-        opened.bring(STORY.case())
+        opened.bring(scanned())
         subject = {"kind": "account", "id": STORY.adult}
         flag = {"id": "f1", "actor": HOSTILE, "subject": subject, "reason": "grooming", "by": "user"}
         opened.flags.accept([{**flag, "text": HOSTILE}], "forum")
@@ -55,7 +65,7 @@ def test_the_file_carries_who_took_it_and_what_for_and_no_message(house: House) 
         assert "attachment" in legal.page.headers["content-disposition"]
         page = legal.text
         assert "taken out by jo" in page
-        assert page.count("for: legal_request – order 12/26") == 2, "on each sheet, and on top"
+        assert page.count("Purpose: Answer a demand of law – order 12/26") == 2, "on each sheet, and on top"
         assert "Asks to keep the contact secret." in page
         assert "keep our chats a secret" not in page, "no message"
         assert "<script" not in page
@@ -91,6 +101,28 @@ def test_the_page_offers_it_in_french_too(house: House) -> None:
         assert english_of(lead.text) == []
 
 
+def test_the_file_stands_in_the_readers_language_and_what_is_kept_of_it_stays_the_same(house: House) -> None:
+    with house.signed_in("jo") as legal:
+        legal.client.headers["accept-language"] = "fr"
+        opened_for(legal, "legal_request", words="order 12/26")
+        page = legal.send(f"{CASE}/file", form="html").text
+        assert english_of(page) == []
+        assert '<html lang="fr">' in page
+        for said in (
+            "sorti par jo",
+            "Motif : Répondre à une demande légale – order 12/26",
+            "a demandé à un mineur de garder le secret (mineurs : 3)",
+            "manipulation d’enfant",
+            "<td>nouveau</td>",
+            "l’alarme a sonné à",
+            "informé de la réception",
+        ):
+            assert said in page, said
+        told = json.loads(legal.open(CASE).send(f"{CASE}/file", form="json").text)
+    assert (told["taken"]["purpose"], told["case"]["kind"]) == ("legal_request", "grooming")
+    assert len({each["content_sha256"] for each in taken(house)} | {told["content_sha256"]}) == 1
+
+
 def test_the_command_line_takes_a_case_out_in_a_persons_name(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,8 +144,10 @@ def test_the_command_line_takes_a_case_out_in_a_persons_name(
         assert run("--out", str(file), "--words", "order 12/26").exit_code == code
     assert "taken out by jo" in file.read_text()
     assert file.stat().st_mode & 0o777 == 0o600
+    assert run("--out", str(file), "--words", "x", "--language", "fr").exit_code == 0
+    assert "sorti par jo" in file.read_text()
     assert run("--out", str(file)).exit_code == 2, "the purpose wants words"
     assert run("--out", str(data / "case.pdf"), "--words", "x").exit_code == 2
     assert run("--out", str(data / "case.json"), "--words", "x").exit_code == 0
     assert json.loads((data / "case.json").read_text())["taken"]["words"] == "x"
-    assert len(taken(house)) == 2
+    assert len(taken(house)) == 3

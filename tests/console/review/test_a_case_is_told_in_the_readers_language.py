@@ -17,9 +17,9 @@ from tests.console.review.scanned import file_of, flag
 from tests.console.review.story import Story, lookup_of
 from tocsin.cases import view_case
 from tocsin.console.languages import ENGLISH, tongue
+from tocsin.console.ledger_words import ledger_reason
 from tocsin.console.report import reason, write_reports
 from tocsin.console.report.words import course, headline, not_read
-from tocsin.console.review.ledger_words import ledger_reason
 from tocsin.evidence import LINK_WORDS
 from tocsin.model import Case, CaseAccount, Evidence, Kind, Link, NotRead, Role, Stage
 from tocsin.signals import Indicators
@@ -177,5 +177,5 @@ def test_what_the_machine_wrote_into_the_ledger_is_said_and_what_people_wrote_st
         ("person:ana", "taken from the queue", "pris dans la file"),
     ):
         told = replace(row, actor=actor, reason=written)
-        assert ledger_reason(told, FRENCH) == said
-        assert ledger_reason(told, ENGLISH) == written
+        assert ledger_reason(told.reason, told.actor, FRENCH) == said
+        assert ledger_reason(told.reason, told.actor, ENGLISH) == written

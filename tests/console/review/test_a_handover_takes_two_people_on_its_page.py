@@ -12,7 +12,7 @@ from tests.console.review.house import House, Reader
 from tests.console.review.scanned import HOSTILE
 from tests.console.review.test_a_report_takes_two_people_on_its_page import confirmed, form_of, opened
 from tocsin.console.review.handover_form import PARTS, Field
-from tocsin.console.review.words import LISTS
+from tocsin.console.words import LISTS
 from tocsin.log import log_entry
 from tocsin.people.tables import look
 from tocsin.reporting import Handovers, read_neutral_draft

@@ -12,7 +12,7 @@ from tests.console.review.house import House
 from tests.console.review.messages import messages
 from tocsin.cases import PERMISSION, Act, CaseKind, Ground, NextAction, Outcome, Severity, State
 from tocsin.console.languages import LANGUAGES, catalogues, chosen, tongue
-from tocsin.console.review.words import LISTS
+from tocsin.console.words import LISTS
 from tocsin.lookup import Absence
 from tocsin.model import Role as AccountRole
 from tocsin.people import Role, purposes

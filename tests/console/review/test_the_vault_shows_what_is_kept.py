@@ -9,7 +9,7 @@ from sqlalchemy import update
 from tests.console.review.house import House
 from tests.console.review.scanned import HOSTILE, file_of, flag
 from tocsin.cases import Act, Decision
-from tocsin.console.review.words import LISTS
+from tocsin.console.words import LISTS
 from tocsin.lookup import FirstOf
 from tocsin.people import Person
 from tocsin.vault import (

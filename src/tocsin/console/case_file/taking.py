@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from tocsin.cases import CaseView, asked_blind, check_person, resolve, view_case
+from tocsin.console.languages import Tongue
 from tocsin.console.lone_page import lone_page
 from tocsin.failure import WrongUseError
 from tocsin.log import Entry, write_entries
@@ -83,9 +84,12 @@ def as_json(told: dict[str, Any]) -> str:
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_page(told: dict[str, Any]) -> str:
-    """Return the document as a page that needs nothing else; on paper, each sheet says who took it and what for."""
-    return lone_page("tocsin.console.case_file", "case_file.css", **told)
+def as_page(told: dict[str, Any], spoken: Tongue) -> str:
+    """Return the document as a page in a language, which needs nothing else.
+
+    On paper, each sheet says who took it and what for.
+    """
+    return lone_page("tocsin.console.case_file", "case_file.css", spoken, **told)
 
 
 def _told(view: CaseView) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from markupsafe import Markup
 
+from tocsin.console.environment import environment
 from tocsin.console.languages import ENGLISH, N_, Tongue, tongue
 from tocsin.console.report import words
 from tocsin.console.report.names import ROLE_WORDS, visible
@@ -90,18 +91,7 @@ def render_chart(name: Chart, section: CaseSection, spoken: Tongue = ENGLISH) ->
 
 @cache
 def _environment(code: str) -> Environment:
-    environment = Environment(
-        loader=PackageLoader("tocsin.console.report"),
-        autoescape=select_autoescape(enabled_extensions=("html", "svg"), default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    said = tongue(code).words
-    environment.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    return environment
+    return environment("tocsin.console.report", tongue(code))
 
 
 @cache

@@ -10,16 +10,13 @@ from tocsin.console.review.errors import PageError
 from tocsin.console.review.opening import case_here, must_be_open
 from tocsin.console.review.visit import Visit
 
-_FORMS = {
-    "html": ("text/html; charset=utf-8", as_page),
-    "json": ("application/json", as_json),
-}
+_KINDS = {"html": "text/html; charset=utf-8", "json": "application/json"}
 
 
 def take_file(visit: Visit) -> Response:
     """Return the case as a file, for the purpose that it is open for."""
-    form = _FORMS.get(visit.form.one("form"))
-    if form is None:
+    form = visit.form.one("form")
+    if form not in _KINDS:
         raise PageError(422, visit.tongue.say("A case is taken out as html or as json."))
     with visit.desk.store.begin() as connection:
         case = case_here(visit, connection)
@@ -33,11 +30,10 @@ def take_file(visit: Visit) -> Response:
             purpose=look.purpose,
             words=look.words,
         )
-    kind, written = form
-    name = f"case-{case.id}-{visit.now:%Y-%m-%d}.{visit.form.one('form')}"
+    name = f"case-{case.id}-{visit.now:%Y-%m-%d}.{form}"
     return Response(
-        written(told),
-        media_type=kind,
+        as_page(told, visit.tongue) if form == "html" else as_json(told),
+        media_type=_KINDS[form],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 

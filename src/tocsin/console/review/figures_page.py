@@ -19,7 +19,7 @@ from tocsin.cases import (
     check_conservation,
     count_figures,
 )
-from tocsin.console.review import words
+from tocsin.console import words
 from tocsin.console.review.bars import Bars, Ranges, bars, ranges
 from tocsin.console.review.csv_file import csv_file
 from tocsin.console.review.door import Entry

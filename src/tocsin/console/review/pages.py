@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from tocsin.console.languages import LANGUAGES, Tongue, tongue
-from tocsin.console.report import probability, reason
-from tocsin.console.review import words
+from tocsin.console.environment import environment
+from tocsin.console.languages import LANGUAGES, tongue
 from tocsin.console.review.assets import assets
 from tocsin.console.review.hostile import cut, marked
-from tocsin.console.review.ledger_words import ledger_reason
 from tocsin.console.review.report_form import id_of
 from tocsin.console.review.said_below import said_below
 from tocsin.console.review.visit import Visit
+from tocsin.console.saying import sayings
 
 
 def page(visit: Visit, template: str, status: int = 200, **shown: Any) -> Response:
@@ -75,26 +73,16 @@ def flag_path(flag: UUID) -> str:
 @cache
 def _environment(code: str) -> Environment:
     spoken = tongue(code)
-    environment = Environment(
-        loader=PackageLoader("tocsin.console.review"),
-        autoescape=select_autoescape(enabled_extensions=("html", "svg"), default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        spoken.words.gettext, spoken.words.ngettext, newstyle=True
-    )
-    environment.filters |= {"seen": marked, "cut": cut, "place_id": id_of, **_told(spoken)}
-    environment.filters |= {
-        "reason": lambda why: reason(why, spoken),
-        "probability": lambda value: probability(value, spoken),
+    made = environment("tocsin.console.review", spoken)
+    made.filters |= sayings(spoken)
+    made.filters |= {
+        "seen": marked,
+        "cut": cut,
+        "place_id": id_of,
         "upper_first": upper_first,
         "below": lambda written: said_below(written, spoken),
-        "ledger_reason": lambda row: ledger_reason(row, spoken),
     }
-    environment.globals |= {
+    made.globals |= {
         "asset": {name: one.path for name, one in assets().items()},
         "case_path": case_path,
         "vault_path": vault_path,
@@ -102,13 +90,4 @@ def _environment(code: str) -> Environment:
         "flag_path": flag_path,
         "languages": LANGUAGES,
     }
-    return environment
-
-
-def _told(spoken: Tongue) -> Mapping[str, Any]:
-    """Return a filter for each list of words: ``case.state | state``."""
-
-    def filter_of(known: Mapping[str, str]) -> Any:
-        return lambda name: spoken.say(known[str(name)]) if str(name) in known else str(name)
-
-    return {name: filter_of(known) for name, known in words.LISTS.items()}
+    return made

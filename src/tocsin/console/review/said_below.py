@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from tocsin.console.languages import N_, Tongue
 from tocsin.console.review.hostile import marked
-from tocsin.console.review.words import ACT, STATE
+from tocsin.console.words import ACT, STATE
 from tocsin.console.written import Patterns
 
 _PLACE = re.compile(r"[A-Za-z]+(?:/@?\w+|\[\d+\])*")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tocsin.cases import LedgerRow
 from tocsin.console.languages import N_, Tongue
-from tocsin.console.review.words import NEXT_ACTION, REASON, SUBJECT_KIND
+from tocsin.console.words import NEXT_ACTION, REASON, SUBJECT_KIND
 from tocsin.console.written import Patterns
 
 _TAKEN = N_("taken from the queue")
@@ -38,8 +37,8 @@ _PATTERNS = Patterns(
 )
 
 
-def ledger_reason(row: LedgerRow, tongue: Tongue) -> str:
-    """Return why a row was written."""
-    if not row.actor.startswith("person:"):
-        return _PATTERNS.say(row.reason, tongue)
-    return tongue.say(_TAKEN) if row.reason == _TAKEN else row.reason
+def ledger_reason(written: str, actor: str, tongue: Tongue) -> str:
+    """Return the reason of a row that an actor wrote."""
+    if not actor.startswith("person:"):
+        return _PATTERNS.say(written, tongue)
+    return tongue.say(_TAKEN) if written == _TAKEN else written
