@@ -144,6 +144,11 @@ def test_the_command_line_goes_the_same_way(
     assert (untried.exit_code, "release_rules" in untried.stderr) == (2, True)
     assert "version 1 was tried" in run("try", "--quiet").stderr
     signed_in(store, tmp_path, "bob", "lead")
+    changes = run("diff", "1").stdout.splitlines()
+    assert changes[:2] == ["beside what the server starts with", "weights.yaml: a new file"]
+    assert "mine-en.yaml: a new file" in changes
+    assert "+  club_name: [blue lantern club]" in changes
+    assert run("diff", "9").exit_code == 2
     assert "version 1 is live" in run("agree", "1", "--why", "loses nothing").stderr
     shown = json.loads(run("show", "1", "--out", str(tmp_path / "taken")).stdout)
     assert (shown["live"], shown["answered_by"], shown["trial"]["same"]) == (True, "person:bob", 0)

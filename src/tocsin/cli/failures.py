@@ -99,5 +99,9 @@ def _say(error: object) -> None:
 
 def plain(text: str) -> str:
     """Return text as a terminal may show it. Names come from files: no markup, no terminal controls."""
-    shown = "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
-    return shown.replace("[", "\\[")
+    return printable(text).replace("[", "\\[")
+
+
+def printable(text: str) -> str:
+    """Return text without what a terminal would obey, where no markup is read."""
+    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from tocsin.cli.acting import a_person
 from tocsin.cli.bank_options import DATA, json_line
-from tocsin.cli.failures import plain, talk, told
+from tocsin.cli.failures import plain, printable, talk, told
 from tocsin.cli.legal_basis import standing_basis
 from tocsin.cli.scan import shown_progress
 from tocsin.cli.server_session import SERVER
@@ -25,6 +25,8 @@ from tocsin.people import Person
 from tocsin.rules import (
     Version,
     answer,
+    compared_with,
+    file_changes,
     list_versions,
     live_version,
     propose,
@@ -42,6 +44,12 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 _WHY = click.option("--why", required=True, help="Why, in a sentence; it is kept.")
 _STARTED = "started"
+_BECOMES = {
+    "new": "a new file",
+    "gone": "taken away, as shipped again",
+    "changed": "changed",
+    "same": "as it was",
+}
 
 
 class UnwritableFolderError(NoAccessError):
@@ -54,6 +62,7 @@ def rules_group() -> None:
 
     \b
     A change is proposed:     tocsin rules propose --weights weights.yaml --why "learned from May's reviews"
+    What it changes:          tocsin rules diff 1
     It is tried:              tocsin rules try       (tocsin serve does, within a minute)
     What would change:        tocsin rules show 1
     Somebody else agrees:     tocsin rules agree 1 --why "loses no confirmed case"
@@ -157,6 +166,31 @@ def rules_show(version: int, out: Path | None, data: Path | None) -> None:
             _lay_out(found, out)
     files = {"weights": found.contents.weights, "phrases": dict(found.contents.phrases)}
     json_line({**_as_json(found, None if now is None else now.id), **files, "trial": found.trial})
+
+
+@rules_group.command("diff")
+@click.argument("version", type=int)
+@DATA
+def rules_diff(version: int, data: Path | None) -> None:
+    """Show what a version changes in the files, line by line, beside what it would take the place of.
+
+    A version that was answered is shown beside what was live when it was tried. Signs that a terminal would obey stand
+    as their codes.
+
+    \b
+    Example:
+      tocsin rules diff 1
+
+    Exit codes: 0 done; 2 there is no such version; 3 the database cannot be used.
+    """
+    with told(), Store.open(data_folder(data), database_url()) as store, store.read() as connection:
+        found = read_version(connection, version)
+        before = compared_with(connection, found)
+    click.echo(f"beside {'what the server starts with' if before is None else f'version {before.id}'}")
+    for each in file_changes(before, found.contents):
+        click.echo(f"{each.name}: {_BECOMES[each.what]}")
+        for line in each.lines:
+            click.echo("..." if line.sign == "@" else printable(line.sign + line.text))
 
 
 @rules_group.command("try")

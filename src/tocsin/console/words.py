@@ -330,6 +330,13 @@ RULES_MOVED = {
     "change": N_("would change"),
 }
 
+FILE_CHANGE = {
+    "new": N_("a new file"),
+    "gone": N_("taken away, as shipped again"),
+    "changed": N_("changed"),
+    "same": N_("as it was"),
+}
+
 WEBHOOK_EVENT = {
     "decision": N_("People confirmed a suspicion, or did not"),
     "case.opened": N_("A case was opened"),
@@ -375,4 +382,5 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "webhook_event": WEBHOOK_EVENT,
     "rules_state": RULES_STATE,
     "rules_moved": RULES_MOVED,
+    "file_change": FILE_CHANGE,
 }

@@ -4,6 +4,7 @@ In: files, and what people say of them. Out: what scans weigh by now. Must not k
 """
 
 from tocsin.rules.contents import MOST, Contents, Files, check_contents, read_contents
+from tocsin.rules.differing import FileChange, Line, compared_with, file_changes
 from tocsin.rules.errors import NotYourRulesError, RulesError, UnknownVersionError, UnreadableRulesError
 from tocsin.rules.steps import (
     MOST_WHY,
@@ -32,7 +33,9 @@ __all__ = [
     "PROPOSE",
     "RELEASE",
     "Contents",
+    "FileChange",
     "Files",
+    "Line",
     "Live",
     "NotYourRulesError",
     "RulesError",
@@ -41,6 +44,8 @@ __all__ = [
     "Version",
     "answer",
     "check_contents",
+    "compared_with",
+    "file_changes",
     "keep_trial",
     "keep_trouble",
     "list_versions",

@@ -20,7 +20,7 @@ MOST = 1 << 20
 """Characters of all files together."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.ya?ml")
-_WEIGHTS, _PHRASES = "weights.yaml", "phrases"
+WEIGHTS, _PHRASES = "weights.yaml", "phrases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Contents:
         """
         weights = indicators = None
         if self.weights is not None:
-            weights = folder / _WEIGHTS
+            weights = folder / WEIGHTS
             weights.write_text(self.weights, encoding="utf-8")
         if self.phrases:
             indicators = folder / _PHRASES

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lxml.html import fromstring
+
 from tests.cases.working import flag_about
 from tests.console.review.french import english_of
 from tests.console.review.house import House
@@ -78,6 +80,27 @@ def test_a_mistake_in_a_file_is_told_and_ones_own_proposal_is_taken_back(
         assert "Refused by lea" in lead.text
         for nowhere in ("/rules/99", "/rules/x", "/rules/" + "9" * 30):
             assert lead.open(nowhere).status == 404
+
+
+def test_whoever_agrees_sees_what_changes_in_the_files(house: House, tmp_path: Path) -> None:
+    house.add("lea", "lead")
+    house.add("root", "admin")
+    house.flags.accept([flag_about("ann", "f1")], "forum")
+    with house.signed_in("lea") as lead, house.signed_in("root") as admin:
+        admin.open("/rules").send("/rules", phrases=OWN["mine-en.yaml"], name="mine.yaml", why="slang")
+        try_it(house, tmp_path)
+        lead.open("/rules/1").send("/rules/1/answer", answer="approve", why="fine")
+        changed = OWN["mine-en.yaml"].replace("a lantern is blue", "a lantern \u202eis <b>green")
+        admin.open("/rules").send("/rules", phrases=changed, name="mine.yaml", why="more slang")
+        lead.open("/rules/2")
+        assert "Beside version 1." in lead.text
+        gone, come = fromstring(lead.text).xpath("//del | //ins")
+        assert "near_miss: [a lantern is blue]" in gone.text_content()
+        assert "a lantern U+202Eis <b>green" in come.text_content(), "nothing hides what is agreed to"
+        admin.open("/rules").send("/rules", weights=weights(tmp_path), why="weights alone")
+        assert "mine.yaml</bdi>: taken away, as shipped again" in lead.open("/rules/3").text
+        lead.client.headers["accept-language"] = "fr"
+        assert english_of(lead.open("/rules/2").text) == []
 
 
 def test_the_pages_are_french_too(house: House, tmp_path: Path) -> None:

@@ -16,6 +16,8 @@ from tocsin.rules import (
     Contents,
     Version,
     answer,
+    compared_with,
+    file_changes,
     list_versions,
     live_version,
     propose,
@@ -56,9 +58,10 @@ def show_rules(visit: Visit) -> Response:
 
 
 def show_version(visit: Visit) -> Response:
-    """Show a version: its files, what its trial found, who answered what."""
+    """Show a version: what changes in the files, what its trial found, who answered what."""
     with visit.desk.store.read() as connection:
         version, live = read_version(connection, visit.number), live_version(connection)
+        before = compared_with(connection, version)
     trial = version.trial
     return page(
         visit,
@@ -69,6 +72,8 @@ def show_version(visit: Visit) -> Response:
         moved=[]
         if trial is None
         else [Moved(name, each, trial[name]) for name, each in trial["counts"].items()],
+        before=before,
+        changes=file_changes(before, version.contents),
         outdated=trial is not None and version.against != (None if live is None else live.id),
         mine=version.proposed_by == visit.somebody.actor,
         path=f"{_PATH}/{version.id}",
