@@ -162,7 +162,9 @@ def _opening(view: Made) -> str:
 
 
 _PYTHON = {
-    "principal": "the connected components of `principal_pair`, one row per account and the component's name.",
+    "principal": "the connected components of `principal_pair` without the pairs that write to each other, one row per "
+    "account and the component's name.",
+    "under_one_roof": "the same components with those pairs.",
     "picture_near": "pictures within the radius of PDQ that no equal hash has matched, also turned or mirrored, with "
     "their distance.",
     "message_unseen": "the rows of messages whose pictures the law does not let a machine look at.",

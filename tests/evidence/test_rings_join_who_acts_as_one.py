@@ -153,7 +153,26 @@ def a_payout_of_one_with_deeds_and_one_who_came_to_the_same_minor(s: Scene) -> N
     s.say("minor", "two", "a friend sent me")
 
 
+def write_to_each_other(s: Scene) -> None:
+    s.say("one", "two", "what shall we eat")
+    s.say("two", "one", "soup")
+
+
+def two_who_write_to_each_other_and_press_minors_from_one_device(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, device="phone")
+        extorts(s, name, f"minor of {name}")
+    write_to_each_other(s)
+
+
+def a_picture_given_to_the_one_and_advertised_by_the_other_who_write_to_each_other(s: Scene) -> None:
+    a_private_picture_given_to_one_and_advertised_by_the_other(s)
+    write_to_each_other(s)
+
+
 TOGETHER = (
+    two_who_write_to_each_other_and_press_minors_from_one_device,
+    a_picture_given_to_the_one_and_advertised_by_the_other_who_write_to_each_other,
     a_payout_of_one_with_deeds_and_one_who_came_to_the_same_minor,
     two_with_deeds_on_one_device,
     a_payout_of_one_with_deeds_and_one_with_talk,
@@ -339,7 +358,22 @@ def a_payout_of_one_with_deeds_and_one_who_wrote_to_another_minor(s: Scene) -> N
     s.say(s.account("another minor", "13-15"), "two", "a friend sent me")
 
 
+def a_couple_of_whom_one_has_deeds(s: Scene) -> None:
+    a_device_and_a_payout_of_one_with_deeds_and_one_with_nothing(s)
+    write_to_each_other(s)
+
+
+def a_couple_of_whom_one_presses_minors_and_the_other_once_bought_a_picture(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name, payout="bank")
+    extorts(s, "one", "minor of one")
+    buys(s, "two")
+    write_to_each_other(s)
+
+
 APART = (
+    a_couple_of_whom_one_has_deeds,
+    a_couple_of_whom_one_presses_minors_and_the_other_once_bought_a_picture,
     a_payout_of_one_with_deeds_and_one_who_wrote_to_another_minor,
     a_parent_to_whom_the_minor_sent_the_same_picture,
     a_device_of_one_with_deeds_and_one_with_nothing,

@@ -58,6 +58,15 @@ def a_second_account_on_the_same_device_does_not_introduce(s: Scene) -> None:
     _after_a_second_account(s, device="phone")
 
 
+@miss("contacts_in_common")
+def a_second_account_that_writes_to_the_first_does_not_introduce_it(s: Scene) -> None:
+    s.account("adult", device="phone")
+    s.account("second", device="phone")
+    s.say("adult", "second", "hello")
+    s.say("second", "adult", "hello")
+    _after_a_second_account(s, device="phone")
+
+
 @hit("contacts_in_common")
 def a_partner_on_the_same_device_to_whom_the_minor_wrote_first_introduces(s: Scene) -> None:
     s.account("adult", device="phone")

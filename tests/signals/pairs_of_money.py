@@ -82,6 +82,19 @@ def the_account_that_pays_shares_a_payout_with_the_one_that_got_the_picture(s: S
 
 
 @miss("picture_then_payment")
+def the_account_that_pays_shares_a_payout_with_the_one_that_got_the_picture_and_they_write_to_each_other(
+    s: Scene,
+) -> None:
+    adult_and_minor(s)
+    s.account("adult", payout="bank")
+    s.account("second", payout="bank")
+    s.say("adult", "second", "soup?")
+    s.say("second", "adult", "yes")
+    s.give("minor", "adult", "hill")
+    s.pay("second", "minor")
+
+
+@miss("picture_then_payment")
 def a_stranger_pays_two_days_after_the_picture(s: Scene) -> None:
     adult_and_minor(s)
     s.give("minor", "adult", "hill")

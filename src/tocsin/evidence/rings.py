@@ -2,7 +2,8 @@
 
 A link is believed when two independent kinds of it agree, or when one is rare and something weighs on both accounts.
 A shared device alone joins only two accounts that both have deeds of their own, since people share devices with those
-they live with.
+they live with. Where the two write to each other, device and payout together do not join them either unless both have
+deeds enough: nobody writes to himself, and a family does.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class _Shared:
     holders: int
     least_deeds: int
     most_deeds: int
+    converse: bool
 
 
 def load_members(engine: Engine, indicators: Indicators) -> None:
@@ -59,11 +61,19 @@ def load_members(engine: Engine, indicators: Indicators) -> None:
 def _joins(links: list[_Shared], indicators: Indicators) -> bool:
     parameters = indicators.parameters
     deeds = micro(parameters["ring_deeds_least"])
-    if links[0].most_deeds < deeds:
+    one = links[0]
+    if one.most_deeds < deeds:
         return False
-    if len({link.kind for link in links}) >= 2:
+    kinds = {link.kind for link in links}
+    if (
+        one.converse
+        and kinds <= {"device", "payout"}
+        and one.least_deeds < micro(parameters["ring_household_least"])
+    ):
+        return False
+    if len(kinds) >= 2:
         return True
-    (link,) = links
-    if link.least_deeds < (deeds if link.kind == "device" else 0):
-        return False
-    return link.weight >= parameters["rare_link_weight"]
+    return (
+        one.least_deeds >= (deeds if one.kind == "device" else 0)
+        and one.weight >= parameters["rare_link_weight"]
+    )

@@ -26,10 +26,10 @@ WHO = (
     "holding",
     "guardian",
     "household",
+    "talk",
     "principal_pair",
 )
 CONTACT = (
-    "talk",
     "volume",
     "first_touch",
     "seen_since",

@@ -28,9 +28,13 @@ def components(pairs: pa.Table) -> pa.Table:
 
 
 def load_principals(engine: Engine) -> None:
-    """Make the relation ``principal`` (``account``, ``unit``): accounts that share rare things act as one."""
-    found = components(engine.fetch("select one, two from principal_pair"))
-    engine.load("principal", found.rename_columns({"component": "unit"}))
+    """Make the relations ``principal`` and ``under_one_roof`` (``account``, ``unit`` each) of accounts on rare things.
+
+    The former joins those that act as one; the latter also those who share them as a household does.
+    """
+    for name, where in (("principal", "where not converse"), ("under_one_roof", "")):
+        found = components(engine.fetch(f"select one, two from principal_pair {where}"))
+        engine.load(name, found.rename_columns({"component": "unit"}))
 
 
 def load_units(engine: Engine, advertisers: str) -> None:

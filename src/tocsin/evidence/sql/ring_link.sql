@@ -4,10 +4,11 @@
 -- Neither is a minor, and something weighs on one of them at least. A device or payout that a minor holds too is a
 -- family's, and joins only adults of it who would both be accused alone.
 -- Who shares such a thing with another and has to do, as a stranger, with a victim of that other, has a deed by that.
+-- converse: the two write to each other in private, as two people do who live together, and nobody to himself.
 -- weight: nats, -ln of the share of accounts that hold it. least_deeds, most_deeds: micro-nats that deeds weigh on the
 -- one of the two with less and on the one with more; -1 where nothing weighs at all.
 -- From: holding, picture_reuse, picture_match, purse, paid_for_another, account_weight, account, victim, relation,
--- acquainted, kept_minor, population.
+-- acquainted, kept_minor, talk, population.
 with weighed as (
     select account, deeds from account_weight where account not in (select account from kept_minor)
 ),
@@ -48,12 +49,15 @@ select s.one, s.two, s.kind, min(s.holders) as holders,
        -ln(least(1.0, min(s.holders) / cast(greatest(max(p.accounts), 1) as double))) as weight,
        least(max(greatest(coalesce(d.deeds, -1), coalesce(b.deeds, -1))),
              max(greatest(coalesce(e.deeds, -1), coalesce(c.deeds, -1)))) as least_deeds,
-       greatest(coalesce(max(d.deeds), -1), coalesce(max(e.deeds), -1)) as most_deeds
+       greatest(coalesce(max(d.deeds), -1), coalesce(max(e.deeds), -1)) as most_deeds,
+       count(w.actor) > 0 and count(x.actor) > 0 as converse
 from shared s
 left join weighed d on d.account = s.one
 left join weighed e on e.account = s.two
 left join beside b on b.account = s.one and b.other = s.two
 left join beside c on c.account = s.two and c.other = s.one
+left join talk w on w.actor = s.one and w.target = s.two
+left join talk x on x.actor = s.two and x.target = s.one
 cross join population p
 where (d.account is not null or e.account is not null)
   and s.one not in (select account from kept_minor) and s.two not in (select account from kept_minor)

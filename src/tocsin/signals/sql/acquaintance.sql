@@ -4,15 +4,15 @@
 -- common_old: people of any age whom the adult knew before the view opened and who know the minor. Minors whom an adult
 --   approached in view do not count: a school's network introduces nobody. both_old: those whom the minor knew then too.
 -- old: the two knew each other before the view opened. met_in_open_group: they sat in one conversation of many.
--- From: relation, tie, old_tie, principal, message.
+-- From: relation, tie, old_tie, under_one_roof, message.
 with common as (
     select r.adult, r.minor, count(distinct t.two) as common_adults
     from relation r
     join tie t on t.one = r.adult
     join relation k on k.adult = t.two and k.minor = r.minor
     join tie kt on kt.one = k.adult and kt.two = k.minor
-    left join principal p on p.account = r.adult
-    left join principal q on q.account = k.adult
+    left join under_one_roof p on p.account = r.adult
+    left join under_one_roof q on q.account = k.adult
     where k.guardian or k.household or k.begun_by_minor
        or (k.occurred_at <= r.occurred_at - $known_before_days * interval 1 day
            and (p.unit is null or q.unit is null or p.unit <> q.unit))
@@ -24,8 +24,8 @@ through_old as (
     join old_tie o on o.one = r.adult and o.two <> r.minor
     join tie t on t.one = o.two and t.two = r.minor
     left join old_tie b on b.one = o.two and b.two = r.minor
-    left join principal p on p.account = r.adult
-    left join principal q on q.account = o.two
+    left join under_one_roof p on p.account = r.adult
+    left join under_one_roof q on q.account = o.two
     where p.unit is null or q.unit is null or p.unit <> q.unit
     group by r.adult, r.minor
 ),
