@@ -36,6 +36,32 @@ def test_the_main_part_answers_its_health_and_its_description_and_no_endpoint_of
     assert not (tmp_path / "banks").exists(), "without HMA's endpoints no bank is opened"
 
 
+IPV6 = pytest.mark.skipif(not Path("/proc/net/if_inet6").exists(), reason="this machine has no ::1")
+
+
+@IPV6
+def test_the_address_that_is_printed_is_a_name_and_answers_at_each_of_its_numbers(tmp_path: Path) -> None:
+    with served(tmp_path, hma=False) as server:
+        name, port = server.main.rsplit(":", 1)
+        assert name == "http://localhost", "browsers make no passkey for a number"
+        for host in ("localhost", "127.0.0.1", "[::1]"):
+            answer = requests.get(f"http://{host}:{port}/sign-in", timeout=30)
+            assert (answer.status_code, "data-passkey" in answer.text) == (200, True), host
+
+
+@IPV6
+def test_the_name_is_not_told_where_somebody_else_has_its_other_number() -> None:
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as taken:
+        port = taken.getsockname()[1]
+        with Address("127.0.0.1", port).listening() as place:
+            assert (place.url, len(place.sockets)) == (f"http://127.0.0.1:{port}", 1)
+    with Address("127.0.0.1", 0).listening() as place:
+        assert {each.getsockname()[0] for each in place.sockets} == {"127.0.0.1", "::1"}
+        assert len({each.getsockname()[1] for each in place.sockets}) == 1
+    with Address("127.0.0.2", 0).listening() as place:
+        assert place.url.startswith("http://127.0.0.2:"), "localhost does not lead there"
+
+
 def test_the_endpoints_of_hma_have_a_port_of_their_own(tmp_path: Path) -> None:
     with served(tmp_path) as server:
         assert server.main != server.hma

@@ -74,7 +74,7 @@ def test_people_are_listed_changed_disabled_and_reset(tocsin: Terminal) -> None:
     }
     assert tocsin("user", "disable", "ana", "--undo").returncode == 0
     again = tocsin("user", "reset", "ana").stdout
-    assert again.startswith("http://127.0.0.1:8080/welcome/")
+    assert again.startswith("http://localhost:8080/welcome/")
     assert again != first
     assert "admin" in tocsin("user", "list").stdout
     with tocsin.store.read() as connection:

@@ -7,7 +7,7 @@ from tocsin.api.app import main_app
 from tocsin.api.bridges import bridges_router
 from tocsin.api.errors import AddressError, ApiError, ListenError
 from tocsin.api.hma import HmaOptions, HmaService, hma_app
-from tocsin.api.listening import Address, Listener, serve
+from tocsin.api.listening import Address, Listener, Place, serve
 from tocsin.api.log_files import log_files
 from tocsin.api.v1 import Limits, V1Service
 
@@ -20,6 +20,7 @@ __all__ = [
     "Limits",
     "ListenError",
     "Listener",
+    "Place",
     "V1Service",
     "bridges_router",
     "hma_app",

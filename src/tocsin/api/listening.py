@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import ipaddress
 import signal
 import socket
@@ -17,6 +18,12 @@ from tocsin.api.errors import AddressError, ListenError
 
 _STOP_SECONDS = 10
 """How long requests that are under way may take to end after the process is told to stop."""
+
+_LOCALHOST = {"127.0.0.1": "::1", "::1": "127.0.0.1"}
+"""The addresses that the name ``localhost`` leads to (RFC 6761, section 6.3), each with the other."""
+
+_NOT_THERE = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
+"""How a machine says that it has but one of them."""
 
 _MOST_CONNECTIONS = 512
 """Beyond these, clients are told to come back (503): a slow client costs a connection, not the service."""
@@ -83,19 +90,45 @@ class Address:
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return listening
 
+    @contextlib.contextmanager
+    def listening(self) -> Iterator[Place]:
+        """Yield the place that is listened at until the end, which has a name where one may be trusted.
+
+        On this machine that is ``localhost``: browsers make passkeys for names alone (WebAuthn, section 5.1.3). Both of
+        its addresses are taken; where somebody else has the other, the name would lead to them, and is not told.
+
+        :raises ListenError: as :meth:`bind`.
+        """
+        with contextlib.ExitStack() as held:
+            first = held.enter_context(self.bind())
+            host, port = first.getsockname()[:2]
+            sockets: tuple[socket.socket, ...] = (first,)
+            url = f"http://{Address(host, port)}"
+            if host in _LOCALHOST:
+                try:
+                    sockets = (first, held.enter_context(Address(_LOCALHOST[host], port).bind()))
+                except ListenError as error:
+                    named = getattr(error.__cause__, "errno", None) in _NOT_THERE
+                else:
+                    named = True
+                url = f"http://localhost:{port}" if named else url
+            yield Place(sockets, url)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Sockets that listen, and the address under which a browser on this machine gets there."""
+
+    sockets: tuple[socket.socket, ...]
+    url: str
+
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """An application and the socket that it is served on."""
+    """An application and the place that it is served at."""
 
     app: ASGIApp
-    socket: socket.socket
-
-    @property
-    def address(self) -> Address:
-        """Where it listens, with the port that was given."""
-        host, port = self.socket.getsockname()[:2]
-        return Address(host, port)
+    place: Place
 
 
 class _Server(uvicorn.Server):
@@ -125,7 +158,7 @@ async def _serve(listeners: Sequence[Listener], started: Callable[[], None]) -> 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
     running = [
-        asyncio.create_task(server.serve(sockets=[listener.socket]))
+        asyncio.create_task(server.serve(sockets=list(listener.place.sockets)))
         for server, listener in zip(servers, listeners, strict=True)
     ]
     while not all(server.started for server in servers) and not any(task.done() for task in running):

@@ -15,6 +15,7 @@ from tocsin.api import (
     HmaOptions,
     HmaService,
     Listener,
+    Place,
     V1Service,
     bridges_router,
     hma_app,
@@ -179,9 +180,10 @@ def serve_command(
       tocsin serve --data /srv/tocsin --hma-listen 127.0.0.1:5100
       tocsin serve --hma-listen 10.0.0.5:5100 --hma-allow 10.0.0.0/24 --behind-proxy
 
-    The console is at the address that is printed; `tocsin user add` lets the first person in. The API answers under /v1
-    (see docs/api.md), the published log under /log/, to anybody (see docs/log.md). People's work is kept in PostgreSQL:
-    that of TOCSIN_DATABASE_URL, or one of its own in the data folder.
+    The console is at the address that is printed (localhost where it may: passkeys want a name, not 127.0.0.1);
+    `tocsin user add` lets the first person in. The API answers under /v1 (see docs/api.md), the published log under
+    /log/, to anybody (see docs/log.md). People's work is kept in PostgreSQL: that of TOCSIN_DATABASE_URL, or one of its
+    own in the data folder.
 
     It listens on this machine alone unless --host says otherwise, and speaks plain HTTP to others only behind a proxy.
 
@@ -205,7 +207,7 @@ def serve_command(
             fetch_from=tuple(each.lower() for each in hma_fetch_from),
             log=hma_log or folder / "log" / "hma-access.jsonl",
         )
-        here = held.enter_context(main.bind())
+        here = held.enter_context(main.listening())
         published = public_log or folder / FOLDER
         clock, worked = SystemClock(), read_policy(policy)
         held.enter_context(telling(_tell, clock))
@@ -234,7 +236,7 @@ def serve_command(
             worked,
             clock,
             folder,
-            (public or f"http://{Address(*here.getsockname()[:2])}").rstrip("/"),
+            (public or here.url).rstrip("/"),
             lookup=lookup,
         )
         api = V1Service(
@@ -256,7 +258,8 @@ def serve_command(
             socket = held.enter_context(hma.bind())
             service = HmaService(BankStore(folder), options)
             held.callback(service.close)
-            listeners["HMA's endpoints"] = Listener(hma_app(service), socket)
+            place = Place((socket,), f"http://{Address(*socket.getsockname()[:2])}")
+            listeners["HMA's endpoints"] = Listener(hma_app(service), place)
             loading = threading.Thread(target=service.prepare, name="prepare")
             loading.start()
             held.callback(loading.join)
@@ -270,4 +273,4 @@ def _tell(said: str) -> None:
 
 def _say(listeners: dict[str, Listener]) -> None:
     for name, listener in listeners.items():
-        talk.print(f"{name} at http://{listener.address}".replace("[", "\\["))
+        talk.print(f"{name} at {listener.place.url}".replace("[", "\\["))

@@ -38,7 +38,7 @@ _ROLES = click.option(
 )
 _URL = click.option(
     "--url",
-    default="http://127.0.0.1:8080",
+    default="http://localhost:8080",
     show_default=True,
     help="Address at which they reach the server, for the link.",
 )

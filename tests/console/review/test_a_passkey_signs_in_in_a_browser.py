@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.console.review.house import House, open_house
+from tests.console.review.house import PASSWORD, House, open_house
 from tests.console.review.story import Story, lookup_of
 from tests.console.review.test_people_work_in_a_browser import browser, sign_in
 
@@ -31,6 +31,27 @@ def house(tmp_path: Path) -> Iterator[House]:
     with lookup_of(tmp_path, Story()) as lookup, open_house(lookup) as opened:
         opened.add("ana", "reviewer")
         yield opened
+
+
+def test_who_comes_by_a_number_is_told_where_a_passkey_is_added(browser: Browser, house: House) -> None:
+    window = browser.new_context(base_url=house.origin)
+    page = window.new_page()
+    name = house.origin.replace("127.0.0.1", "localhost")
+    page.goto("/sign-in")
+    assert not page.get_by_role("button", name="Sign in with a passkey").is_visible()
+    assert page.get_by_role("link", name=name).get_attribute("href") == f"{name}/sign-in"
+    sign_in(page, house, "ana")
+    page.goto("/settings")
+    assert not page.get_by_role("button", name="Add a passkey").is_visible()
+    page.get_by_role("link", name=name).click()
+    page.wait_for_url(f"{name}/sign-in?then=/settings")
+    page.get_by_label("Name").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code from your app").fill(house.code("ana"))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Add a passkey").wait_for()
+    assert page.get_by_text("you came here by a number").count() == 0
+    window.close()
 
 
 def test_a_passkey_is_added_signs_in_and_is_refused_once_it_is_taken_away(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pyotp
 
@@ -109,3 +110,15 @@ def test_a_session_ends_after_an_idle_half_hour(house: House) -> None:
     with house.signed_in("ana") as reader:
         house.clock.forward(minutes=31)
         assert reader.open("/queue").path == "/sign-in"
+
+
+def test_passkeys_are_for_servers_that_have_a_name(house: House) -> None:
+    for origin, named in (
+        ("https://tocsin.example", True),
+        ("https://192.0.2.7", False),
+        ("https://[2001:db8::1]", False),
+    ):
+        assert replace(house.desk, origin=origin).has_name is named
+    with house.browser() as reader:
+        assert f"{house.desk.party.origin}/sign-in" in reader.open("/sign-in").text
+    assert house.desk.party.origin.startswith("http://localhost:")

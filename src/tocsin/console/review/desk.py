@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -86,6 +87,11 @@ class Desk:
         return RelyingParty(str(parts.hostname), self.origin)
 
     @property
+    def has_name(self) -> bool:
+        """Whether passkeys can be made for this server at all: not where browsers know it by a number alone."""
+        return not is_number(self.party.id)
+
+    @property
     def origins(self) -> frozenset[str]:
         """The origins that pages of ours have: on the own machine, by each of its names."""
         parts = urlsplit(self.origin)
@@ -100,6 +106,15 @@ class Desk:
     def hosts(self) -> frozenset[str]:
         """The values of ``Host`` that are answered; another is a name that somebody else made point here."""
         return frozenset(urlsplit(origin).netloc for origin in self.origins)
+
+
+def is_number(host: str) -> bool:
+    """Return whether a host is an IP address."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def worker(person: Person) -> Worker:

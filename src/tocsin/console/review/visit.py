@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from tocsin.cases import Worker
 from tocsin.console.languages import Tongue
-from tocsin.console.review.desk import Desk, rights, worker
+from tocsin.console.review.desk import Desk, is_number, rights, worker
 from tocsin.console.review.errors import BadFormError, PageError
 from tocsin.people import Person, Session
 
@@ -120,6 +120,11 @@ class Visit:
     def address(self) -> str:
         """Where the request comes from, as the server sees it."""
         return self.request.client.host if self.request.client else ""
+
+    @property
+    def by_number(self) -> bool:
+        """Whether the browser came by an IP address: for such it neither makes nor uses a passkey."""
+        return is_number(str(self.request.url.hostname))
 
     @property
     def keys(self) -> bool:
