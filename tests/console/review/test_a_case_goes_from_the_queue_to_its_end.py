@@ -69,6 +69,32 @@ def test_content_shows_only_once_somebody_said_what_for_and_the_look_is_kept(hou
     assert {str(look.thing) for look in kept} == {"case", "conversation"}
 
 
+def way_from(reader: Reader) -> str:
+    """Return where a page that wants the case open leads."""
+    found = re.search(r'href="([^"]+)">Say what for<', reader.text)
+    assert found is not None, reader.text
+    return html.unescape(found[1])
+
+
+def test_who_did_not_say_what_for_is_led_to_where_they_do_and_back(house: House) -> None:
+    here, event = path_of(GROOMING), GROOMING.event(9)
+    with house.signed_in("ana") as reader:
+        refused = reader.open(f"{here}/conversation?event={event}")
+        assert (refused.status, "Say first what you open this case for" in refused.text) == (403, True)
+        reader.open(way_from(reader))
+        then = re.search(r'name="then" value="([^"]+)"', reader.text)
+        assert then is not None
+        reader.send(f"{here}/open", purpose="review", then=html.unescape(then[1]))
+        assert (reader.status, reader.path) == (200, f"{here}/conversation")
+        assert "great. I pay 10" in reader.text
+    with house.signed_in("ana") as reader:
+        reader.open(here).send(f"{here}/picture", event=GROOMING.event(8), medium=GROOMING.picture)
+        assert (reader.status, way_from(reader)) == (403, here), "what a form asked for is asked for again"
+        for elsewhere in ("https://example.org/", "//example.org/", "/\\example.org", ""):
+            reader.open(here).send(f"{here}/open", purpose="review", then=elsewhere)
+            assert (reader.status, reader.path) == (200, here)
+
+
 def test_an_opened_case_closes_with_the_session(house: House) -> None:
     with house.signed_in("ana") as reader:
         reader.open(path_of(GROOMING)).send(f"{path_of(GROOMING)}/open", purpose="review")

@@ -31,6 +31,7 @@ def test_what_the_sender_wrote_shows_only_while_its_case_is_open_for_a_purpose(h
     with house.signed_in("ana") as reader:
         reader.open(f"/flags/{only_flag(house)}")
         assert "keep it secret" not in reader.text
+        assert f'href="/case/{case_of(house, "x")}?then=/flags/{only_flag(house)}"' in reader.text
         open_case(reader, case_of(house, "x"))
         assert f'href="/flags/{only_flag(house)}"' in reader.text, "the case's page leads here"
         reader.open(f"/flags/{only_flag(house)}")

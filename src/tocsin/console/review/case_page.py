@@ -37,7 +37,7 @@ from tocsin.console.review.opening import (
     opened,
     purposes_of,
 )
-from tocsin.console.review.pages import case_path, go, page, vault_path
+from tocsin.console.review.pages import case_path, go, own_path, page, vault_path
 from tocsin.console.review.telling import AROUND, MOST_TELLING, Talk, heaviest, signs_of, talks_of
 from tocsin.console.review.visit import Visit
 from tocsin.lookup import ContentError
@@ -109,6 +109,7 @@ def case_page(visit: Visit, case: CaseFile, wrong: Wrong | None = None, status: 
         "reports": [] if look is None or ask is not None else _reports(visit, case),
         "may_draft": ask is None and "draft_report" in visit.rights and may_be_filed(case.state),
         "may_take": ask is None and "export_case" in visit.rights,
+        "then": own_path(visit.asked("then")),
         "may_join": "assign" in visit.rights and not case.state.over,
     }
     if look is None or view is None:

@@ -9,7 +9,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -19,8 +19,8 @@ from starlette.responses import Response
 from tocsin.cases import NotYoursError, StaleCaseError, TransitionError, UnknownCaseError
 from tocsin.console.languages import chosen
 from tocsin.console.review.desk import Desk
-from tocsin.console.review.errors import PageError
-from tocsin.console.review.pages import go, page
+from tocsin.console.review.errors import NotOpenError, PageError
+from tocsin.console.review.pages import back_to, go, page
 from tocsin.console.review.said_below import answer_of
 from tocsin.console.review.visit import LANGUAGE, VISITOR, Form, Visit, new_visitor
 from tocsin.failure import NoAccessError, WrongUseError
@@ -125,7 +125,8 @@ def set_cookie(desk: Desk, answer: Response, name: str, value: str, *, days: int
 
 def refusal(visit: Visit, error: PageError) -> Response:
     """Return a page that says what is wrong."""
-    return page(visit, "refusal.html", error.status, message=str(error), code=error.status)
+    way = error.way if isinstance(error, NotOpenError) else None
+    return page(visit, "refusal.html", error.status, message=str(error), code=error.status, way=way)
 
 
 def _judged(visit: Visit, entry: Entry) -> Response:
@@ -189,13 +190,11 @@ def _with_session(visit: Visit) -> Visit:
 
 
 def _to_sign_in(visit: Visit) -> Response:
-    url = visit.request.url
     if visit.request.method != "GET":
         raise PageError(
             401, visit.tongue.say("You are not signed in, or your session is over. Sign in and try again.")
         )
-    back = url.path + (f"?{url.query}" if url.query else "")
-    return go("/sign-in" + ("" if back == "/" else f"?then={quote(back, safe='/')}"))
+    return go(back_to("/sign-in", visit.here))
 
 
 def _check_host(visit: Visit) -> None:

@@ -13,5 +13,13 @@ class PageError(WrongUseError):
         self.status = status
 
 
+class NotOpenError(PageError):
+    """The case is open to the reader for nothing yet. ``way``: the page on which they say what for."""
+
+    def __init__(self, message: str, way: str) -> None:
+        super().__init__(403, message)
+        self.way = way
+
+
 class BadFormError(WrongUseError):
     """A field of a form is missing or makes no sense."""

@@ -14,16 +14,17 @@ from tocsin.cases import (
     NextAction,
     NotYoursError,
     UnknownCaseError,
+    asked_blind,
     check_no_conflict,
     may_see,
     read_case,
     read_question,
     resolve,
 )
-from tocsin.console.review.blind import asked_here
+from tocsin.console.review.blind import as_asked, asked_here
 from tocsin.console.review.door import Entry
-from tocsin.console.review.errors import PageError
-from tocsin.console.review.pages import case_path, go
+from tocsin.console.review.errors import NotOpenError, PageError
+from tocsin.console.review.pages import back_to, case_path, go, own_path
 from tocsin.console.review.visit import Visit
 from tocsin.people import Look, Purpose, Thing, check_purpose, may_open, opened_for, purposes, record_look
 
@@ -111,11 +112,15 @@ def has_conflict(visit: Visit, connection: Connection, case: CaseFile) -> bool:
 def must_be_open(visit: Visit, connection: Connection, case: CaseFile) -> Look:
     """Return for what the case is open.
 
-    :raises PageError: where the person has not said.
+    :raises NotOpenError: where the person has not said.
     """
     look = opened(visit, connection, case)
     if look is None:
-        raise PageError(403, visit.tongue.say("Say first what you open this case for, on its page."))
+        # What a form asked for is not done again by itself: whoever sent one comes back to the case.
+        then = visit.here if visit.request.method == "GET" else "/"
+        shown = as_asked(connection, case, asked_blind(connection, visit.somebody.name))
+        told = visit.tongue.say("Say first what you open this case for, on its page.")
+        raise NotOpenError(told, back_to(case_path(shown.id), then))
     return look
 
 
@@ -146,13 +151,14 @@ def open_for(visit: Visit, case_id: str, purpose: str, words: str, *, shown_as: 
 
 
 def open_case(visit: Visit) -> Response:
-    """Take the purpose, and show the case."""
+    """Take the purpose, and show the case, or the page that wanted it open."""
     with visit.desk.store.read() as connection:
         case = case_here(visit, connection)
     check_purpose(visit.somebody, visit.form.one("purpose"), visit.form.one("words"))
     here = visit.part("case")
     open_for(visit, case.id, visit.form.one("purpose"), visit.form.one("words"), shown_as=here)
-    return go(case_path(here))
+    then = own_path(visit.form.one("then"))
+    return go(case_path(here) if then == "/" else then)
 
 
 ENTRIES = [Entry("POST", "/case/{case}/open", "open_case", open_case)]

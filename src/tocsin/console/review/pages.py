@@ -45,6 +45,17 @@ def go(path: str) -> Response:
     return RedirectResponse(path, status_code=303)
 
 
+def own_path(path: str) -> str:
+    """Return a path of this site, ``/`` where it is none: nobody is led elsewhere by a link."""
+    plain = path.isascii() and path.isprintable() and "\\" not in path
+    return path if plain and path.startswith("/") and not path.startswith("//") else "/"
+
+
+def back_to(page: str, then: str) -> str:
+    """Return the address of a page that leads on to ``then`` once it has what it asks for."""
+    return page if then == "/" else f"{page}?then={quote(then, safe='/')}"
+
+
 def upper_first(text: str) -> str:
     """Return a text that begins with a capital letter; the others stay as they are."""
     return text[:1].upper() + text[1:]
@@ -84,6 +95,7 @@ def _environment(code: str) -> Environment:
     }
     made.globals |= {
         "asset": {name: one.path for name, one in assets().items()},
+        "back_to": back_to,
         "case_path": case_path,
         "vault_path": vault_path,
         "account_path": account_path,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from tocsin.console.review.door import ANYBODY, SIGNED_IN, Entry, set_cookie
-from tocsin.console.review.pages import go, page
+from tocsin.console.review.pages import go, own_path, page
 from tocsin.console.review.visit import Visit
 from tocsin.people import Refused, end_session, end_sessions, sign_in
 
@@ -72,12 +72,6 @@ def sign_out_everywhere(visit: Visit) -> Response:
     with visit.desk.store.begin() as connection:
         end_sessions(connection, visit.somebody.id, visit.now)
     return _out(visit)
-
-
-def own_path(path: str) -> str:
-    """Return a path of this site, ``/`` where it is none: nobody is led elsewhere by a link."""
-    plain = path.isascii() and path.isprintable() and "\\" not in path
-    return path if plain and path.startswith("/") and not path.startswith("//") else "/"
 
 
 def _out(visit: Visit) -> Response:

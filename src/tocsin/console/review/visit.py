@@ -112,6 +112,12 @@ class Visit:
             raise PageError(404, self.tongue.say("There is no such page."))
         return int(written)
 
+    @property
+    def here(self) -> str:
+        """The path that was asked for, with its query."""
+        url = self.request.url
+        return url.path + (f"?{url.query}" if url.query else "")
+
     def asked(self, name: str, default: str = "") -> str:
         """Return a parameter of the query."""
         return self.request.query_params.get(name, default).strip()
