@@ -37,6 +37,10 @@ class UnreachableError(NoAccessError):
     """An address does not answer, or is one that must not be asked. The message is one sentence."""
 
 
+class NotConnectedError(UnreachableError):
+    """No connection came about: nothing was sent, and nothing arrived."""
+
+
 def public(address: str) -> bool:
     """Whether an IP address is of the public internet."""
     found = ipaddress.ip_address(address)
@@ -112,15 +116,15 @@ def check_url(url: str) -> SplitResult:
 def resolve(parts: SplitResult, port: int, may_connect: Callable[[str], bool]) -> str:
     """Return an IP address of a host, all of whose addresses may be connected to.
 
-    :raises UnreachableError: where it has none, or one of them may not.
+    :raises NotConnectedError: where it has none, or one of them may not.
     """
     try:
         found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise UnreachableError(f"{parts.hostname} has no address ({_first(error)})") from error
+        raise NotConnectedError(f"{parts.hostname} has no address ({_first(error)})") from error
     addresses = [str(each[4][0]).partition("%")[0] for each in found]
     if not addresses or not all(may_connect(address) for address in addresses):
-        raise UnreachableError(
+        raise NotConnectedError(
             f"{parts.hostname} lies in a network that is not public; the operator can allow it by --reach NETWORK"
         )
     return addresses[0]
@@ -141,7 +145,8 @@ def send(
     :param seconds: for the whole of it.
     :param most_bytes: of the answer's body; more is not read.
     :raises UrlError: where the address is none that requests are sent to.
-    :raises UnreachableError: where it must not be asked, does not answer, or not in time.
+    :raises UnreachableError: where it must not be asked, does not answer, or not in time; NotConnectedError (one of
+        them) where nothing was sent.
     """
     parts = check_url(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -159,7 +164,10 @@ def send(
     timer = threading.Timer(seconds, hang_up)
     timer.daemon = True
     timer.start()
+    failed: type[UnreachableError] = NotConnectedError
     try:
+        connection.connect()
+        failed = UnreachableError
         connection.request(method, target, body, {"User-Agent": "tocsin", **(headers or {})})
         answer = connection.getresponse()
         read = bytearray()
@@ -171,8 +179,8 @@ def send(
     except (OSError, http.client.HTTPException, ValueError) as error:
         # Where all the time there is is no longer than one may be quiet, either clock may strike first.
         if late.is_set() or (isinstance(error, TimeoutError) and seconds <= QUIET_SECONDS):
-            raise UnreachableError(f"{parts.hostname} took more than {seconds:g} s") from error
-        raise UnreachableError(f"{parts.hostname} does not answer ({_first(error)})") from error
+            raise failed(f"{parts.hostname} took more than {seconds:g} s") from error
+        raise failed(f"{parts.hostname} does not answer ({_first(error)})") from error
     finally:
         timer.cancel()
         connection.close()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from tests.api.answering import NOON, Api
 from tests.cases.time import Time
@@ -69,6 +69,19 @@ def test_health_tells_that_reports_are_late(api: Api) -> None:
     found = api.get("/health").json()
     assert (found["late_reports"], found["status"]) == ("few", "attention")
     assert draft.id not in str(found)
+
+
+def test_health_tells_that_a_server_that_is_asked_for_reports_is_silent(api: Api) -> None:
+    assert api.get("/health").json()["bridges"] == "answer"
+    insert = text(
+        "insert into bridge_checkpoint (bridge, read_to, at, failing_since, failed_at, trouble) "
+        "values ('matrix', 0, :at, :at - interval '1 hour', :at, 'it answered 503')"
+    )
+    with api.store.begin() as connection:
+        connection.execute(insert, {"at": api.clock.now()})
+    found = api.get("/health").json()
+    assert (found["bridges"], found["status"]) == ("silent", "attention")
+    assert "503" not in str(found)
 
 
 def test_health_tells_that_a_report_to_another_addressee_is_late(api: Api, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from tests.webhooks.receiving import Hand, Telling
 from tocsin.bridges import Action, BridgeError, Coop, ForgedError, UnreadableError, read_settings
 from tocsin.cases import read_policy, view_case
 from tocsin.failure import NoAccessError
+from tocsin.outgoing import NotConnectedError, Reach
 from tocsin.store import Store
 
 __all__ = ["store"]
@@ -24,14 +25,16 @@ def coop_server() -> Iterator[Other]:
         yield server
 
 
-def coop_of(store: Store, folder: Path, server: Other, api_key: str = "coop-key") -> Coop:
+def coop_of(
+    store: Store, folder: Path, server: Other, api_key: str = "coop-key", *, reach: Reach = HERE
+) -> Coop:
     write_secret(folder / "coop.key", api_key)
     write_public(folder / "coop.pem", key())
     (folder / "bridges.yaml").write_text(
         f"coop: {{url: '{server.url}', api_key_file: coop.key, action_key_file: coop.pem, user_type: user-t, "
         "reporter_type: rep-t, policies: {grooming: pol-1}, fields: {case: tocsin_case, severity: sev}}"
     )
-    return Coop(store, read_policy(), Hand(), read_settings(folder), HERE)
+    return Coop(store, read_policy(), Hand(), read_settings(folder), reach)
 
 
 def action(account: str, **more: object) -> bytes:
@@ -71,6 +74,20 @@ def test_a_report_that_may_have_arrived_is_not_made_twice_unasked(
     with pytest.raises(BridgeError, match="not known whether"):
         coop.push(case)
     assert coop.push(case, again=True)[0].report_id == "report-2"
+
+
+@pytest.mark.parametrize("why", ["nobody listens there", "it must not be asked"])
+def test_a_report_that_never_left_is_simply_made_again(
+    store: Store, tmp_path: Path, coop_server: Other, why: str
+) -> None:
+    case = Telling.of(store, tmp_path).flag("a1")
+    reach = HERE if why == "nobody listens there" else Reach()
+    away = coop_of(store, tmp_path, Other("http://127.0.0.1:9"), reach=reach)
+    for _ in range(2):
+        with pytest.raises(NotConnectedError):
+            away.push(case)
+    (made,) = coop_of(store, tmp_path, coop_server).push(case)
+    assert (made.report_id, made.before) == ("report-1", False)
 
 
 def test_a_refused_report_can_be_made_again(store: Store, tmp_path: Path, coop_server: Other) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 import requests
+from click.testing import CliRunner
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -18,8 +19,17 @@ from tests.bridges.speaking import HERE, KEY_ID, key, other, signed_headers, wri
 from tests.databases import store
 from tests.webhooks.receiving import Hand
 from tocsin.api import bridges_router
-from tocsin.bridges import FlagInbox, ForgedError, MatrixReports, UnreadableError, read_settings
+from tocsin.bridges import (
+    FlagInbox,
+    ForgedError,
+    MatrixReports,
+    UnreadableError,
+    read_settings,
+    silent_bridges,
+    troubles,
+)
 from tocsin.cases import FlagIntake, read_policy
+from tocsin.cli import main
 from tocsin.clock import SystemClock
 from tocsin.failure import NoAccessError
 from tocsin.log import LogKey, receipts_of
@@ -78,6 +88,20 @@ def test_what_names_nothing_of_ours_is_read_by_people(store: Store, tmp_path: Pa
     inbox_of(store, tmp_path, clock).take("POST", PATH, signed_headers(key(), body, clock.now()), body)
     with store.read() as connection:
         assert connection.scalar(text("select queue from case_file")) == "unreadable"
+
+
+def test_an_activity_about_many_accounts_is_a_flag_about_each_or_refused(
+    store: Store, tmp_path: Path
+) -> None:
+    clock = Hand()
+    inbox = inbox_of(store, tmp_path, clock)
+    many = [f"https://our.example/users/u{number}" for number in range(1_001)]
+    body = activity(*many)
+    with pytest.raises(UnreadableError, match="names 1,001 accounts or posts; send at most 1,000"):
+        inbox.take("POST", PATH, signed_headers(key(), body, clock.now()), body)
+    body = activity(*many[:150])
+    assert len(inbox.take("POST", PATH, signed_headers(key(), body, clock.now()), body)) == 150
+    assert len(flags(store)) == 150
 
 
 def test_forged_activities_leave_nothing(store: Store, tmp_path: Path) -> None:
@@ -181,6 +205,42 @@ def test_reports_that_were_filed_before_a_death_are_not_doubled(store: Store, tm
             connection.execute(text("delete from bridge_checkpoint"))
         assert reports.poll() == 2
     assert len(flags(store)) == 2
+
+
+def test_a_server_that_does_not_answer_is_told_once_and_again_when_it_does(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_DATABASE_URL", store.url)
+
+    def checked() -> str:
+        return CliRunner().invoke(main, ["bridge", "check", "--data", str(tmp_path)]).stdout
+
+    with matrix(store, tmp_path) as (server, reports):
+        server.reports, server.status = [report(1)], 503
+        for _ in range(3):
+            reports.keep_up()
+        with store.read() as connection:
+            (found,) = troubles(connection)
+            assert (found.bridge, found.says.split(";")[0]) == ("matrix", "the Matrix server answered 503")
+            assert silent_bridges(connection, found.since + timedelta(minutes=9)) == []
+            silent = text("update bridge_checkpoint set failing_since = failing_since - interval '1 hour'")
+        assert "matrix: yes, but since" in checked()
+        with store.begin() as connection:
+            connection.execute(silent)
+            assert silent_bridges(connection, found.since) == ["matrix"]
+            assert silent_bridges(connection, found.since + timedelta(hours=1)) == [], "nobody asks any more"
+        server.status = None
+        reports.keep_up()
+        assert len(flags(store)) == 1
+        with store.read() as connection:
+            assert troubles(connection) == []
+        assert "matrix: yes\n" in checked()
+    said = [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
+    assert said == [
+        "reports of Matrix do not come in: the Matrix server answered 503; the token must be of one of its "
+        "administrators",
+        "reports of Matrix come in again",
+    ]
 
 
 def test_a_server_that_refuses_is_told(store: Store, tmp_path: Path) -> None:

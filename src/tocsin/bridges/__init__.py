@@ -9,6 +9,7 @@ from tocsin.bridges.coop import Action, Coop, Pushed
 from tocsin.bridges.errors import BridgeError, ForgedError, UnreadableError
 from tocsin.bridges.matrix import MatrixReports
 from tocsin.bridges.settings import BridgeSettings, read_settings
+from tocsin.bridges.trouble import Trouble, silent_bridges, troubles
 
 __all__ = [
     "Action",
@@ -19,6 +20,9 @@ __all__ = [
     "ForgedError",
     "MatrixReports",
     "Pushed",
+    "Trouble",
     "UnreadableError",
     "read_settings",
+    "silent_bridges",
+    "troubles",
 ]

@@ -33,6 +33,11 @@ NAME = "activitypub"
 _SIGNED = ("(request-target)", "host", "date", "digest")
 _TOLERANCE = timedelta(hours=1)
 _MOST_OBJECTS = 100
+"""Addresses that a flag keeps of those that its activity names."""
+
+_MOST_FLAGS = 1_000
+"""Accounts or posts of one activity, as many flags as one request to the API."""
+
 _MOST_TEXT = 20_000
 _PARAMETER = re.compile(r'([A-Za-z]+)=(?:"([^"]*)"|([0-9]+))')
 
@@ -129,8 +134,12 @@ class FlagInbox:
         subjects = subjects or [{"kind": "post", "id": each} for each in posts] or [None]
         content = activity.get("content")
         text = content if isinstance(content, str) else None
+        if len(subjects) > _MOST_FLAGS:
+            raise UnreadableError(
+                f"the activity names {len(subjects):,} accounts or posts; send at most {_MOST_FLAGS:,} in one"
+            )
         flags = []
-        for subject in subjects[:_MOST_OBJECTS]:
+        for subject in subjects:
             about = "" if subject is None else f"{subject['kind']}:{subject['id']}"
             flag: dict[str, Any] = {
                 "id": hashlib.sha256(f"{named}\0{about}".encode(errors="replace")).hexdigest(),

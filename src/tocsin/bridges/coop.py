@@ -41,7 +41,7 @@ from tocsin.cases import (
 )
 from tocsin.clock import Clock
 from tocsin.model import Role
-from tocsin.outgoing import send
+from tocsin.outgoing import NotConnectedError, send
 from tocsin.people import permissions
 from tocsin.store import Store
 
@@ -198,20 +198,22 @@ class Coop:
                         f"it is not known whether the report on {account.account} arrived; look in Coop, and push with "
                         "--again if it is not there"
                     )
-        reply = send(
-            "POST",
-            self._settings.url.rstrip("/") + "/api/v1/report",
-            self._reach,
-            headers={"Content-Type": "application/json", "X-API-KEY": self._key},
-            body=json.dumps(self._body(case, account)).encode(),
-        )
+        try:
+            reply = send(
+                "POST",
+                self._settings.url.rstrip("/") + "/api/v1/report",
+                self._reach,
+                headers={"Content-Type": "application/json", "X-API-KEY": self._key},
+                body=json.dumps(self._body(case, account)).encode(),
+            )
+        except NotConnectedError:
+            self._forget(key)  # nothing left, so that nothing arrived
+            raise
         answer = reply.json()
         receipt = answer.get("reportId") if isinstance(answer, dict) else None
         if reply.status != 201 or not isinstance(receipt, str):
             if 400 <= reply.status < 500:
-                # Refused: it is known that nothing arrived.
-                with self._store.begin() as connection:
-                    connection.execute(delete(bridge_report).filter_by(**key))
+                self._forget(key)  # refused: it is known that nothing arrived
             raise OtherSideError(
                 f"Coop answered {reply.status} to the report on {account.account}; see the item types and the API key "
                 "in bridges.yaml"
@@ -219,6 +221,10 @@ class Coop:
         with self._store.begin() as connection:
             connection.execute(update(bridge_report).filter_by(**key).values(outside_id=receipt))
         return Pushed(account.account, receipt, before=False)
+
+    def _forget(self, key: dict[str, str]) -> None:
+        with self._store.begin() as connection:
+            connection.execute(delete(bridge_report).filter_by(**key))
 
     def _body(self, case: CaseFile, account: AccountRole) -> dict[str, Any]:
         settings = self._settings

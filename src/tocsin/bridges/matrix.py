@@ -5,7 +5,9 @@ Newest first, and by the reports' own numbers: an offset from the oldest would s
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,15 +17,18 @@ from sqlalchemy.dialects.postgresql import insert
 from tocsin.bridges.errors import BridgeError, OtherSideError
 from tocsin.bridges.settings import BridgeSettings
 from tocsin.bridges.tables import bridge_checkpoint
+from tocsin.bridges.trouble import end_trouble, note_trouble
 from tocsin.cases import FlagIntake, Taken
 from tocsin.clock import Clock
-from tocsin.outgoing import send
+from tocsin.outgoing import UnreachableError, send
 from tocsin.store import Store
 
 NAME = "matrix"
 _PAGE = 100
 _MOST_PAGES = 10_000
 _MOST_TEXT = 20_000
+
+_log = logging.getLogger(__name__)
 
 
 class MatrixReports:
@@ -50,11 +55,31 @@ class MatrixReports:
         """File the reports that came since the last time, and return how many there were.
 
         How far was read is written down after they are filed: whoever dies in between asks for some again, and the
-        same report is the same flag.
+        same report is the same flag. That the server did not answer is written down, too, until it does.
 
         :raises OtherSideError: where the server refuses, or answers in another form.
         :raises UnreachableError: where it does not answer.
         """
+        try:
+            count = self._file()
+        except (OtherSideError, UnreachableError) as error:
+            with self._store.begin() as connection:
+                new = note_trouble(connection, NAME, str(error), self._clock.now())
+            if new:
+                _log.warning("reports of Matrix do not come in: %s", error)
+            raise
+        with self._store.begin() as connection:
+            over = end_trouble(connection, NAME)
+        if over:
+            _log.warning("reports of Matrix come in again")
+        return count
+
+    def keep_up(self) -> None:
+        """Do as :meth:`poll`; a server that does not answer is told once, and asked again the next time."""
+        with suppress(OtherSideError, UnreachableError):
+            self.poll()
+
+    def _file(self) -> int:
         known = self._read_to()
         reports = self._newer_than(known)
         for start in range(0, len(reports), _PAGE):

@@ -1,4 +1,4 @@
-"""The tables of bridges, as ``migrations/sql/0008_bridges.sql`` makes them."""
+"""The tables of bridges, as ``migrations/sql/0008_bridges.sql`` and ``0019_bridge_trouble.sql`` make them."""
 
 from __future__ import annotations
 
@@ -23,4 +23,7 @@ bridge_checkpoint = Table(
     Column("bridge", Text, primary_key=True),
     Column("read_to", BigInteger, nullable=False),
     Column("at", MOMENT, nullable=False),
+    Column("failing_since", MOMENT),
+    Column("failed_at", MOMENT),
+    Column("trouble", Text),
 )

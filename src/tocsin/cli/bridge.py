@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tocsin.bridges import BridgeSettings, Coop, FlagInbox, MatrixReports, read_settings
+from tocsin.bridges import BridgeSettings, Coop, FlagInbox, MatrixReports, read_settings, troubles
 from tocsin.cases import FlagIntake, Policy, read_policy
 from tocsin.cli.bank_options import DATA, json_line
 from tocsin.cli.failures import talk, told
@@ -75,6 +75,8 @@ def bridge_group() -> None:
 def bridge_check(data: Path | None) -> None:
     """Say which bridges there are, having read `bridges.yaml` and the keys that it names; nobody is asked.
 
+    A server that did not answer when it was asked last is told, with what it said.
+
     \b
     Example:
       tocsin bridge check
@@ -83,8 +85,13 @@ def bridge_check(data: Path | None) -> None:
     """
     with _opened(data) as (store, policy, clock, settings):
         bridges = Bridges(store, policy, clock, settings, Reach())
+        with store.read() as connection:
+            failing = {each.bridge: each for each in troubles(connection)}
     for name, what in (("coop", bridges.coop), ("activitypub", bridges.inbox), ("matrix", bridges.matrix)):
-        click.echo(f"{name}: {'no' if what is None else 'yes'}")
+        told_too = ""
+        if what is not None and (found := failing.get(name)) is not None:
+            told_too = f", but since {found.since:%Y-%m-%d %H:%M} UTC {found.says}"
+        click.echo(f"{name}: {'no' if what is None else 'yes'}{told_too}")
 
 
 @bridge_group.command("push")

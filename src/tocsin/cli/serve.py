@@ -230,7 +230,7 @@ def serve_command(
         background.every("rules.try", EVERY_MINUTE, trying(trials, going=going))
         bridges = Bridges(store, worked, clock, read_settings(folder), Reach(reach))
         if bridges.matrix is not None:
-            background.every("bridges.matrix", EVERY_MINUTE, bridges.matrix.poll)
+            background.every("bridges.matrix", EVERY_MINUTE, bridges.matrix.keep_up)
         console = console_of(
             store,
             worked,

@@ -14,6 +14,7 @@ from tocsin.api.v1.callers import Service, address_of
 from tocsin.api.v1.problems import too_often
 from tocsin.api.v1.service import V1Service, in_thread
 from tocsin.api.v1.shapes import PROBLEMS, Shape
+from tocsin.bridges import silent_bridges
 from tocsin.cases import canary_state, list_overdue
 from tocsin.log import in_conflict, read_promises, read_published
 from tocsin.people import permissions
@@ -51,6 +52,10 @@ class Health(Shape):
     witnesses: Literal["agree", "conflict"] | None = Field(
         description="Whether a witness of the log was shown another log than this, and has not cosigned since."
     )
+    bridges: Literal["answer", "silent"] | None = Field(
+        description="Whether servers that are asked for reports (Matrix) answer; silent: one has not for ten minutes. "
+        "tocsin bridge check says why."
+    )
 
 
 @router.get(
@@ -77,6 +82,7 @@ def _look(service: V1Service) -> Health:
             reports = [each for each in found if not each.is_test]
             promises = read_promises(connection, now)
             conflict = in_conflict(connection)
+            silent = silent_bridges(connection, now)
             stuck = read_published(connection).trouble is not None
         canary = canary_state(service.store, service.clock)
     except Exception as error:
@@ -92,6 +98,7 @@ def _look(service: V1Service) -> Health:
             receipts=None,
             log=None,
             witnesses=None,
+            bridges=None,
         )
     overdue, unreported = _many(late), _many(reports)
     trial: Literal["seen", "missed", "never"] = (
@@ -101,7 +108,7 @@ def _look(service: V1Service) -> Health:
         overdue == unreported == "none"
         and trial != "missed"
         and not promises.late
-        and not (conflict or stuck)
+        and not (conflict or stuck or silent)
     )
     return Health(
         status="ok" if fine else "attention",
@@ -113,6 +120,7 @@ def _look(service: V1Service) -> Health:
         receipts="late" if promises.late else "kept",
         log="stuck" if stuck else "goes on",
         witnesses="conflict" if conflict else "agree",
+        bridges="silent" if silent else "answer",
     )
 
 
