@@ -82,7 +82,7 @@ def test_a_late_handover_stands_there_with_its_addressee_and_leads_to_its_page(h
         reader.open("/overdue")
         assert f'href="/handovers/{draft.id}"' in reader.text
         assert "its time has passed, and the addressee does not have it yet" in reader.text
-        assert "<td>agency</td>" in reader.text
+        assert '<td data-head="Addressee">agency</td>' in reader.text
         assert "Nothing is overdue" not in reader.text
     with house.signed_in("root") as reader:
         assert draft.id not in reader.open("/overdue").text

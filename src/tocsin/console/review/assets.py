@@ -12,6 +12,7 @@ _MADE_OF = {
         ("tocsin.console.report", "report.css"),
         ("tocsin.console.review", "static/console.css"),
         ("tocsin.console.review", "static/oversight.css"),
+        ("tocsin.console.review", "static/phone.css"),
         ("tocsin.console.review", "static/paper.css"),
     ),
     "console.js": (("tocsin.console.review", "static/console.js"),),
