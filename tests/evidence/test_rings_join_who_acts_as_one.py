@@ -153,6 +153,18 @@ def a_payout_of_one_with_deeds_and_one_who_came_to_the_same_minor(s: Scene) -> N
     s.say("minor", "two", "a friend sent me")
 
 
+def the_other_approaches_the_victims_of_the_one_afterwards(s: Scene, others: int = 0, **account: str) -> None:
+    s.account("one")
+    s.account("two", **account)
+    for nth in ("first", "second"):
+        extorts(s, "one", f"{nth} minor of one")
+    s.wait(days=2)
+    for nth in ("first", "second"):
+        approaches(s, "two", f"{nth} minor of one")
+    for stranger in range(others):
+        approaches(s, "two", f"another minor {stranger}")
+
+
 def write_to_each_other(s: Scene) -> None:
     s.say("one", "two", "what shall we eat")
     s.say("two", "one", "soup")
@@ -171,6 +183,7 @@ def a_picture_given_to_the_one_and_advertised_by_the_other_who_write_to_each_oth
 
 
 TOGETHER = (
+    the_other_approaches_the_victims_of_the_one_afterwards,
     two_who_write_to_each_other_and_press_minors_from_one_device,
     a_picture_given_to_the_one_and_advertised_by_the_other_who_write_to_each_other,
     a_payout_of_one_with_deeds_and_one_who_came_to_the_same_minor,
@@ -371,7 +384,46 @@ def a_couple_of_whom_one_presses_minors_and_the_other_once_bought_a_picture(s: S
     write_to_each_other(s)
 
 
+def a_moderator_writes_to_the_victims_of_the_one(s: Scene) -> None:
+    the_other_approaches_the_victims_of_the_one_afterwards(s, verified_role="moderator")
+
+
+def the_other_approaches_the_victims_of_the_one_among_many(s: Scene) -> None:
+    the_other_approaches_the_victims_of_the_one_afterwards(s, others=3)
+
+
+def the_other_approached_the_victims_before_the_one_did(s: Scene) -> None:
+    s.account("one")
+    s.account("two")
+    for nth in ("first", "second"):
+        approaches(s, "two", f"{nth} minor of one")
+    s.wait(days=2)
+    for nth in ("first", "second"):
+        extorts(s, "one", f"{nth} minor of one")
+
+
+def the_victims_of_the_one_write_to_the_other(s: Scene) -> None:
+    s.account("one")
+    s.account("two")
+    for nth in ("first", "second"):
+        extorts(s, "one", f"{nth} minor of one")
+        s.say(f"{nth} minor of one", "two", "hello")
+
+
+def the_other_approaches_one_victim_of_the_one(s: Scene) -> None:
+    s.account("one")
+    s.account("two")
+    extorts(s, "one", "minor of one")
+    s.wait(days=2)
+    approaches(s, "two", "minor of one")
+
+
 APART = (
+    a_moderator_writes_to_the_victims_of_the_one,
+    the_other_approaches_the_victims_of_the_one_among_many,
+    the_other_approached_the_victims_before_the_one_did,
+    the_victims_of_the_one_write_to_the_other,
+    the_other_approaches_one_victim_of_the_one,
     a_couple_of_whom_one_has_deeds,
     a_couple_of_whom_one_presses_minors_and_the_other_once_bought_a_picture,
     a_payout_of_one_with_deeds_and_one_who_wrote_to_another_minor,

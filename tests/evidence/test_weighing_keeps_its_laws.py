@@ -136,8 +136,10 @@ SCHEMAS = {
     "unspoken_payment": pa.schema([("occurred_at", MOMENT), ("actor", TEXT), ("target", TEXT)]),
     "paid_for_another": pa.schema([("event", TEXT), ("payer", TEXT), ("receiver", TEXT)]),
     "first_touch": pa.schema([("beginner", TEXT), ("other", TEXT), ("occurred_at", MOMENT)]),
-    "person": pa.schema([("account", TEXT), ("kind", TEXT)]),
-    "relation": pa.schema([("adult", TEXT), ("minor", TEXT)]),
+    "person": pa.schema([("account", TEXT), ("kind", TEXT), ("verified_role", TEXT)]),
+    "relation": pa.schema(
+        [("adult", TEXT), ("minor", TEXT), ("occurred_at", MOMENT), ("begun_by_minor", pa.bool_())]
+    ),
     "acquainted": pa.schema([("adult", TEXT), ("minor", TEXT)]),
     "volume": pa.schema([("account", pa.string()), ("messages", pa.int64())]),
     "talk": pa.schema([("actor", TEXT), ("target", TEXT), ("messages", pa.int64())]),

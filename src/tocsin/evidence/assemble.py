@@ -238,6 +238,7 @@ LINK_WORDS = {
     "media": "the same private picture",
     "purse": "a purse that several were sent to",
     "paid_for": "pictures that one was given and the other paid for",
+    "victims": "victims of the one whom the other approached after it",
 }
 """What two accounts have in common, by the kind of a link."""
 
@@ -246,7 +247,9 @@ def _links(engine: Engine) -> dict[str, tuple[Link, ...]]:
     found: dict[str, list[Link]] = defaultdict(list)
     query = "select m.ring, l.* from believed_link l join member m on m.account = l.one order by l.one, l.two, l.kind"
     for r in engine.fetch(query).to_pylist():
-        held = "" if r["kind"] in ("purse", "paid_for") else f", which {r['holders']} accounts hold"
+        held = (
+            "" if r["kind"] in ("purse", "paid_for", "victims") else f", which {r['holders']} accounts hold"
+        )
         why = LINK_WORDS[r["kind"]] + held
         found[r["ring"]].append(Link((r["one"], r["two"]), r["kind"], round(r["weight"], 6), why))
     return {ring: tuple(links) for ring, links in found.items()}

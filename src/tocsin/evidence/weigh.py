@@ -35,7 +35,9 @@ def weigh(
             on_step(name)
             engine.create(name, read_view(_SQL, name), parameters)
 
-    make("conversation", "account", "account_weight", "victim", "kept_minor", "purse", "ring_link")
+    make(
+        "conversation", "account", "account_weight", "victim", "kept_minor", "purse", "passed_on", "ring_link"
+    )
     on_step("member")
     load_members(engine, indicators)
     make("ring", "speech")

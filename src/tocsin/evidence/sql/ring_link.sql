@@ -1,13 +1,14 @@
 -- One row per pair of accounts and kind of thing that few accounts hold and both do: a device, a payout, a contact
 -- handle, a picture given in private to the one, who may have passed it on, and advertised by the other, a purse into
--- which the other is paid for what the one does, or several pictures that the one was given and the other paid for.
+-- which the other is paid for what the one does, several pictures that the one was given and the other paid for, or several
+-- victims of the one whom the other approached after it.
 -- Neither is a minor, and something weighs on one of them at least. A device or payout that a minor holds too is a
 -- family's, and joins only adults of it who would both be accused alone.
 -- Who shares such a thing with another and has to do, as a stranger, with a victim of that other, has a deed by that.
 -- converse: the two write to each other in private, as two people do who live together, and nobody to himself.
 -- weight: nats, -ln of the share of accounts that hold it. least_deeds, most_deeds: micro-nats that deeds weigh on the
 -- one of the two with less and on the one with more; -1 where nothing weighs at all.
--- From: holding, picture_reuse, picture_match, purse, paid_for_another, account_weight, account, victim, relation,
+-- From: holding, picture_reuse, picture_match, purse, paid_for_another, passed_on, account_weight, account, victim, relation,
 -- acquainted, kept_minor, talk, population.
 with weighed as (
     select account, deeds from account_weight where account not in (select account from kept_minor)
@@ -44,6 +45,8 @@ shared as (
     from paid_for_another
     group by payer, receiver
     having count(distinct event) >= $purse_payers_least
+    union all
+    select distinct least(account, earlier), greatest(account, earlier), 'victims', 2 from passed_on
 )
 select s.one, s.two, s.kind, min(s.holders) as holders,
        -ln(least(1.0, min(s.holders) / cast(greatest(max(p.accounts), 1) as double))) as weight,
