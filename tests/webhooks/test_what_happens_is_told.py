@@ -36,7 +36,7 @@ def test_every_act_has_an_event_that_can_be_wanted(store: Store) -> None:
     with store.read() as connection:
         told = {row.act: row.event for row in connection.execute(text("select act, event from webhook_act"))}
     assert set(told) == {str(act) for act in Act}
-    assert set(told.values()) | {"flag.answered"} == set(EVENTS)
+    assert set(told.values()) | {"flag.answered", "search.found"} == set(EVENTS)
 
 
 def test_a_decision_arrives_signed_as_events_of_the_contract(telling: Telling) -> None:

@@ -66,6 +66,18 @@ from tocsin.cases.reading import (
 from tocsin.cases.reported import confirmed_at, note_report
 from tocsin.cases.rights import PERMISSION, check_no_conflict, check_person
 from tocsin.cases.scans import SCAN_BEGUN, SCAN_ENDED, SCAN_IMPORTED, log_scan
+from tocsin.cases.searching_again import (
+    EVERY_HOURS,
+    Find,
+    Run,
+    StandingSearch,
+    StandingSearches,
+    mark_seen,
+    repeat_search,
+    runs_of_search,
+    standing_searches,
+    stop_search,
+)
 from tocsin.cases.shadow import Comparison, Shadowed, as_json, compare_scans, decided_cases
 from tocsin.cases.similar import Similar, similar_cases
 from tocsin.cases.standing import Beside, accounts_beside, asked_blind, flags_about
@@ -76,6 +88,7 @@ from tocsin.cases.words import Act, CaseKind, Ground, NextAction, Outcome, Sever
 from tocsin.cases.worker import Worker
 
 __all__ = [
+    "EVERY_HOURS",
     "JUDGING",
     "NEXT",
     "PERMISSION",
@@ -106,6 +119,7 @@ __all__ = [
     "Document",
     "Figures",
     "Filter",
+    "Find",
     "FlagIntake",
     "FlagView",
     "GoldenCase",
@@ -126,6 +140,7 @@ __all__ = [
     "QueueCount",
     "QueueLoad",
     "Repeat",
+    "Run",
     "SavedSearch",
     "SearchFor",
     "Severity",
@@ -135,6 +150,8 @@ __all__ = [
     "SourceCount",
     "SourceFlow",
     "StaleCaseError",
+    "StandingSearch",
+    "StandingSearches",
     "State",
     "Taken",
     "Told",
@@ -170,6 +187,7 @@ __all__ = [
     "list_overdue",
     "list_queue",
     "log_scan",
+    "mark_seen",
     "may_see",
     "merged_with",
     "note_report",
@@ -180,13 +198,17 @@ __all__ = [
     "read_case",
     "read_policy",
     "read_question",
+    "repeat_search",
     "repeats_of",
     "resolve",
+    "runs_of_search",
     "save_search",
     "saved_searches",
     "send_canary",
     "shared_by_many",
     "similar_cases",
+    "standing_searches",
+    "stop_search",
     "told_of",
     "view_case",
     "view_flag",

@@ -59,6 +59,16 @@ def shared_by_many(connection: Connection, permissions: Sequence[str], least: in
     return [SharedThing(row.kind, row.value, row.accounts, tuple(row.first_accounts)) for row in rows]
 
 
+def least_of(value: str) -> int:
+    """Return how many accounts a search for shared things asks for.
+
+    :raises CaseError: where that is no number.
+    """
+    if not (value.isascii() and value.isdigit() and len(value) < 6):
+        raise CaseError("give a whole number of accounts, from 2 on")
+    return int(value)
+
+
 def save_search(
     connection: Connection,
     owner: Person,
@@ -69,17 +79,22 @@ def save_search(
     value: str,
     shared: bool,
 ) -> None:
-    """Keep a search, in place of one's own of the same name.
+    """Keep a search, in place of one's own of the same name; one that asks something else does not run by itself.
 
-    :raises CaseError: where it has no name, or too many are kept.
+    :raises CaseError: where it has no name, asks for no number where it must, or too many are kept.
     """
     named = name.strip()
     if not 0 < len(named) <= MOST_NAME or "\0" in named or "\0" in value or len(value) > 200:
         raise CaseError(f"a search needs a name of at most {MOST_NAME} characters; give one")
+    if asks is SearchFor.SHARED:
+        least_of(value)
     kept = [each for each in saved_searches(connection, owner) if each.owner == owner.id]
     if len(kept) >= MOST_SAVED and named not in {each.name for each in kept}:
         raise CaseError(f"{MOST_SAVED} searches are kept already; drop some first")
     told = {"question": {"asks": str(asks), "value": value}, "shared": shared, "saved_at": at}
+    one = (saved_search.c.owner == owner.id, saved_search.c.name == named)
+    # A search that asks something else is another: what is known of it, and when it ran, is not of this one.
+    connection.execute(delete(saved_search).where(*one, saved_search.c.question != told["question"]))
     connection.execute(
         insert(saved_search)
         .values(owner=owner.id, name=named, **told)

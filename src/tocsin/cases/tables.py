@@ -316,6 +316,43 @@ saved_search = Table(
     Column("question", JSONB, nullable=False),
     Column("shared", Boolean, nullable=False, server_default=text("false")),
     Column("saved_at", MOMENT, nullable=False),
+    Column("every_hours", Integer),
+    Column("due_at", MOMENT),
     PrimaryKeyConstraint("id", name="saved_search_pkey"),
     UniqueConstraint("owner", "name", name="saved_search_once"),
+    Index("saved_search_due", "due_at", postgresql_where=text("due_at is not null")),
+)
+
+search_known = Table(
+    "search_known",
+    metadata,
+    Column(
+        "search_id",
+        BigInteger,
+        ForeignKey("saved_search.id", name="search_known_search_fkey", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("accounts", Integer, nullable=False),
+    PrimaryKeyConstraint("search_id", "kind", "value", name="search_known_pkey"),
+)
+
+search_run = Table(
+    "search_run",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), nullable=False),
+    Column(
+        "search_id",
+        BigInteger,
+        ForeignKey("saved_search.id", name="search_run_search_fkey", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("ran_at", MOMENT, nullable=False),
+    Column("found", Integer, nullable=False),
+    Column("finds", JSONB, nullable=False),
+    Column("trouble", Text),
+    Column("seen_at", MOMENT),
+    PrimaryKeyConstraint("id", name="search_run_pkey"),
+    Index("search_run_search", "search_id", "id"),
 )

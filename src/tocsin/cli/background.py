@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from tocsin.cases import FlagIntake, Policy, Watch, check_conservation, send_canary
+from tocsin.cases import FlagIntake, Policy, StandingSearches, Watch, check_conservation, send_canary
 from tocsin.cli.vault_care import look_after_vault
 from tocsin.clock import Clock
 from tocsin.dsa import Statements
@@ -73,6 +73,7 @@ def background_of(
     background.every("dsa.gather", EVERY_HOUR, statements.gather)
     background.every("dsa.send", EVERY_MINUTE, statements.send_what_is_due)
     look_after_vault(background, Vault(store, clock, folder), lookup, folder)
+    background.every("searches.run", EVERY_MINUTE, StandingSearches(store, clock).run_due)
     background.every("finds.follow", EVERY_MINUTE, Finds(store, clock, folder).follow_cases)
     _tell_others(background, store, clock, folder, reach)
     return background

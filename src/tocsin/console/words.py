@@ -337,6 +337,13 @@ FILE_CHANGE = {
     "same": N_("as it was"),
 }
 
+EVERY = {
+    "1": N_("each hour"),
+    "6": N_("each 6 hours"),
+    "24": N_("each day"),
+    "168": N_("each week"),
+}
+
 WEBHOOK_EVENT = {
     "decision": N_("People confirmed a suspicion, or did not"),
     "case.opened": N_("A case was opened"),
@@ -345,6 +352,7 @@ WEBHOOK_EVENT = {
     "case.escalated": N_("A case went upwards, or somebody is in danger"),
     "case.changed": N_("Anything else was done to a case"),
     "flag.answered": N_("Whoever flagged may be told a word"),
+    "search.found": N_("A search that runs by itself found something new"),
 }
 
 LISTS: Mapping[str, Mapping[str, str]] = {
@@ -383,4 +391,5 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "rules_state": RULES_STATE,
     "rules_moved": RULES_MOVED,
     "file_change": FILE_CHANGE,
+    "every": EVERY,
 }

@@ -26,6 +26,7 @@ EVENTS: dict[str, str] = {
     "case.escalated": "A case went upwards, or somebody is in danger",
     "case.changed": "Anything else was done to a case",
     "flag.answered": "Whoever flagged may be told a word",
+    "search.found": "A search that runs by itself found something new",
 }
 """What can be wanted, and when it is sent."""
 

@@ -12,7 +12,7 @@ import pytest
 from tests.console.review.house import House
 from tests.console.review.scanned import file_of, flag
 from tests.console.review.test_a_report_takes_two_people_on_its_page import confirmed, drafted
-from tocsin.cases import decisions, rights
+from tocsin.cases import decisions, investigating, rights, searching_again
 from tocsin.console.languages import tongue
 from tocsin.console.review.said_below import said_below
 from tocsin.finds import keeping
@@ -58,7 +58,10 @@ def _part(part: ast.expr, module: ModuleType) -> str:
     return "7"
 
 
-@pytest.mark.parametrize("module", [decisions, rights, weighing, composing, gathering, steps, keeping])
+@pytest.mark.parametrize(
+    "module",
+    [decisions, rights, weighing, composing, gathering, steps, keeping, investigating, searching_again],
+)
 def test_every_sentence_of_a_room_has_french(module: ModuleType) -> None:
     said = list(sentences(module))
     assert said

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from tocsin.cases import CaseFile, Filter, QueueCount, count_queues, list_cases, list_queue, queue_names
+from tocsin.cases import (
+    CaseFile,
+    Filter,
+    QueueCount,
+    count_queues,
+    list_cases,
+    list_queue,
+    queue_names,
+    standing_searches,
+)
 from tocsin.console.review.blind import held_blind, quality
 from tocsin.console.review.door import Entry
 from tocsin.console.review.errors import PageError
@@ -34,12 +43,14 @@ def show_queues(visit: Visit) -> Response:
             connection, Filter(owner=visit.somebody.name, open_only=True), sorted(visit.rights), limit=20
         ).cases
         mine += held_blind(visit, connection)
+        finds = sum(each.unseen for each in standing_searches(connection, visit.somebody).values())
     return page(
         visit,
         "queues.html",
         counts=counts,
         mine=waiting(visit, sorted(mine, key=lambda case: (case.due_at or visit.now, case.id))),
         purposes=purposes_of(visit),
+        finds=finds,
         nothing=bool(visit.asked("nothing")),
         gone=bool(visit.asked("gone")),
     )

@@ -130,6 +130,13 @@ _PATTERNS = (
         "case %(case)s changed since you looked at it (version %(one)s, now %(other)s); look again, then decide"
     ),
     N_("case %(case)s is %(state)s, and cannot be given '%(act)s' there; possible: %(acts)s"),
+    # Searches that are kept.
+    N_("a search needs a name of at most %(number)s characters; give one"),
+    N_("give a whole number of accounts, from 2 on"),
+    N_("%(number)s searches are kept already; drop some first"),
+    N_("you keep no such search; the page of searches shows which there are"),
+    N_("a search runs each %(intervals)s hours; choose one of them"),
+    N_("%(number)s searches run by themselves already; stop one first"),
     # Changed weights and phrases.
     N_("nothing is proposed; give a weights file, phrase files, or both"),
     N_("the files have %(size)s characters; give at most %(most)s"),
