@@ -114,6 +114,49 @@ def a_stranger_pays_one_who_pays_a_child_of_the_household_for_pictures(s: Scene)
     s.pay(s.account("client"), "adult")
 
 
+def _two_answer_and_pay_elsewhere(s: Scene) -> set[Row]:
+    s.account("purse")
+    for name in ("client", "another"):
+        s.say(s.account(name), "adult", "hello")
+    return {told_of(s.pay(name, "purse"), name, "purse") for name in ("client", "another")}
+
+
+@hit("payment_to_recruiter")
+def two_who_answered_pay_somebody_to_whom_they_never_wrote(s: Scene) -> set[Row]:
+    _recruiter(s)
+    return _two_answer_and_pay_elsewhere(s)
+
+
+@miss("payment_to_recruiter")
+def one_who_answered_pays_somebody_to_whom_they_never_wrote(s: Scene) -> None:
+    _recruiter(s)
+    s.say("client", "adult", "hello")
+    s.pay("client", s.account("purse"))
+
+
+@miss("payment_to_recruiter")
+def two_who_answered_pay_a_shop(s: Scene) -> None:
+    _recruiter(s)
+    s.account("purse", kind="business")
+    for name in ("client", "another"):
+        s.say(s.account(name), "adult", "hello")
+        s.pay(name, "purse")
+
+
+@miss("payment_to_recruiter")
+def two_who_answered_are_few_of_those_who_pay(s: Scene) -> None:
+    _recruiter(s)
+    _two_answer_and_pay_elsewhere(s)
+    for nth in range(3):
+        s.pay(s.account(f"other {nth}"), "purse")
+
+
+@miss("payment_to_recruiter")
+def two_who_answered_one_who_only_trades_pay_elsewhere(s: Scene) -> None:
+    _trader(s)
+    _two_answer_and_pay_elsewhere(s)
+
+
 def _passes_on(s: Scene, days: int) -> str:
     _recruiter(s)
     s.pay("client", "adult", "100")

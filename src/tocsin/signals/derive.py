@@ -87,6 +87,7 @@ BETWEEN_TWO = (
 )
 AROUND_ADVERTS = (
     "client_touch",
+    "paid_elsewhere",
     "minor_linked_unit",
     "signal_client",
     "signal_client_words",

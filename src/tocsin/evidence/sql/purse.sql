@@ -2,7 +2,7 @@
 -- or strangers who answered its adverts, then paid the other, to whom they never wrote; and such people are most of those
 -- who pay it so. Where both answer for deeds that accuse alone, anybody will do who paid the other after the one, and no
 -- second such account, had got to know them: the young say to be older, too.
--- From: signal (minors), client_touch, unspoken_payment, person, first_touch, account_weight.
+-- From: signal (minors), paid_elsewhere, unspoken_payment, person, first_touch, account_weight.
 with unspoken as (
     select p.occurred_at, p.actor as payer, p.target as payee
     from unspoken_payment p left join person n on n.account = p.target
@@ -11,11 +11,7 @@ with unspoken as (
 dealt as (
     select subject as one, target as two, actor as payer from signal where indicator = 'minor_paid_elsewhere'
     union
-    select t.account, u.payee, u.payer
-    from client_touch t
-    join unspoken u on u.payer = t.client and u.payee <> t.account and u.occurred_at > t.occurred_at
-     and u.occurred_at <= t.occurred_at + $client_days * interval 1 day
-    where t.kind = 'enquiry'
+    select advertiser, payee, client from paid_elsewhere
 ),
 answering as (
     select account from account_weight where deeds >= $ring_alone_least * 1000000

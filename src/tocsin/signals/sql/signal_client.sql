@@ -1,6 +1,22 @@
 -- Strangers write and pay after an advert. Where the advertiser also has to do with minors it weighs; else it is trade.
--- The first enquiry of each client, and each payment.
-with first_enquiry as (
+-- The first enquiry of each client, and each payment; also one into a purse: several who had answered the adverts of one
+-- that has to do with minors paid somebody to whom they never wrote, and are most of those who pay that account so.
+-- From: client_touch, minor_linked_unit, paid_elsewhere, unspoken_payment.
+with collecting as (
+    select u.target as account
+    from unspoken_payment u left join paid_elsewhere e on e.payee = u.target and e.event = u.event
+    group by u.target
+    having count(distinct e.client) >= $purse_payers_least
+       and count(distinct e.client) >= $purse_payers_share * count(distinct u.actor)
+),
+shared_purse as (
+    select unit, payee
+    from paid_elsewhere
+    where payee in (select account from collecting) and unit in (select unit from minor_linked_unit)
+    group by unit, payee
+    having count(distinct client) >= $purse_payers_least
+),
+first_enquiry as (
     select client, unit, min(struct_pack(occurred_at := occurred_at, event := event, account := account)) as start
     from client_touch
     where kind = 'enquiry'
@@ -11,6 +27,12 @@ touches as (
     from first_enquiry
     union all
     select kind, client, unit, event, occurred_at, account from client_touch where kind = 'payment'
+    union all
+    select 'payment', e.client, min(e.unit), e.event, e.occurred_at, e.payee
+    from paid_elsewhere e join shared_purse p on p.unit = e.unit and p.payee = e.payee
+    left join client_touch t on t.kind = 'payment' and t.event = e.event and t.account = e.payee
+    where t.event is null
+    group by e.client, e.event, e.occurred_at, e.payee
 )
 select t.event,
        case when l.unit is not null and t.kind = 'payment' then 'payment_to_recruiter'
