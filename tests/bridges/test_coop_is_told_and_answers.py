@@ -110,12 +110,39 @@ def test_an_action_becomes_one_note_and_decides_nothing(
         assert view_case(connection, case).file.state == "new"
 
 
+def test_a_repeat_is_no_second_note_though_another_case_is_the_newest(
+    store: Store, tmp_path: Path, coop_server: Other
+) -> None:
+    telling = Telling.of(store, tmp_path)
+    case = telling.flag("a1")
+    coop = coop_of(store, tmp_path, coop_server)
+    body = action("a1")
+    coop.take_action(body, sign(key(), body))
+    newest = telling.flag("b1", "f2")
+    with store.begin() as connection:
+        connection.execute(
+            text("insert into case_account (case_id, account, role) values (:id, 'a1', 'flagged')"),
+            {"id": newest},
+        )
+        connection.execute(
+            text("update case_file set updated_at = updated_at + interval '1 hour' where id = :id"),
+            {"id": newest},
+        )
+    assert coop.take_action(body, sign(key(), body)) == Action(case)
+    assert (len(notes(store, case)), notes(store, newest)) == (1, [])
+    other_body = action("a1", actorNote="again")
+    assert coop.take_action(other_body, sign(key(), other_body)) == Action(newest)
+
+
 def test_an_action_on_an_account_without_a_case_is_a_flag(
     store: Store, tmp_path: Path, coop_server: Other
 ) -> None:
     coop = coop_of(store, tmp_path, coop_server)
     body = action("nobody-yet")
     done = coop.take_action(body, sign(key(), body))
+    assert coop.take_action(body, sign(key(), body)) == done, (
+        "its own flag made a case, and it is no note on that"
+    )
     with store.read() as connection:
         row = connection.execute(text("select source, by, subject_id, id from flag")).one()
     assert tuple(row) == ("coop", "moderator", "nobody-yet", done.flag)

@@ -35,7 +35,9 @@ from tocsin.cases import (
     FlagIntake,
     Policy,
     Worker,
+    bridged_note,
     cases_of_account,
+    flag_of,
     resolve,
     view_case,
 )
@@ -139,13 +141,14 @@ class Coop:
             connection.execute(
                 select(func.pg_advisory_xact_lock(func.hashtextextended(f"{NAME}:{message}", 0)))
             )
+            # By the message and not by the account: its cases change, and which is the newest does.
+            noted = bridged_note(connection, NAME, message)
+            if noted is not None:
+                return Action(resolve(connection, noted))
             found = cases_of_account(connection, account, sorted(permissions()))
-            if not found:
+            if not found or flag_of(connection, NAME, message) is not None:
                 return self._flag(account, said, message)
             case, _ = found[0]
-            ledger = view_case(connection, case.id, most_flags=1).ledger
-            if any(row.act == Act.NOTE and row.details.get("message") == message for row in ledger):
-                return Action(case.id)
             details = {
                 "bridge": NAME,
                 "message": message,

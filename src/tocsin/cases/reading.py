@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, true
+from sqlalchemy import Connection, Select, and_, func, or_, select, text, true
 
 from tocsin.cases.errors import CaseError
 from tocsin.cases.ledger import CaseFile, read_case
@@ -209,6 +209,20 @@ def flag_of(connection: Connection, source: str, key: str) -> uuid.UUID | None:
     return connection.execute(
         select(flag.c.id).where(flag.c.source == source, flag.c.key == key)
     ).scalar_one_or_none()
+
+
+def bridged_note(connection: Connection, bridge: str, message: str) -> str | None:
+    """Return the case that a bridge's message became a note on, whatever became of it; ``None`` where there is none."""
+    details = case_event.c.details
+    return connection.scalar(
+        select(case_event.c.case_id)
+        .where(
+            text("act = 'note' and details ->> 'bridge' is not null"),  # as the index has it
+            details["bridge"].astext == bridge,
+            details["message"].astext == message,
+        )
+        .limit(1)
+    )
 
 
 def flags_as_events(connection: Connection) -> Iterator[str]:

@@ -146,6 +146,11 @@ case_event = Table(
         "at",
         postgresql_where=text("act = 'note' and details ->> 'bridge' is not null"),
     ),
+    Index(
+        "case_event_bridged_message",
+        text("(details ->> 'message')"),
+        postgresql_where=text("act = 'note' and details ->> 'bridge' is not null"),
+    ),
 )
 
 case_holder = Table(
