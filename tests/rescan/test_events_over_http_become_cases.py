@@ -12,14 +12,18 @@ from sqlalchemy import text
 from tests.cases.time import Time
 from tests.cases.working import POLICY, flag_about
 from tests.databases import store
+from tests.people.acquainted import joined
+from tests.rules.test_rules_go_live_by_two_people import OWN
 from tocsin.cases import Arrivals, FlagIntake
-from tocsin.cli.rescanning import rescanning
+from tocsin.cli.rescanning import rescanning, trying
 from tocsin.inbox import Inbox
 from tocsin.jobs import NotNowError
 from tocsin.rescan import rescan
+from tocsin.rules import Contents, propose
 from tocsin.scan import ScanOptions, scan
 from tocsin.simulator import SimulationConfig, simulate
 from tocsin.store import Store
+from tocsin.trials import Trials
 
 __all__ = ["store"]
 
@@ -97,6 +101,24 @@ def test_a_scan_by_the_clock_waits_while_proposed_rules_are_tried(store: Store, 
     done = again()
     assert done is not None
     assert done.events == 1
+
+
+def test_a_trial_waits_for_a_scan_by_the_clock_only_where_there_is_something_to_try(
+    store: Store, tmp_path: Path
+) -> None:
+    time, going = Time(), threading.Lock()
+    FlagIntake(store, POLICY, time).accept([flag_about("ann", "f1")], "forum")
+    trials = Trials(store, time, tmp_path / "work")
+    try_rules = trying(trials, going=going)
+    with going:
+        try_rules()
+        with store.begin() as connection:
+            ann = joined(connection, "ann", "lead").person
+            propose(connection, Contents(None, OWN), ann, "slang", time.now())
+        with pytest.raises(NotNowError, match="being scanned"):
+            try_rules()
+    try_rules()
+    assert trials.waiting() == []
 
 
 def test_the_log_says_when_it_ran_and_on_which_legal_basis(store: Store, tmp_path: Path) -> None:

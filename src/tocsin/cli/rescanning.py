@@ -52,14 +52,21 @@ def rescanning(
 
 
 def trying(trials: Trials, *, going: threading.Lock) -> Callable[[], None]:
-    """Return what tries the rules that wait for it when it is called; nothing while another scan is at it."""
+    """Return what tries the rules that wait for it when it is called.
+
+    :param going: as with :func:`rescanning`.
+    """
 
     def try_rules() -> None:
         # Most minutes nothing waits, and a scan that begins in the same second must not find the place taken.
         if not trials.waiting():
             return
         with _alone(going) as free:
-            for number in trials.try_what_waits() if free else ():
+            if not free:
+                raise NotNowError(
+                    "what came over HTTP is being scanned, and proposed rules are tried after that"
+                )
+            for number in trials.try_what_waits():
                 _log.info("version %d of the rules was tried, and waits for a second person", number)
 
     return try_rules
