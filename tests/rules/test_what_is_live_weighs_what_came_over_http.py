@@ -18,6 +18,7 @@ from tocsin.cases import FlagIntake
 from tocsin.cli import main
 from tocsin.cli.rescanning import trying
 from tocsin.inbox import Inbox
+from tocsin.jobs import NotNowError
 from tocsin.people import add_person, begin_session, keep_session
 from tocsin.rescan import rescan
 from tocsin.rules import Contents, answer, live_version, propose, put_back, read_version
@@ -103,7 +104,8 @@ def test_without_an_event_a_trial_says_that_it_tells_nothing(store: Store, tmp_p
     going = threading.Lock()
     work = trying(Trials(store, Time(), tmp_path / "work"), going=going)
     with going:
-        work()
+        with pytest.raises(NotNowError):
+            work()
         with store.read() as connection:
             assert read_version(connection, number).tried_at is None, "another scan was at it"
     work()
