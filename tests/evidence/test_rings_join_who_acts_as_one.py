@@ -402,6 +402,16 @@ def the_other_approached_the_victims_before_the_one_did(s: Scene) -> None:
         extorts(s, "one", f"{nth} minor of one")
 
 
+def two_relatives_who_are_told_nowhere_and_one_bought_pictures(s: Scene) -> None:
+    s.account("one")
+    s.account("two")
+    for nth in ("first", "second"):
+        buys(s, "one", f"{nth} minor of one")
+    s.wait(days=2)
+    for nth in ("first", "second"):
+        approaches(s, "two", f"{nth} minor of one")
+
+
 def the_victims_of_the_one_write_to_the_other(s: Scene) -> None:
     s.account("one")
     s.account("two")
@@ -422,6 +432,7 @@ APART = (
     a_moderator_writes_to_the_victims_of_the_one,
     the_other_approaches_the_victims_of_the_one_among_many,
     the_other_approached_the_victims_before_the_one_did,
+    two_relatives_who_are_told_nowhere_and_one_bought_pictures,
     the_victims_of_the_one_write_to_the_other,
     the_other_approaches_one_victim_of_the_one,
     a_couple_of_whom_one_has_deeds,

@@ -1,11 +1,12 @@
--- One row per account and another, earlier one, of whose victims it approached several afterwards, as a stranger to each: they
--- are most of the minors whom it approached at all. Who wants a child among thousands does not come to the same ones by
+-- One row per account and another, earlier one that answers for deeds that accuse alone, of whose victims the former approached
+-- several afterwards, as a stranger to each: they are most of the minors whom it approached at all. Who wants a child among thousands does not come to the same ones by
 -- chance; one who sees to a whole school, or a group, meets many others besides. Whose work it is to write to victims is left out.
--- From: relation, victim, account, acquainted, person.
+-- From: relation, victim, account, account_weight, acquainted, person.
 with pressed as (
     select f.subject as account, f.counterpart as minor
     from account f
     where f.counterpart in (select account from victim)
+      and f.subject in (select account from account_weight where deeds >= $ring_alone_least * 1000000)
     group by f.subject, f.counterpart
     having sum(f.weight) >= $victim_weight * 1000000
 ),
