@@ -251,6 +251,13 @@ def a_meme_that_everybody_posts(s: Scene) -> None:
         s.post(name, contacts=[f"handle of {name}"], media=["meme"])
 
 
+def a_picture_that_goes_round_among_adverts(s: Scene) -> None:
+    """Five besides advertise with it, too few to call it a meme."""
+    a_private_picture_given_to_one_and_advertised_by_the_other(s)
+    for nth in range(5):
+        s.post(s.account(f"fan{nth}"), contacts=[f"handle of fan{nth}"], media=["hill"])
+
+
 def a_logo_in_the_adverts_of_both(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name)
@@ -446,6 +453,7 @@ APART = (
     a_familys_device_and_payout,
     a_schools_network,
     a_meme_that_everybody_posts,
+    a_picture_that_goes_round_among_adverts,
     a_logo_in_the_adverts_of_both,
     a_landscape_that_two_minors_send,
     one_minor_of_whom_both_buy,

@@ -3,7 +3,7 @@
 A link is believed when two independent kinds of it agree, or when one is rare and something weighs on both accounts.
 A shared device alone joins only two accounts that both have deeds of their own, since people share devices with those
 they live with. Where the two write to each other, device and payout together do not join them either unless both have
-deeds enough: nobody writes to himself, and a family does.
+deeds enough: nobody writes to himself, and a family does. So it is with a picture that goes round among many.
 """
 
 from __future__ import annotations
@@ -65,11 +65,9 @@ def _joins(links: list[_Shared], indicators: Indicators) -> bool:
     if one.most_deeds < deeds:
         return False
     kinds = {link.kind for link in links}
-    if (
-        one.converse
-        and kinds <= {"device", "payout"}
-        and one.least_deeds < micro(parameters["ring_household_least"])
-    ):
+    at_home = one.converse and kinds <= {"device", "payout"}
+    handed_round = kinds == {"media"} and one.holders > parameters["picture_holders_few"]
+    if (at_home or handed_round) and one.least_deeds < micro(parameters["ring_chance_least"]):
         return False
     if len(kinds) >= 2:
         return True
