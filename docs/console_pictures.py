@@ -10,11 +10,11 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from tests.console.chromium import chromium
 from tests.console.review.house import PASSWORD, open_house
 from tests.console.review.story import Story, lookup_of
-from tests.console.test_report_in_a_browser import CHROMIUM, QUIET
 from tocsin.model import Kind
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -43,12 +43,11 @@ def main() -> None:
         tempfile.TemporaryDirectory() as folder,
         lookup_of(Path(folder), CASE, *OTHERS) as lookup,
         open_house(lookup) as house,
-        sync_playwright() as playwright,
+        chromium() as browser,
     ):
         house.add("ana", "reviewer")
         house.bring(CASE.case(), *(other.case() for other in OTHERS))
         house.flags.accept([FLAG], "forum")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         page = browser.new_page(base_url=house.origin, viewport={"width": 1180, "height": 820})
         page.goto("/sign-in")
         page.get_by_label("Name").fill("ana")
@@ -67,7 +66,6 @@ def main() -> None:
         page.get_by_role("button", name="Ask to see it").first.click()
         page.get_by_role("heading", name="Picture").wait_for()
         _take(page, "console-picture")
-        browser.close()
 
 
 def _take(page: Page, name: str) -> None:

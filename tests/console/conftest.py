@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.console.chromium import chromium
 from tocsin.model import Case, CaseAccount, Evidence, Kind, Link, Role, Stage, StageReached
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
 
 BEGIN = datetime(2026, 3, 2, 15, 20, tzinfo=UTC)
 

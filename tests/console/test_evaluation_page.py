@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.console.test_report_in_a_browser import CHROMIUM, CONTRASTS, QUIET
+from tests.console.chromium import CONTRASTS
 from tests.console.test_report_is_safe_to_open import ALLOWED, HOSTILE_IDS, Markup
 from tests.evaluation.judged import small_town
 from tocsin.console.evaluation import PageUnwritableError, listings, write_page
@@ -30,16 +29,6 @@ def page(town: Evaluation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "evaluation.html"
     write_page(town, path)
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed; install the package chromium to run the browser tests")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 def test_the_same_figures_leave_the_same_bytes(town: Evaluation, page: Path, tmp_path: Path) -> None:

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.console.review.house import House
 from tests.console.review.test_a_handover_takes_two_people_on_its_page import named
 from tests.console.review.test_a_report_is_filed_in_a_browser import fit, open_case
 from tests.console.review.test_a_report_takes_two_people_on_its_page import confirmed
 from tests.console.review.test_people_work_in_a_browser import context, sign_in
-from tests.console.test_report_in_a_browser import CHROMIUM, QUIET
 from tocsin.reporting import Handovers
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed; install the package chromium to run the browser tests")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 def test_one_drafts_and_edits_another_agrees_and_the_reference_is_kept(

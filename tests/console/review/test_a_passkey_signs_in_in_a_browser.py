@@ -10,9 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.console.review.house import PASSWORD, House, open_house
 from tests.console.review.story import Story, lookup_of
-from tests.console.review.test_people_work_in_a_browser import browser, sign_in
-
-__all__ = ["browser"]
+from tests.console.review.test_people_work_in_a_browser import sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -6,26 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.console.review.house import House
 from tests.console.review.test_a_report_takes_two_people_on_its_page import EMAIL, confirmed
 from tests.console.review.test_people_work_in_a_browser import context, sign_in
-from tests.console.test_report_in_a_browser import CHROMIUM, QUIET
 from tests.reporting.receiving import PASSWORD, Receiving, receiving
 from tocsin.console.review.visit import LANGUAGE
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed; install the package chromium to run the browser tests")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

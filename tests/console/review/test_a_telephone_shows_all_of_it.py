@@ -12,10 +12,8 @@ from tests.console.review.house import House, open_house
 from tests.console.review.scanned import flag
 from tests.console.review.story import Story, lookup_of
 from tests.console.review.test_a_report_is_filed_in_a_browser import fit
-from tests.console.review.test_people_work_in_a_browser import browser, context, sign_in
+from tests.console.review.test_people_work_in_a_browser import context, sign_in
 from tocsin.console.review.visit import LANGUAGE
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.browser
 

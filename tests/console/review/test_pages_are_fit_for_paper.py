@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.console.chromium import CONTRASTS
 from tests.console.review.house import House, open_house
 from tests.console.review.scanned import case_of, flag, only_flag
 from tests.console.review.story import Story, lookup_of
 from tests.console.review.test_people_work_in_a_browser import context, sign_in
-from tests.console.test_report_in_a_browser import CHROMIUM, CONTRASTS, QUIET
 from tocsin.cases import Act, Decision
 
 pytestmark = pytest.mark.browser
@@ -34,16 +34,6 @@ _CUT = """width => [...document.querySelectorAll('table, pre, svg, .scroll, p, l
   .map(each => each.outerHTML.slice(0, 120))"""
 
 _FORMS = "nav, form, button, input, select, textarea, .main-button, .bar .self"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed; install the package chromium to run the browser tests")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

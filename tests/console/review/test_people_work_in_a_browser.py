@@ -8,11 +8,10 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.console.review.house import KEY, PASSWORD, House, open_house
 from tests.console.review.story import Story, lookup_of
-from tests.console.test_report_in_a_browser import CHROMIUM, QUIET
 from tocsin.console.languages import tongue
 from tocsin.console.review.visit import LANGUAGE
 from tocsin.model import Kind
@@ -28,16 +27,6 @@ HOSTILE = Story(
     }
 )
 RING = Story("99aa00bb11cc22dd", Kind.TRAFFICKING, 0.97, adult="dealer_7", minor="sam_14")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed; install the package chromium to run the browser tests")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.console.review.house import PASSWORD, House
 from tests.console.review.scanned import HOSTILE, file_of, flag, scanned
-from tests.console.test_report_in_a_browser import CHROMIUM, QUIET
 from tests.rules.test_rules_go_live_by_two_people import OWN
 from tocsin.cases import Act, Decision, case_id_of
 from tocsin.cases.tables import quality_ask
@@ -21,16 +19,6 @@ from tocsin.rules import Contents, propose
 from tocsin.webhooks import Endpoints
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed; install the package chromium to run the browser tests")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield opened
-        opened.close()
 
 
 def settle(house: House, six_cases: list[Case]) -> None:
