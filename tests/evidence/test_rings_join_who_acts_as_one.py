@@ -383,6 +383,14 @@ def a_couple_of_whom_one_has_deeds(s: Scene) -> None:
     write_to_each_other(s)
 
 
+def a_partner_of_somebody_with_two_accounts(s: Scene) -> None:
+    for name in ("one", "second", "two"):
+        s.account(name, device="phone", payout="bank")
+    for name in ("one", "second"):
+        extorts(s, name, f"minor of {name}")
+    write_to_each_other(s)
+
+
 def a_couple_of_whom_one_presses_minors_and_the_other_once_bought_a_picture(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name, payout="bank")
@@ -532,7 +540,7 @@ FOR_CHILD_SAFETY = (
 
 @cache
 def everything() -> Weighed:
-    scenes, _ = stage([*TOGETHER, *APART, *FOR_CHILD_SAFETY])
+    scenes, _ = stage([*TOGETHER, *APART, *FOR_CHILD_SAFETY, a_partner_of_somebody_with_two_accounts])
     return weighed({**scenes, CROWD: Scene(bystanders=200).events})
 
 
@@ -595,6 +603,11 @@ def test_a_client_of_two_recruiters_stands_in_both_cases() -> None:
     for name in ("one", "two"):
         (case,) = (c for c in everything().cases[scene] if name in accused(c))
         assert roles(case)[f"{scene}/client"] is Role.CLIENT
+
+
+def test_a_partner_is_joined_to_no_account_of_those_on_the_device() -> None:
+    (ring,) = everything().rings[a_partner_of_somebody_with_two_accounts.__name__]
+    assert ring == {"one", "second"}
 
 
 def test_a_link_weighs_by_how_few_hold_the_thing() -> None:

@@ -65,7 +65,7 @@ def _joins(links: list[_Shared], indicators: Indicators) -> bool:
     if one.most_deeds < deeds:
         return False
     kinds = {link.kind for link in links}
-    at_home = one.converse and kinds <= {"device", "payout"}
+    at_home = any(link.converse for link in links) and kinds <= {"device", "payout"}
     handed_round = kinds == {"media"} and one.holders > parameters["picture_holders_few"]
     if (at_home or handed_round) and one.least_deeds < micro(parameters["ring_chance_least"]):
         return False
