@@ -45,9 +45,23 @@ def _said(answers: tuple[Answer, ...]) -> list[str]:
     return [answer.taken.value for answer in answers]
 
 
+def _healed(line: bytes, whole: bytes) -> bool:
+    """Tell whether a line is JSON only since no break stands in it: one within a string is none."""
+    return line != whole and not _is_json(line) and _is_json(whole)
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(lines=st.lists(any_lines, max_size=15), cuts=st.lists(st.integers(0, 15), max_size=3))
 @example(lines=_HOSTILE, cuts=[5])
+@example(lines=[json.dumps(event(type="?")).encode().replace(b"?", b"\n")], cuts=[])
 def test_what_is_received_is_accepted_or_repeated_or_quarantined(
     store: Store, tmp_path: Path, lines: list[bytes], cuts: list[int]
 ) -> None:
@@ -69,7 +83,7 @@ def test_what_is_received_is_accepted_or_repeated_or_quarantined(
     (tmp_path / "e.jsonl").write_bytes(b"".join(whole[place] + b"\n" for place in kept))
     outcome = read(tmp_path / "e.jsonl", work=tmp_path)
     refused = [answers[place].reason for place in kept if answers[place].taken is Taken.QUARANTINED]
-    if not any(b"\xef\xbb\xbf" in line for line in lines):
+    if not any(b"\xef\xbb\xbf" in line for line in lines) and not any(map(_healed, lines, whole)):
         assert sorted(map(str, refused)) == sorted(outcome.reasons)
     with store.read() as connection:
         raws = connection.scalars(text("select raw from inbox_quarantine")).all()
