@@ -78,7 +78,8 @@ class Notes:
     def fetch(self, select: str, parameters: Parameters | None = None) -> pa.Table:  # noqa: ARG002
         """Note what Python reads, and return no rows."""
         self._asked |= set(_READS.findall(_code(select)))
-        return pa.table({name: pa.array([], pa.string()) for name in ("one", "two", "account", "ring")})
+        text = {name: pa.array([], pa.string()) for name in ("one", "two", "account", "ring")}
+        return pa.table({**text, "converse": pa.array([], pa.bool_())})
 
 
 def views() -> list[Made]:

@@ -142,6 +142,7 @@ SCHEMAS = {
     ),
     "acquainted": pa.schema([("adult", TEXT), ("minor", TEXT)]),
     "volume": pa.schema([("account", pa.string()), ("messages", pa.int64())]),
+    "converse": pa.schema([("one", TEXT), ("two", TEXT)]),
     "talk": pa.schema([("actor", TEXT), ("target", TEXT), ("messages", pa.int64())]),
     "message": pa.schema(
         [
@@ -187,6 +188,7 @@ def cases_of(
         "population": [{"accounts": 1000}],
         "volume": [{"account": "a", "messages": 5000}, {"account": "b", "messages": 50}],
         "talk": [],
+        "converse": [],
         "message": messages,
     }
     with tempfile.TemporaryDirectory() as folder, DuckDBEngine(Path(folder), memory="256MB") as engine:

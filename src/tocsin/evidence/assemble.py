@@ -242,14 +242,15 @@ LINK_WORDS = {
 }
 """What two accounts have in common, by the kind of a link."""
 
+_HELD = frozenset({"device", "payout", "handle", "media"})
+"""Kinds of link that are a thing, held by so many accounts."""
+
 
 def _links(engine: Engine) -> dict[str, tuple[Link, ...]]:
     found: dict[str, list[Link]] = defaultdict(list)
     query = "select m.ring, l.* from believed_link l join member m on m.account = l.one order by l.one, l.two, l.kind"
     for r in engine.fetch(query).to_pylist():
-        held = (
-            "" if r["kind"] in ("purse", "paid_for", "victims") else f", which {r['holders']} accounts hold"
-        )
+        held = f", which {r['holders']} accounts hold" if r["kind"] in _HELD else ""
         why = LINK_WORDS[r["kind"]] + held
         found[r["ring"]].append(Link((r["one"], r["two"]), r["kind"], round(r["weight"], 6), why))
     return {ring: tuple(links) for ring, links in found.items()}

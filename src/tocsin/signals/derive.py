@@ -27,6 +27,7 @@ WHO = (
     "guardian",
     "household",
     "talk",
+    "converse",
     "principal_pair",
 )
 CONTACT = (

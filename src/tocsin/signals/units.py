@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import igraph
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tocsin.relations import Engine
 
@@ -32,9 +33,9 @@ def load_principals(engine: Engine) -> None:
 
     The former joins those that act as one; the latter also those who share them as a household does.
     """
-    for name, where in (("principal", "where not converse"), ("under_one_roof", "")):
-        found = components(engine.fetch(f"select one, two from principal_pair {where}"))
-        engine.load(name, found.rename_columns({"component": "unit"}))
+    pairs = engine.fetch("select one, two, converse from principal_pair")
+    for name, joined in (("principal", pairs.filter(~pc.field("converse"))), ("under_one_roof", pairs)):
+        engine.load(name, components(joined).rename_columns({"component": "unit"}))
 
 
 def load_units(engine: Engine, advertisers: str) -> None:

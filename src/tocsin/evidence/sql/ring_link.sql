@@ -10,7 +10,7 @@
 -- weight: nats, -ln of the share of accounts that hold it. least_deeds, most_deeds: micro-nats that deeds weigh on the
 -- one of the two with less and on the one with more; -1 where nothing weighs at all.
 -- From: holding, picture_reuse, picture_match, purse, paid_for_another, passed_on, account_weight, account, victim, relation,
--- acquainted, kept_minor, talk, population.
+-- acquainted, kept_minor, converse, population.
 with weighed as (
     select account, deeds from account_weight where account not in (select account from kept_minor)
 ),
@@ -31,8 +31,7 @@ housemate as (
     select distinct a.account, a.kind, a.thing
     from held a
     join held b on b.kind = a.kind and b.thing = a.thing and b.account <> a.account
-    join talk t on t.actor = a.account and t.target = b.account
-    join talk u on u.actor = b.account and u.target = a.account
+    join converse c on c.one = a.account and c.two = b.account
     left join weighed d on d.account = a.account
     left join weighed e on e.account = b.account
     where a.kind <> 'handle' and coalesce(d.deeds, -1) <= coalesce(e.deeds, -1)

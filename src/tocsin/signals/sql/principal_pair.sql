@@ -2,12 +2,11 @@
 -- that a minor holds too is a family's.
 -- converse: no contact handle, and the two write to each other in private: so do two who live together, and nobody to
 -- himself.
--- From: holding, talk.
+-- From: holding, converse.
 select a.account as one, b.account as two,
-       bool_and(a.kind <> 'handle') and count(t.actor) > 0 and count(u.actor) > 0 as converse
+       bool_and(a.kind <> 'handle') and count(c.one) > 0 as converse
 from holding a
 join holding b on b.kind = a.kind and b.thing = a.thing and b.account > a.account
-left join talk t on t.actor = a.account and t.target = b.account
-left join talk u on u.actor = b.account and u.target = a.account
+left join converse c on c.one = a.account and c.two = b.account
 where not a.minor and not b.minor and a.holders <= $link_holders_most and (a.kind = 'handle' or a.minors = 0)
 group by a.account, b.account

@@ -8,7 +8,7 @@ with mutual as (
       on b.actor = f.target and b.target = f.actor and b.action = 'follow'
     where f.action = 'follow'
     union all
-    select t.actor, t.target from talk t join talk b on b.actor = t.target and b.target = t.actor
+    select one, two from converse
 )
 select distinct one, two from (select one, two from mutual union all select two, one from mutual)
 where one <> two
