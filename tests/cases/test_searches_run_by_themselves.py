@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 
 from tests.databases import store
 from tests.people.acquainted import joined
-from tests.webhooks.receiving import Telling, receiver
+from tests.webhooks.receiving import Telling, receiver, telling
 from tocsin.cases import (
     CaseError,
     Find,
@@ -28,15 +27,9 @@ from tocsin.cases import (
 from tocsin.inbox import Inbox
 from tocsin.log import log_entry
 from tocsin.people import Person, disable, enable
-from tocsin.store import Store
 from tocsin.webhooks import DeliveryState, verify
 
-__all__ = ["store"]
-
-
-@pytest.fixture
-def telling(store: Store, tmp_path: Path) -> Telling:
-    return Telling.of(store, tmp_path)
+__all__ = ["store", "telling"]
 
 
 def hold(telling: Telling, device: str, *accounts: str) -> None:

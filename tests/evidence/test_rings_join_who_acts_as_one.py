@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
@@ -33,6 +34,12 @@ def buys(s: Scene, name: str, minor: str | None = None) -> None:
     minor = approaches(s, name, minor)
     s.give(minor, name, f"hill of {minor} for {name}")
     s.pay(name, minor)
+
+
+def with_both(s: Scene, act: Callable[[Scene, str, str], object], name: str) -> None:
+    """Do something to either of the two minors of "one"."""
+    for nth in ("first", "second"):
+        act(s, name, f"{nth} minor of one")
 
 
 # --- scenes in which "one" and "two" are one ring --------------------------------------------------------------------
@@ -156,11 +163,9 @@ def a_payout_of_one_with_deeds_and_one_who_came_to_the_same_minor(s: Scene) -> N
 def the_other_approaches_the_victims_of_the_one_afterwards(s: Scene, others: int = 0, **account: str) -> None:
     s.account("one")
     s.account("two", **account)
-    for nth in ("first", "second"):
-        extorts(s, "one", f"{nth} minor of one")
+    with_both(s, extorts, "one")
     s.wait(days=2)
-    for nth in ("first", "second"):
-        approaches(s, "two", f"{nth} minor of one")
+    with_both(s, approaches, "two")
     for stranger in range(others):
         approaches(s, "two", f"another minor {stranger}")
 
@@ -339,8 +344,7 @@ def somebody_pays_the_other_and_knows_a_third_who_extorts(s: Scene) -> None:
 def somebody_gets_to_know_the_one_and_pays_a_trader(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name)
-    for nth in ("first", "second"):
-        extorts(s, "one", f"{nth} minor of one")
+    with_both(s, extorts, "one")
     s.say("one", s.account("payer"), "hello")
     s.pay("payer", "two", "50")
 
@@ -410,21 +414,17 @@ def the_other_approaches_the_victims_of_the_one_among_many(s: Scene) -> None:
 def the_other_approached_the_victims_before_the_one_did(s: Scene) -> None:
     s.account("one")
     s.account("two")
-    for nth in ("first", "second"):
-        approaches(s, "two", f"{nth} minor of one")
+    with_both(s, approaches, "two")
     s.wait(days=2)
-    for nth in ("first", "second"):
-        extorts(s, "one", f"{nth} minor of one")
+    with_both(s, extorts, "one")
 
 
 def two_relatives_who_are_told_nowhere_and_one_bought_pictures(s: Scene) -> None:
     s.account("one")
     s.account("two")
-    for nth in ("first", "second"):
-        buys(s, "one", f"{nth} minor of one")
+    with_both(s, buys, "one")
     s.wait(days=2)
-    for nth in ("first", "second"):
-        approaches(s, "two", f"{nth} minor of one")
+    with_both(s, approaches, "two")
 
 
 def the_victims_of_the_one_write_to_the_other(s: Scene) -> None:
@@ -502,8 +502,7 @@ def weighed(scenes: dict[str, list[Event]]) -> Weighed:
 def says_to_be_a_minor_beside_one_who_extorts(s: Scene, *, deeds: bool) -> None:
     for name in ("one", "two"):
         s.account(name, "16-17", device="phone")
-    for nth in ("first", "second"):
-        extorts(s, "one", f"{nth} minor of one")
+    with_both(s, extorts, "one")
     minor = approaches(s, "two")
     if deeds:
         s.contact(minor, "two", "block")

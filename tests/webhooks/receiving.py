@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 
 from tocsin.cases import Act, Decision, Decisions, FlagIntake, Worker, case_id_of, read_policy
@@ -148,3 +149,8 @@ class Telling:
             return int(
                 connection.scalar(text("select count(*) from webhook_delivery where state = 'pending'")) or 0
             )
+
+
+@pytest.fixture
+def telling(store: Store, tmp_path: Path) -> Telling:
+    return Telling.of(store, tmp_path)

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 
 from tests.databases import store
-from tests.webhooks.receiving import Receiver, Telling, receiver
+from tests.webhooks.receiving import Receiver, Telling, receiver, telling
 from tocsin.cases import Act
 from tocsin.events import Accepted, judge
 from tocsin.outgoing import UrlError
@@ -24,12 +23,7 @@ from tocsin.webhooks import (
     verify,
 )
 
-__all__ = ["store"]
-
-
-@pytest.fixture
-def telling(store: Store, tmp_path: Path) -> Telling:
-    return Telling.of(store, tmp_path)
+__all__ = ["store", "telling"]
 
 
 def test_every_act_has_an_event_that_can_be_wanted(store: Store) -> None:
