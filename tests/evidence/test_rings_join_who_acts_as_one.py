@@ -529,11 +529,36 @@ def one_who_extorts_and_a_sibling_on_one_device(s: Scene) -> None:
     says_to_be_a_minor_beside_one_who_extorts(s, deeds=False)
 
 
+def extorts_beside_one_who_says_to_be_a_minor(s: Scene, **held: str) -> None:
+    s.account("one", **held)
+    with_both(s, extorts, "one")
+    s.account("two", "13-15", **held)
+
+
+def one_who_extorts_and_an_advertiser_who_says_to_be_a_minor_on_one_device(s: Scene) -> None:
+    extorts_beside_one_who_says_to_be_a_minor(s, device="phone")
+    for nth in ("first", "second"):
+        s.post("two", media=[f"hill of {nth} minor of one for one"])
+
+
+def one_who_extorts_and_an_advertiser_of_the_picture_who_says_to_be_a_minor(s: Scene) -> None:
+    extorts_beside_one_who_says_to_be_a_minor(s)
+    s.post("two", media=["hill of first minor of one for one"])
+
+
+def one_who_extorts_and_a_child_on_one_device(s: Scene) -> None:
+    extorts_beside_one_who_says_to_be_a_minor(s, device="phone")
+    s.contact(approaches(s, "two"), "two", "block")
+
+
 FOR_CHILD_SAFETY = (
     a_payout_of_two_who_merely_say_to_be_minors_and_extort,
     one_who_extorts_and_one_who_is_blocked_on_one_device,
     one_who_extorts_and_a_sibling_on_one_device,
     two_with_one_purse_of_whom_one_is_begged_and_paid,
+    one_who_extorts_and_an_advertiser_who_says_to_be_a_minor_on_one_device,
+    one_who_extorts_and_an_advertiser_of_the_picture_who_says_to_be_a_minor,
+    one_who_extorts_and_a_child_on_one_device,
 )
 
 
@@ -630,6 +655,28 @@ def test_who_merely_say_to_be_minors_and_extort_are_one_case_for_child_safety() 
     (case,) = everything().cases[a_payout_of_two_who_merely_say_to_be_minors_and_extort.__name__]
     found = {a.account.partition("/")[2]: a.role for a in case.accounts}
     assert found["one"] == found["two"] == Role.MINOR_INVOLVED
+
+
+@pytest.mark.parametrize(
+    "scene",
+    [
+        one_who_extorts_and_an_advertiser_who_says_to_be_a_minor_on_one_device.__name__,
+        one_who_extorts_and_an_advertiser_of_the_picture_who_says_to_be_a_minor.__name__,
+    ],
+)
+def test_who_says_to_be_a_minor_and_advertises_for_an_adult_is_in_the_adults_case_and_not_accused(
+    scene: str,
+) -> None:
+    (ring,) = everything().rings[scene]
+    assert ring == {"one", "two"}
+    (case,) = everything().cases[scene]
+    found = {a.account.partition("/")[2]: a.role for a in case.accounts}
+    assert found["two"] is Role.MINOR_INVOLVED
+    assert found["one"] in (Role.OFFENDER, Role.RECRUITER)
+
+
+def test_a_child_on_the_device_of_one_who_extorts_joins_nobody() -> None:
+    assert one_who_extorts_and_a_child_on_one_device.__name__ not in everything().rings
 
 
 def test_who_says_to_be_a_minor_joins_one_who_extorts_by_deeds_and_not_by_the_device() -> None:

@@ -13,6 +13,7 @@ from tests.signals import (  # noqa: F401 (each fills HITS and MISSES)
     pairs_of_adverts,
     pairs_of_contact,
     pairs_of_flags,
+    pairs_of_goods,
     pairs_of_innocence,
     pairs_of_money,
     pairs_of_pictures,

@@ -58,6 +58,7 @@ AFTER_NEAR = (
     "trade",
     "paid_minor",
     "open_buyer",
+    "goods_listed",
     "unspoken_payment",
     "paid_for_another",
 )

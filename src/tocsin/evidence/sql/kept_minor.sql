@@ -1,7 +1,9 @@
 -- One row per minor who joins nobody: all, but who merely says to be a minor, is nobody's victim, and either answers for
--- deeds that accuse alone, or has deeds and holds a device or payout with one who does.
+-- deeds that accuse alone, or has deeds and a thing in common with one who does: a device or payout with another who says to
+-- be a minor, the same with an adult for whom a family's life is no longer enough, or a picture that the adult was given
+-- and the one who says to be a minor advertises.
 -- Adults who pose as a victim's age hold devices and payouts with their accomplices like any other ring.
--- From: ever_minor, age, account_weight, victim, holding.
+-- From: ever_minor, age, account_weight, victim, holding, picture_reuse.
 with posing as (
     select m.account, w.deeds
     from ever_minor m
@@ -11,14 +13,24 @@ with posing as (
       and m.account not in (select account from victim)
 ),
 answering as (
-    select account from posing where deeds >= $ring_alone_least * 1000000
+    select account, account in (select account from ever_minor) as posing
+    from account_weight
+    where deeds >= $ring_alone_least * 1000000
+      and (account not in (select account from ever_minor) or account in (select account from posing))
 ),
 beside as (
-    select distinct h.account
+    select h.account
     from holding h
     join holding o on o.kind = h.kind and o.thing = h.thing and o.account <> h.account
     join answering a on a.account = o.account
+    join posing p on p.account = h.account
     where h.kind in ('device', 'payout') and h.holders <= $link_holders_most
+      and (a.posing or p.deeds >= $ring_chance_least * 1000000)
+    union
+    select r.poster
+    from picture_reuse r
+    join answering a on a.account = r.receiver
+    where r.passed_on and r.advert
 )
 select account from ever_minor
 where account not in (select account from answering)

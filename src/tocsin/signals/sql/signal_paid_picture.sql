@@ -1,14 +1,15 @@
 -- Picture in, payment out, and the other way round; and the pattern: a minor is paid picture by picture.
 -- Where the minor began, or nobody did, each payment says less, and least where the payer approached none of those they
 -- pay and knew one of them before: so do grandparents.
--- An open buyer's purchases are a weaker indicator of their own.
+-- The purchases of an open buyer, and of a dealer from those whose pictures it lists as goods, are a weaker indicator of their own.
 with linked as (
     select p.event, p.occurred_at, p.payer, p.minor, p.picture_before, p.picture_after, p.acquainted, p.approached,
-           o.payer is not null as open_buyer,
+           o.payer is not null or l.adult is not null as open_buyer,
            count(case when p.picture_before or p.picture_after is not null then 1 end) over so_far as with_picture,
            count(*) over so_far as payments,
            not bool_or(p.approached) over everyone and bool_or(p.acquainted) over everyone as sought_out
     from paid_minor p left join open_buyer o on o.payer = p.payer
+    left join goods_listed l on l.adult = p.payer and l.minor = p.minor
     window everyone as (partition by p.payer), so_far as (partition by p.payer, p.minor order by p.occurred_at, p.event rows unbounded preceding)
 ),
 patterned as (

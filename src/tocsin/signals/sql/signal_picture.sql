@@ -1,9 +1,10 @@
 -- A minor sent a picture in private to the stranger who approached them; several did; the stranger had sent one first.
--- What an open buyer gets is told by its own indicator.
+-- What an open buyer gets is told by its own indicator, and so is what a dealer in goods lists.
 with given as (
     select g.giver as minor, g.receiver as adult, min(struct_pack(occurred_at := g.occurred_at, event := g.event)) as start
     from picture_given g join stranger s on s.adult = g.receiver and s.minor = g.giver
-    where g.receiver not in (select payer from open_buyer)
+    left join goods_listed l on l.adult = g.receiver and l.minor = g.giver
+    where g.receiver not in (select payer from open_buyer) and l.adult is null
     group by g.giver, g.receiver
 ),
 ranked as (
