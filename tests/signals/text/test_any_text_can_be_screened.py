@@ -92,3 +92,13 @@ def test_batches_larger_than_a_slice_give_the_same_as_small_ones(screen: Screen)
     assert hits.num_rows == len(small) * 7_000
     tail = hits.slice(hits.num_rows - len(small)).to_pylist()
     assert [{**row, "index": row["index"] - 34_995} for row in tail] == small
+
+
+def test_texts_that_all_differ_show_the_same_in_large_batches_as_in_small_ones(screen: Screen) -> None:
+    said = ["don't tell your mum", "hello there", "s3cr3t, soooo", "quel âge as tu"]
+    texts = [f"{said[i % 4]} and then x{i}" for i in range(70_000)]
+    hits, keys = screen.hits_and_keys(pa.array(texts))
+    assert keys[::7_000].equals(screen.keys(pa.array(texts[::7_000])))
+    small = screen.hits(pa.array(texts[:4])).to_pylist()
+    expected = [{**row, "index": row["index"] + i} for i in range(0, 70_000, 4) for row in small]
+    assert hits.to_pylist() == expected

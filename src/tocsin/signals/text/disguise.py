@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from tocsin.signals.text.characters import HIDDEN, PICTURE, latin_lookalikes
@@ -60,24 +60,37 @@ class Undisguiser:
         self._read_leet = _kept(self._read_leet_word)
         self._join_parts = _kept(self._join_word_parts)
 
-    def ordinary(self, text: str) -> str | None:
-        """A raw lower-case text with drawn-out words cut ("soooo"), "on-line" as one word; None if nothing changes."""
-        found = _DRAWN_OUT.sub(lambda m: self._shorten(m[0]), text) if _RUN.search(text) else text
-        if "-" in found:
-            found = _HYPHENATED.sub(lambda m: self._join_parts(m[0]), found)
-        return found if found != text else None
+    def ordinary(self, texts: Sequence[str]) -> list[str]:
+        """Raw lower-case texts with drawn-out words cut ("soooo"), "on-line" as one word.
 
-    def undisguised(self, text: str) -> tuple[str, ...]:
-        """A raw lower-case text (or its ordinary reading) with every trick undone: no, one or two readings.
+        All at once, one on a line: no expression here goes over the end of a line.
+        """
+        if not texts:
+            return []
+        found = _DRAWN_OUT.sub(lambda m: self._shorten(m[0]), "\n".join(texts))
+        return _HYPHENATED.sub(lambda m: self._join_parts(m[0]), found).split("\n")
+
+    def undisguised(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        """Raw lower-case texts (or their ordinary readings) with every trick undone: no, one or two readings of each.
 
         Two, where the text surely holds leetspeak and digits stand beside it that may be words as well: "4" is
         "a" in "4 53cr37" and itself in "4 each p1c7ur3".
         """
-        clear = self._latin(text.replace(HIDDEN, ""))
+        if not texts:
+            return []
+        clear = "\n".join(self._latin(text.replace(HIDDEN, "")) for text in texts)
         clear = _SPELLED.sub(lambda m: self._join_letters(m[0]), clear)
-        joined = _JOINED_BY_EMOJI if PICTURE in clear else _JOINED
+        joined = (
+            _JOINED_BY_EMOJI if PICTURE in clear else _JOINED
+        )  # the first does for both, and takes longer
         clear = joined.sub(lambda m: self._join_parts(m[0]), clear)
         plain = _LEETED.sub(lambda m: self._read_leet(m[0]), clear)
+        return [
+            () if line[0] == line[1] == line[2] else self._other_readings(*line)
+            for line in zip(texts, clear.split("\n"), plain.split("\n"), strict=True)
+        ]
+
+    def _other_readings(self, text: str, clear: str, plain: str) -> tuple[str, ...]:
         readings = [plain]
         if plain != clear:
             readings.append(_MAYBE_NUMBER.sub(lambda m: self._read(m[0]), plain))

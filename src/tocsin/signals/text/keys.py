@@ -19,7 +19,9 @@ SEED = 0x746F6373696E  # "tocsin"
 _MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _INVERSE = pow(_MULTIPLIER, -1, 1 << 64)
 _BYTE_VALUES = np.random.Generator(np.random.Philox(SEED)).integers(0, 1 << 64, 256, np.uint64)
-_OUTSIDE, _LETTER, _CONTINUES = 0, 1, 2
+_OUTSIDE, _LETTER = 0, 1
+_NEWLINE = ord("\n")
+_NO_LETTERS = bytes(b for b in range(256) if b != _NEWLINE and LETTER_CLASSES[b] != _LETTER)
 
 
 class _Powers:
@@ -42,25 +44,32 @@ _FORWARD, _BACK = _Powers(_MULTIPLIER), _Powers(_INVERSE)
 
 def template_keys(folded: Folded) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
     """``(keys, has_key)``, one per text of ``folded``; a text below 3 words or 12 letters has no key."""
-    kind = np.frombuffer(folded.raw.translate(LETTER_CLASSES), np.uint8)
-    is_letter = kind == _LETTER
-    places = np.flatnonzero(is_letter)
-    letters = np.frombuffer(folded.raw, np.uint8)[places]
-    # Where the letters of each text begin and end among all letters.
-    last = np.searchsorted(places, folded.raw_ends)
-    first = np.concatenate((np.zeros(1, np.int64), last[:-1]))
-    is_letter[1:] &= kind[:-1] == _OUTSIDE  # of the letters, those that begin a word
-    words = _between(np.flatnonzero(is_letter), folded.raw_ends)
+    letters = np.frombuffer(folded.raw.translate(None, _NO_LETTERS), np.uint8)
+    ends = np.flatnonzero(letters == _NEWLINE)
+    first = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))
     # UTF-8 continuation bytes are part of a letter, not letters of their own.
-    ascii_only = folded.raw.isascii()
-    count = last - first if ascii_only else _between(np.flatnonzero((letters & 0xC0) != 0x80), last)
-    has_key = (words >= MIN_WORDS) & (count >= MIN_LETTERS)
+    part = np.zeros(len(ends), np.int64)
+    if not folded.raw.isascii():
+        part = _between(np.flatnonzero((letters & 0xC0) == 0x80), ends)
+    has_key = (_word_counts(folded) >= MIN_WORDS) & (ends - first - part >= MIN_LETTERS)
 
-    terms = _BYTE_VALUES[letters]
+    # Before each letter the sum up to there. A newline's own falls between two texts.
+    sums = np.empty(len(letters) + 1, np.uint64)
+    sums[0] = 0
+    terms = sums[1:]
+    # With this mode NumPy writes straight into ``out``.
+    np.take(_BYTE_VALUES, letters, out=terms, mode="clip")
     terms *= _FORWARD.upto(len(letters))
-    sums = np.concatenate((np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)))
-    rolled = (sums[last] - sums[first]) * _BACK.upto(len(letters) + 1)[first]
+    np.cumsum(terms, out=terms)
+    rolled = (sums[ends] - sums[first]) * _BACK.upto(len(letters) + 1)[first]
     return _mix(rolled), has_key
+
+
+def _word_counts(folded: Folded) -> npt.NDArray[np.int64]:
+    kind = np.frombuffer(folded.raw.translate(LETTER_CLASSES), np.uint8)
+    begins = kind == _LETTER
+    begins[1:] &= kind[:-1] == _OUTSIDE
+    return _between(np.flatnonzero(begins), folded.raw_ends)
 
 
 def _between(places: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -1,15 +1,17 @@
 r"""Texts to plain words, many at a time: one byte buffer per batch, no Python object per message.
 
-A batch becomes one buffer ``" word word \n word \n "``: lower-case letters and digits, single spaces, one newline
-after each text, so that an automaton finds whole words by looking for ``" word "`` and a row is found from a
-position by counting newlines. ASCII is read by byte tables alone; only texts with other characters take the slower
+A batch becomes one buffer ``" word word \n word \n"``: lower-case letters and digits, a space before every word and
+every newline, one newline after each text, so that the words and the texts are found by where the spaces and the
+newlines stand. ASCII is read by byte tables alone; only texts with other characters take the slower
 way through :class:`~tocsin.signals.text.characters.FoldTable`.
 """
 
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -87,15 +89,41 @@ class Folded:
     suspect: npt.NDArray[np.int64]
     drawn_out: npt.NDArray[np.int64]
 
-    def raw_text(self, position: int) -> str:
-        """The lower-case text with its punctuation, of the text at ``position``."""
-        start = self.raw_ends[position - 1] + 1 if position else 0
-        return self.raw[start : self.raw_ends[position]].decode().strip()
+    def raw_texts(self, positions: npt.NDArray[np.int64]) -> list[str]:
+        """The lower-case texts with their punctuation, of the texts at ``positions``."""
+        ends = self.raw_ends[positions]
+        starts = np.where(positions > 0, self.raw_ends[positions - 1] + 1, 0)
+        return [
+            self.raw[start:end].decode().strip()
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+        ]
 
     def plain_row(self, position: int) -> bytes:
         """``b" word word "`` of the text at ``position``."""
         start = self.plain_ends[position - 1] + 1 if position else 0
         return self.plain[start : self.plain_ends[position]]
+
+
+def merged(batches: Sequence[Folded]) -> Folded:
+    """Several batches as one."""
+    if len(batches) == 1:
+        return batches[0]
+
+    def shifted(places: Iterable[npt.NDArray[np.int64]], lengths: Iterable[int]) -> npt.NDArray[np.int64]:
+        begins = accumulate(lengths, initial=0)
+        return np.concatenate([each + begin for each, begin in zip(places, begins, strict=False)])
+
+    raw_lengths, plain_lengths = [len(b.raw) for b in batches], [len(b.plain) for b in batches]
+    texts = [len(b.rows) for b in batches]
+    return Folded(
+        rows=np.concatenate([b.rows for b in batches]),
+        raw=b"".join(b.raw for b in batches),
+        raw_ends=shifted((b.raw_ends for b in batches), raw_lengths),
+        plain=b"".join(b.plain for b in batches),
+        plain_ends=shifted((b.plain_ends for b in batches), plain_lengths),
+        suspect=shifted((b.suspect for b in batches), texts),
+        drawn_out=shifted((b.drawn_out for b in batches), texts),
+    )
 
 
 def as_strings(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -107,24 +135,25 @@ def as_strings(texts: pa.Array | pa.ChunkedArray) -> pa.Array:
     return pc.fill_null(texts.cast(pa.large_string()), "")
 
 
-def fold(texts: pa.Array, table: FoldTable) -> list[Folded]:
+def fold(texts: pa.Array, table: FoldTable, first_row: int = 0) -> list[Folded]:
     """Fold a slice of texts; ASCII texts and others travel apart, so at most two batches leave.
 
-    ``texts`` is a ``large_string`` array without nulls.
+    ``texts`` is a ``large_string`` array without nulls; its first text is row ``first_row``.
     """
     if not len(texts):
         return []
     ascii_mask = pc.string_is_ascii(texts).to_numpy(zero_copy_only=False)
     if ascii_mask.all():
-        return [_fold_batch(np.arange(len(texts)), _join(texts))]
+        return [_fold_batch(np.arange(first_row, first_row + len(texts)), _join(texts))]
     batches = []
     if ascii_mask.any():
-        batches.append(_fold_batch(np.flatnonzero(ascii_mask), _join(texts.filter(pa.array(ascii_mask)))))
+        rows = np.flatnonzero(ascii_mask) + first_row
+        batches.append(_fold_batch(rows, _join(texts.filter(pa.array(ascii_mask)))))
     # Composed first: a mark that belongs to its letter is an accent, one that is left over may hide something.
     composed = pc.utf8_normalize(texts.filter(pa.array(~ascii_mask)), form="NFC")
     joined = _join(composed)
     translated = joined.decode().translate(table).encode()
-    batches.append(_fold_batch(np.flatnonzero(~ascii_mask), translated))
+    batches.append(_fold_batch(np.flatnonzero(~ascii_mask) + first_row, translated))
     return batches
 
 
@@ -132,7 +161,8 @@ def _join(texts: pa.Array) -> bytes:
     """All texts in their first reading, each with a newline between two spaces after it, and no other newline."""
     buffers = texts.buffers()
     offsets = np.frombuffer(buffers[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
-    data = b"" if buffers[2] is None else buffers[2].to_pybytes()[offsets[0] : offsets[-1]]
+    # Of the column's buffer only this slice: to copy all of it for each slice would take the square of its length.
+    data = b"" if buffers[2] is None else buffers[2].slice(offsets[0], offsets[-1] - offsets[0]).to_pybytes()
     read = pa.LargeStringArray.from_buffers(
         len(texts), pa.py_buffer((offsets - offsets[0]).tobytes()), pa.py_buffer(data.translate(_RAW))
     )
@@ -140,13 +170,15 @@ def _join(texts: pa.Array) -> bytes:
         read, pa.scalar(_SEPARATOR, pa.large_string()), pa.scalar("", pa.large_string())
     )
     length = np.frombuffer(joined.buffers()[1], np.int64)[len(texts)]
-    return bytes(joined.buffers()[2].to_pybytes()[:length])
+    return bytes(joined.buffers()[2].slice(0, length).to_pybytes())
 
 
 def _fold_batch(rows: npt.NDArray[np.int64], raw: bytes) -> Folded:
     raw_view = np.frombuffer(raw, np.uint8)
     raw_ends = np.flatnonzero(raw_view == _NEWLINE)
-    plain_view = _squeeze(np.frombuffer(raw.translate(PLAIN), np.uint8))
+    plain_view = _squeeze(np.frombuffer(raw.translate(PLAIN), np.uint8))[
+        :-1
+    ]  # no word follows the last space
     suspects = np.concatenate((_disguised(raw, raw_ends), _spelled_out(plain_view)))
     return Folded(
         rows=rows,

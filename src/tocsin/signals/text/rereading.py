@@ -1,7 +1,7 @@
 """Ordinary writing that the phrase files need not spell out: chat shorthand, clipped words, emoji for words, numbers.
 
 None of it disguises anything: it is how people type, and what shows only here is not reported as obfuscated. A text is
-read again only if it holds a word that calls for it, which the automaton of all phrases finds on its way.
+read again only if it holds a word that calls for it, which is found on the way with all phrases.
 """
 
 from __future__ import annotations

@@ -1,43 +1,53 @@
 """The rules of all loaded phrase files, compiled: which indicators the texts of a buffer show.
 
-In two steps. A table of which telling concepts each text holds picks the alternatives that may apply; only for those
-few texts are the common concepts found and word distances checked, one by one.
+In two steps. Which telling concepts each text holds picks the alternatives that may apply; only for those few texts
+are the common concepts found, and only where these are all there are word distances checked, one by one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, repeat
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.signals.text.finder import Finder, Found, Ints
+from tocsin.signals.text.finder import Finder, Found, joined
 from tocsin.signals.text.phrases import INDICATORS, Alternative
+from tocsin.signals.text.tables import Ints, runs
+from tocsin.signals.text.vocabulary import Numbered, Vocabulary
 from tocsin.signals.text.windows import Pattern, Span, shows
 
-_NEWLINE, _SPACE = 10, 32
+_ANY_LENGTH = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True)
 class Reading:
     """Texts ready to be matched: ``plain`` as :class:`~tocsin.signals.text.normalise.Folded` describes it.
 
-    ``ends`` are the positions of the newlines, ``rows`` the row of each text in the caller's slice, ``disguised``
-    whether this reading of it undid a disguise.
+    ``rows`` has the row of each text in the caller's slice, ``disguised`` whether this reading of it undid a disguise.
     """
 
     rows: Ints
     plain: bytes
-    ends: Ints
     disguised: npt.NDArray[np.bool_]
 
-    def text(self, position: int) -> bytes:
-        """``b" word word "`` of the text at ``position``."""
-        start = self.ends[position - 1] + 1 if position else 0
-        return self.plain[start : self.ends[position]]
+
+class _Lists:
+    """Lists of numbers, one after the other in one array."""
+
+    def __init__(self, lists: Iterable[Collection[int]]) -> None:
+        kept = list(lists)
+        self._counts = np.array([len(each) for each in kept], np.int64)
+        self._first = np.cumsum(self._counts) - self._counts
+        self._entries = np.fromiter(chain.from_iterable(kept), np.int64)
+
+    def of(self, chosen: Ints) -> tuple[Ints, Ints]:
+        """``(which, entry)``: all entries of the chosen lists, and the index into ``chosen`` of each."""
+        counts = self._counts[chosen]
+        return np.repeat(np.arange(len(chosen)), counts), self._entries[runs(self._first[chosen], counts)]
 
 
 class Rulebook:
@@ -57,22 +67,28 @@ class Rulebook:
         concepts = sorted(phrases)
         number = {name: i for i, name in enumerate(concepts)}
         telling = {name for a in alternatives for name in a.every} - set(common)
-        self._concepts = len(concepts)
         # What is watched travels as concepts that no rule names.
-        self._watched = len(watched)
+        self._watched = range(len(concepts), len(concepts) + len(watched))
+        self._concepts = self._watched.stop
+        self._vocabulary = Vocabulary(joined(chain.from_iterable((*phrases.values(), *watched))))
         self._telling = Finder(
-            {number[n]: phrases[n] for n in sorted(telling)}
-            | {self._concepts + i: words for i, words in enumerate(watched)}
+            {number[n]: phrases[n] for n in sorted(telling)} | dict(zip(self._watched, watched, strict=True)),
+            self._vocabulary,
         )
-        self._others = Finder({number[n]: phrases[n] for n in concepts if n not in telling})
-        self._longest = [a.longest for a in alternatives]
+        self._others = Finder({number[n]: phrases[n] for n in concepts if n not in telling}, self._vocabulary)
+        self._longest = np.array(
+            [_ANY_LENGTH if a.longest is None else a.longest for a in alternatives], np.int64
+        )
         # Alternatives that hold wherever their one concept stands: there is no distance to look at.
-        self._plain = [
-            len(a.every) == 1
-            and not a.unless
-            and max(map(_words, phrases[a.every[0]]), default=0) <= a.within
-            for a in alternatives
-        ]
+        self._plain = np.array(
+            [
+                len(a.every) == 1
+                and not a.unless
+                and max(map(_words, phrases[a.every[0]]), default=0) <= a.within
+                for a in alternatives
+            ],
+            np.bool_,
+        )
         self._patterns = [
             Pattern(
                 INDICATORS.index(a.indicator),
@@ -83,111 +99,99 @@ class Rulebook:
             )
             for a in alternatives
         ]
+        self._every = _Lists(pattern.every for pattern in self._patterns)
+        self._asked = _Lists(pattern.concepts for pattern in self._patterns)
         # Each alternative waits at its first telling concept; the others are then asked for.
-        self._waiting: dict[int, list[tuple[int, list[int]]]] = defaultdict(list)
+        waiting: dict[int, list[int]] = defaultdict(list)
+        further: list[list[int]] = []
         for i, alternative in enumerate(alternatives):
             first, *rest = (number[n] for n in alternative.every if n in telling)
-            self._waiting[first].append((i, rest))
+            waiting[first].append(i)
+            further.append(rest)
+        self._waiting = _Lists(waiting[concept] for concept in range(self._concepts))
+        self._further = _Lists(further)
 
     def match(self, reading: Reading) -> tuple[list[tuple[int, int, bool]], list[Ints]]:
         """``(row, indicator, disguised)`` of every hit, and for every watched word the position of its text."""
-        found = self._telling.find(reading.plain)
-        text = np.searchsorted(reading.ends, found.start)
-        hits: list[tuple[int, int, bool]] = []
-        doubtful: dict[int, list[Pattern]] = defaultdict(list)
-        for alternative, positions in self._candidates(reading, found, text):
-            pattern = self._patterns[alternative]
-            if self._plain[alternative]:
-                rows, disguised = reading.rows[positions].tolist(), reading.disguised[positions].tolist()
-                hits.extend(zip(rows, repeat(pattern.indicator), disguised))
-            else:
-                for position in positions.tolist():
-                    doubtful[position].append(pattern)
-        for position, occurrences in self._occurrences(reading, found, text, doubtful):
-            row, hidden = int(reading.rows[position]), bool(reading.disguised[position])
-            shown = {p.indicator for p in doubtful[position] if shows(p, occurrences)}
-            hits.extend((row, indicator, hidden) for indicator in shown)
-        return hits, [text[found.concept == self._concepts + i] for i in range(self._watched)]
-
-    def _candidates(self, reading: Reading, found: Found, text: Ints) -> Iterator[tuple[int, Ints]]:
-        """Alternatives, each with the positions of the texts that hold all its telling concepts."""
-        if not len(text):
-            return
-        # Occurrences come in the order of the texts.
-        is_new = np.concatenate((np.ones(1, np.bool_), text[1:] != text[:-1]))
-        touched, inverse = text[is_new], np.cumsum(is_new) - 1
-        holds = np.zeros((self._concepts + self._watched, len(touched)), np.bool_)
-        holds[found.concept, inverse] = True
-        pairs = np.sort(found.concept * len(touched) + inverse)
-        pairs = pairs[np.concatenate((np.ones(1, np.bool_), pairs[1:] != pairs[:-1]))]
-        where, at = np.divmod(pairs, len(touched))
-        bounds = np.searchsorted(where, np.arange(self._concepts + 1)).tolist()
-        for first, waiting in self._waiting.items():
-            having = at[bounds[first] : bounds[first + 1]]
-            if not len(having):
-                continue
-            for alternative, others in waiting:
-                places = having
-                for other in others:
-                    places = places[holds[other, places]]
-                positions = touched[places]
-                longest = self._longest[alternative]
-                if longest is not None:
-                    short = [_words(reading.text(position)) <= longest for position in positions.tolist()]
-                    positions = positions[np.array(short, np.bool_)]
-                if len(positions):
-                    yield alternative, positions
-
-    def _occurrences(
-        self, reading: Reading, found: Found, text: Ints, doubtful: Mapping[int, Sequence[Pattern]]
-    ) -> Iterator[tuple[int, dict[int, list[Span]]]]:
-        """Where the concepts that matter stand in each of a few texts, in words from the beginning of the text."""
-        if not doubtful:
-            return
-        positions = sorted(doubtful)
-        order_of = np.zeros(len(reading.ends), np.int64)
-        order_of[positions] = np.arange(len(positions))
-        matters = np.zeros((self._concepts + self._watched, len(positions)), np.bool_)
-        asked = [
-            (concept, order)
-            for order, position in enumerate(positions)
-            for pattern in doubtful[position]
-            for concept in pattern.concepts
-        ]
-        matters[tuple(np.array(asked).T)] = True
-        chosen = np.zeros(len(reading.ends), np.bool_)
-        chosen[positions] = True
-        kept = np.flatnonzero(chosen[text])
-        kept = kept[matters[found.concept[kept], order_of[text[kept]]]]
-        here = b"\n".join([reading.text(p) for p in positions]) + b"\n"
-        ends = np.flatnonzero(np.frombuffer(here, np.uint8) == _NEWLINE)
-        others = self._others.find(here)
-        place = np.searchsorted(ends, others.start)
-        wanted = matters[others.concept, place]
-        parts = (
-            (*_in_words(found.pick(kept), text[kept], reading.plain, reading.ends), order_of[text[kept]]),
-            (*_in_words(others.pick(wanted), place[wanted], here, ends), place[wanted]),
+        texts = self._vocabulary.number(reading.plain)
+        found = self._telling.find(texts)
+        text = texts.text_of(found.start)
+        positions, alternatives = self._candidates(texts, found, text)
+        sure = self._plain[alternatives]
+        hits = {
+            (position, self._patterns[alternative].indicator)
+            for position, alternative in zip(
+                positions[sure].tolist(), alternatives[sure].tolist(), strict=True
+            )
+        }
+        for position, pattern, occurrences in self._doubtful(
+            texts, found, text, positions[~sure], alternatives[~sure]
+        ):
+            if (position, pattern.indicator) not in hits and shows(pattern, occurrences):
+                hits.add((position, pattern.indicator))
+        rows, disguised = reading.rows, reading.disguised
+        return (
+            [(int(rows[position]), indicator, bool(disguised[position])) for position, indicator in hits],
+            [text[found.concept == concept] for concept in self._watched],
         )
-        concept, begin, end, where = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.argsort(where, kind="stable")
-        bounds = np.searchsorted(where[order], np.arange(len(positions) + 1)).tolist()
-        # Three flat lists, not one of triples: the collector need not look at every triple.
-        concepts, begins, ends_of = (column[order].tolist() for column in (concept, begin, end))
-        for position, (low, high) in zip(positions, pairwise(bounds), strict=True):
-            occurrences: dict[int, list[Span]] = defaultdict(list)
-            for i in range(low, high):
-                occurrences[concepts[i]].append((begins[i], ends_of[i]))
-            yield position, occurrences
+
+    def _candidates(self, texts: Numbered, found: Found, text: Ints) -> tuple[Ints, Ints]:
+        """``(text, alternative)`` for each text that holds all telling concepts of an alternative."""
+        held = np.sort(text * self._concepts + found.concept)
+        held = held[np.diff(held, prepend=-1) > 0]
+        position, concept = np.divmod(held, self._concepts)
+        which, alternative = self._waiting.of(concept)
+        position = position[which]
+        fits = texts.lengths[position] <= self._longest[alternative]
+        pair, further = self._further.of(alternative)
+        fits[pair[~_among(held, position[pair] * self._concepts + further)]] = False
+        return position[fits], alternative[fits]
+
+    def _doubtful(
+        self, texts: Numbered, found: Found, text: Ints, positions: Ints, alternatives: Ints
+    ) -> Iterator[tuple[int, Pattern, dict[int, list[Span]]]]:
+        """Of candidates those whose text holds the common concepts too, with where the concepts stand in it.
+
+        Places are in words from the beginning of the text.
+        """
+        doubtful, order = np.unique(positions, return_inverse=True)
+        order_of = np.full(len(texts.ends), -1)
+        order_of[doubtful] = np.arange(len(doubtful))
+        here = texts.of_texts(doubtful)
+        others = self._others.find(here)
+        place, where = here.text_of(others.start), order_of[text]
+        kept = np.flatnonzero(where >= 0)
+        where, text = np.concatenate((where[kept], place)), text[kept]
+        concept = np.concatenate((found.concept[kept], others.concept))
+        begin = np.concatenate((found.start[kept] - texts.begins[text], others.start - here.begins[place]))
+        end = begin + np.concatenate((found.words[kept], others.words))
+
+        said = where * self._concepts + concept
+        full = np.ones(len(order), np.bool_)
+        which, needed = self._every.of(alternatives)
+        full[which[~_among(np.sort(said), order[which] * self._concepts + needed)]] = False
+        order, alternatives = order[full], alternatives[full]
+
+        which, asked = self._asked.of(alternatives)
+        chosen = np.flatnonzero(_among(np.sort(order[which] * self._concepts + asked), said))
+        occurrences: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+        for at, what, first, last in zip(
+            *(c[chosen].tolist() for c in (where, concept, begin, end)), strict=True
+        ):
+            occurrences[at][what].append((first, last))
+        for at, alternative in zip(order.tolist(), alternatives.tolist(), strict=True):
+            yield int(doubtful[at]), self._patterns[alternative], occurrences[at]
 
 
 def _words(plain: bytes) -> int:
     return plain.count(b" ") - 1
 
 
-def _in_words(found: Found, text: Ints, plain: bytes, ends: Ints) -> tuple[Ints, Ints, Ints]:
-    """``(concept, first word, word after the last)``, counted from the beginning of each occurrence's text."""
-    counts = np.zeros(len(plain) + 1, np.int64)
-    np.cumsum(np.frombuffer(plain, np.uint8) == _SPACE, out=counts[1:])
-    begins = np.concatenate((np.zeros(1, np.int64), ends + 1))
-    first = counts[found.start] - counts[begins[text]]
-    return found.concept, first, first + found.words
+def _among(ordered: Ints, asked: Ints) -> npt.NDArray[np.bool_]:
+    """Which of ``asked`` are in an ascending array."""
+    if not len(ordered):
+        return np.zeros(len(asked), np.bool_)
+    place = np.searchsorted(ordered, asked)
+    place[place == len(ordered)] = 0
+    found: npt.NDArray[np.bool_] = ordered[place] == asked
+    return found

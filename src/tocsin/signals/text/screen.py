@@ -20,12 +20,12 @@ import pyarrow as pa
 from tocsin.signals.text import phrases as phrase_files
 from tocsin.signals.text.characters import FoldTable
 from tocsin.signals.text.disguise import Undisguiser
-from tocsin.signals.text.finder import Ints, runs
 from tocsin.signals.text.keys import template_keys
-from tocsin.signals.text.normalise import PLAIN, SYMBOL_ALPHABET, Folded, as_strings, fold
+from tocsin.signals.text.normalise import PLAIN, SYMBOL_ALPHABET, Folded, as_strings, fold, merged
 from tocsin.signals.text.rereading import Rereader, emoji_with_meaning
 from tocsin.signals.text.rulebook import Reading, Rulebook
 from tocsin.signals.text.spelled_numbers import SpelledNumbers
+from tocsin.signals.text.tables import Ints, runs
 
 HIT_SCHEMA = pa.schema(
     [
@@ -36,8 +36,9 @@ HIT_SCHEMA = pa.schema(
 )
 """Columns of :meth:`Screen.hits`."""
 
-_SLICE = 16_384  # texts at a time: buffers of about a megabyte stay in the processor's cache
-_NEWLINE = 10
+_SLICE = 4096  # texts folded at a time: what a text becomes on its way stays in the processor's cache
+_BATCH = 65_536  # texts matched at a time: each time the vocabulary is read anew
+_BATCH_BYTES = 1 << 22  # of long texts fewer, which are as much work
 _NOT_WORDS = re.compile("[^a-z0-9àâäáãçéèêëíîïñóôöõúùûüœß ]").search
 """Finds what folding may read as more or less than the letter it stands for: capitals, apostrophes, emoji, any mark."""
 
@@ -117,23 +118,27 @@ class Screen:
         which = distinct.indices.to_numpy()
         keys, present = (np.zeros(len(distinct.dictionary), kind) for kind in (np.uint64, np.bool_))
         found: list[_Hits] = []
-        for start, batches in self._slices(distinct.dictionary):
-            for folded in batches:
-                keys[start + folded.rows], present[start + folded.rows] = template_keys(folded)
-                rows, indicators, obfuscated = self._screen(folded)
-                found.append((rows + start, indicators, obfuscated))
+        for batch in self._batches(distinct.dictionary):
+            for folded in batch:
+                keys[folded.rows], present[folded.rows] = template_keys(folded)
+            found.append(self._screen(merged(batch)))
         hits = _of_all_rows(which, _once_each(found))
         return _hit_table(hits, self.indicators), pa.array(keys[which], pa.uint64(), mask=~present[which])
 
-    def _slices(self, texts: pa.Array) -> Iterator[tuple[int, list[Folded]]]:
+    def _batches(self, texts: pa.Array) -> Iterator[list[Folded]]:
+        """Texts folded, so many together as are matched at once."""
+        batch: list[Folded] = []
         for start in range(0, len(texts), _SLICE):
-            yield start, fold(texts.slice(start, _SLICE), self._table)
+            batch += fold(texts.slice(start, _SLICE), self._table, start)
+            if sum(len(f.rows) for f in batch) >= _BATCH or sum(len(f.raw) for f in batch) >= _BATCH_BYTES:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
 
     def _screen(self, folded: Folded) -> _Hits:
         """``(rows, indicators, obfuscated)`` of one folded batch, possibly with repeats."""
-        open_reading = Reading(
-            folded.rows, folded.plain, folded.plain_ends, np.zeros(len(folded.rows), np.bool_)
-        )
+        open_reading = Reading(folded.rows, folded.plain, np.zeros(len(folded.rows), np.bool_))
         hits, (number_words, calls) = self._rules.match(open_reading)
         again = self._second_look(folded, frozenset(calls.tolist()))
         if again is not None:
@@ -146,36 +151,31 @@ class Screen:
 
     def _second_look(self, folded: Folded, calls: frozenset[int]) -> Reading | None:
         """The readings that differ from the plain one, of texts that may hide something or ``calls`` for another."""
-        rows: list[int] = []
-        texts: list[str] = []
-        disguised: list[bool] = []
-
-        def add(position: int, reading: str | None, *, was_disguised: bool) -> None:
-            if reading is not None:
-                rows.append(int(folded.rows[position]))
-                texts.append(reading)
-                disguised.append(was_disguised)
-
+        # The position of each, the reading, and whether it undid a disguise.
+        found: list[tuple[int, str, bool]] = []
         suspect = frozenset(folded.suspect.tolist())
-        for position in sorted(suspect.union(folded.drawn_out.tolist())):
-            text = folded.raw_text(position)
-            ordinary = self._undisguise.ordinary(text)
-            add(position, ordinary, was_disguised=False)
-            if position in suspect:
-                for reading in self._undisguise.undisguised(ordinary or text):
-                    add(position, reading, was_disguised=True)
-                    words = _plain_words([reading]).decode().split()
-                    if not self._again.calls.isdisjoint(words):
-                        for said in self._again.readings(words):
-                            add(position, said, was_disguised=True)
+        looked_at = np.union1d(folded.suspect, folded.drawn_out)
+        raw = folded.raw_texts(looked_at)
+        ordinary = self._undisguise.ordinary(raw)
+        positions = looked_at.tolist()
+        found += [
+            (p, now, False) for p, text, now in zip(positions, raw, ordinary, strict=True) if now != text
+        ]
+        disguised = [(p, now) for p, now in zip(positions, ordinary, strict=True) if p in suspect]
+        undisguised = self._undisguise.undisguised([now for _, now in disguised])
+        for (position, _), readings in zip(disguised, undisguised, strict=True):
+            for reading in readings:
+                found.append((position, reading, True))
+                words = _plain_words([reading]).decode().split()
+                if not self._again.calls.isdisjoint(words):
+                    found += [(position, said, True) for said in self._again.readings(words)]
         for position in calls:
-            for said in self._again.readings(folded.plain_row(position).decode().split()):
-                add(position, said, was_disguised=False)
-        if not texts:
+            words = folded.plain_row(position).decode().split()
+            found += [(position, said, False) for said in self._again.readings(words)]
+        if not found:
             return None
-        plain = _plain_words(texts)
-        ends = np.flatnonzero(np.frombuffer(plain, np.uint8) == _NEWLINE)
-        return Reading(np.array(rows, np.int64), plain, ends, np.array(disguised, np.bool_))
+        which, texts, hidden = zip(*found, strict=True)
+        return Reading(folded.rows[list(which)], _plain_words(texts), np.array(hidden, np.bool_))
 
     def _plain(self, texts: Iterable[str]) -> dict[str, str]:
         """Return the plain words of each text. To fold many at once is a hundred times faster than one by one."""
@@ -187,7 +187,7 @@ class Screen:
         return plain
 
     def _plain_phrases(self, concepts: Mapping[str, set[str]]) -> dict[str, set[bytes]]:
-        """Phrases as the automaton looks for them; one with an apostrophe is also found without it."""
+        """Phrases as they are looked for; one with an apostrophe is also found without it."""
         # Nearly all are words and accents only. To fold each in full would be most of the time that loading takes.
         simple = {name: [text for text in texts if not _NOT_WORDS(text)] for name, texts in concepts.items()}
         found = {name: self._framed("\n".join(plain)) if plain else set() for name, plain in simple.items()}
@@ -219,8 +219,8 @@ def _shipped(languages: tuple[str, ...] | None) -> Screen:
 
 
 def _plain_words(texts: Sequence[str]) -> bytes:
-    """A few raw readings as the automaton reads them: words only, single spaces, a newline after each."""
-    return b"".join(b" " + b" ".join(text.encode().translate(PLAIN).split()) + b" \n" for text in texts)
+    """A few raw readings as they are matched: words only, a space before each and before the newline."""
+    return b"".join(b" ".join((b"", *text.encode().translate(PLAIN).split(), b"\n")) for text in texts)
 
 
 def _as_phrases(words: Iterable[str]) -> set[bytes]:

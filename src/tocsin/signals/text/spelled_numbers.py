@@ -47,8 +47,9 @@ class SpelledNumbers:
 
         ``number_words`` has the position of its text for every number word that stands in the batch.
         """
-        for position in _candidates(folded, number_words).tolist():
-            if self._is_disguised(folded.raw_text(position)):
+        candidates = _candidates(folded, number_words)
+        for position, text in zip(candidates.tolist(), folded.raw_texts(candidates), strict=True):
+            if self._is_disguised(text):
                 yield position
 
     def _is_disguised(self, text: str) -> bool:

@@ -1,0 +1,68 @@
+"""Many numbers looked up at once: what a dictionary does for one, without a Python object for each."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+
+_EMPTY = -1
+_ROOM = 2
+"""Places in a table for each of its keys, at the least half as many: with room, few keys are in another's place."""
+_MARKS = 2
+"""Of the marks there are two to this power as many: an eighth of them stand, or fewer."""
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing (Knuth, The Art of Computer Programming, 6.4)
+
+
+class Table:
+    """Where each of some keys stands among ``keys``, which differ: a hash table that is asked for many at once.
+
+    Most that is asked for is not in it. A mark for each key in a larger and lighter table says so at one look.
+    """
+
+    def __init__(self, keys: Ints) -> None:
+        bits = max(len(keys) * _ROOM, 2).bit_length()
+        self._marks = np.zeros(1 << bits + _MARKS, np.bool_)
+        self._marks[_places(keys, bits + _MARKS)] = True
+        self._bits = bits
+        self._keys = np.full(1 << bits, _EMPTY, np.int64)
+        self._numbers = np.zeros(1 << bits, np.int32)
+        pending, slot = np.arange(len(keys)), _places(keys, bits)
+        while len(pending):
+            free = self._keys[slot] == _EMPTY
+            self._keys[slot[free]] = keys[pending[free]]
+            settled = self._keys[slot] == keys[pending]  # of two that want one place, the later has it
+            self._numbers[slot[settled]] = pending[settled]
+            pending, slot = pending[~settled], self._next(slot[~settled])
+
+    def find(self, keys: Ints) -> tuple[Ints, Ints]:
+        """``(which, number)``: which of ``keys`` are in the table, in no order, and the number that each has there."""
+        asked = np.flatnonzero(self._marks.take(_places(keys, self._bits + _MARKS)))
+        keys = keys[asked]
+        slot = _places(keys, self._bits)
+        found, numbers = [], []
+        while True:
+            held = self._keys.take(slot)
+            here = np.flatnonzero(held == keys)
+            found.append(asked[here])
+            numbers.append(self._numbers[slot[here]])
+            passed = np.flatnonzero((held != keys) & (held != _EMPTY))
+            if not len(passed):
+                return np.concatenate(found), np.concatenate(numbers).astype(np.int64)
+            asked, keys, slot = asked[passed], keys[passed], self._next(slot[passed])
+
+    def _next(self, slot: Ints) -> Ints:
+        return (slot + 1) & (len(self._keys) - 1)
+
+
+def _places(keys: Ints, bits: int) -> Ints:
+    """Keys spread over ``2**bits`` places."""
+    places = keys.view(np.uint64) * _MULTIPLIER
+    places >>= np.uint64(64 - bits)
+    return places.view(np.int64)
+
+
+def runs(first: Ints, counts: Ints) -> Ints:
+    """Return ``first[0], first[0] + 1, …`` (``counts[0]`` of them), then ``first[1], …``: so many numbers for each."""
+    return np.arange(counts.sum()) + np.repeat(first - np.cumsum(counts) + counts, counts)
