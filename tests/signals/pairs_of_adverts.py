@@ -7,11 +7,16 @@ from tests.signals.little_scenes import Row, alone, deed, told_of, words
 from tests.signals.pairs import adult_and_minor, hit, miss
 
 
-def _recruiter(s: Scene) -> None:
-    """Bring on one who pays a minor for a picture and then advertises."""
+def _buys(s: Scene, pictures: int = 3) -> None:
+    for nth in range(pictures):
+        s.give("minor", "adult", f"hill{nth}")
+        s.pay("adult", "minor")
+
+
+def _recruiter(s: Scene, pictures: int = 3) -> None:
+    """Bring on one who pays a minor for pictures and then advertises."""
     adult_and_minor(s)
-    s.give("minor", "adult", "hill")
-    s.pay("adult", "minor")
+    _buys(s, pictures)
     s.wait(days=5)
     s.post("adult")
     s.account("client")
@@ -97,11 +102,16 @@ def a_stranger_pays_the_second_account_of_one_who_pays_a_minor_for_pictures(s: S
     s.account("adult", payout="bank")
     s.account("second", payout="bank")
     s.contact("adult", s.account("minor", "13-15"), "request")
-    s.give("minor", "adult", "hill")
-    s.pay("adult", "minor")
+    _buys(s)
     s.post("second")
     s.account("client")
     return told_of(s.pay("client", "second"), "client", "second")
+
+
+@miss("payment_to_recruiter")
+def a_stranger_pays_one_who_once_bought_a_minors_picture(s: Scene) -> None:
+    _recruiter(s, pictures=1)
+    s.pay("client", "adult")
 
 
 @miss("payment_to_recruiter")

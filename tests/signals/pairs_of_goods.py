@@ -1,10 +1,10 @@
-"""Goods that minors photograph and another lists: shown once, sold once, to ever new buyers."""
+"""Goods are shown once and sold once, to ever new buyers; who is advertised is shown again, and clients come back."""
 
 from __future__ import annotations
 
 from tests.scene import Scene
-from tests.signals.little_scenes import Row, deed
-from tests.signals.pairs import hit, miss
+from tests.signals.little_scenes import Row, deed, told_of
+from tests.signals.pairs import adult_and_minor, hit, miss, one_household
 
 
 def _dealer(s: Scene, buyers: int = 3, *, shown_again: bool = False, same_buyer: bool = False) -> set[Row]:
@@ -97,3 +97,68 @@ def a_page_posts_what_its_follower_sent(s: Scene) -> None:
     s.contact("page", "fan", "request")
     s.give("fan", "page", "hill")
     s.post("page", "feed", media=["hill"])
+
+
+def _child_advertised(s: Scene, times: int = 1) -> list[str]:
+    """Let a parent advertise the child's picture so many times; return the adverts."""
+    one_household(s)
+    s.give("minor", "adult", "hill")
+    adverts = []
+    for _ in range(times):
+        s.wait(days=1)
+        adverts.append(s.post("adult", media=["hill"]))
+    return adverts
+
+
+def _paid_by(s: Scene, *clients: str) -> str:
+    last = ""
+    for client in clients:
+        s.wait(hours=1)
+        last = s.pay(s.account(client), "adult", "90")
+    return last
+
+
+@hit("acquaintances_picture_shown_again")
+def a_parent_advertises_the_childs_picture_three_times(s: Scene) -> Row:
+    return deed(_child_advertised(s, 3)[1], "adult", "minor")
+
+
+@miss("acquaintances_picture_shown_again")
+def a_parent_lists_two_pictures_that_the_child_took(s: Scene) -> None:
+    _child_advertised(s)
+    s.give("minor", "adult", "bike")
+    s.post("adult", media=["bike"])
+
+
+@miss("acquaintances_picture_shown_again")
+def a_parent_shows_the_childs_picture_to_friends_afterwards(s: Scene) -> None:
+    _child_advertised(s)
+    s.post("adult", "feed", media=["hill"])
+
+
+@miss("acquaintances_picture_shown_again")
+def a_strangers_picture_is_advertised_twice(s: Scene) -> None:
+    adult_and_minor(s)
+    s.give("minor", "adult", "hill")
+    for _ in range(2):
+        s.post("adult", media=["hill"])
+
+
+@hit("clients_come_back")
+def two_clients_pay_again_whoever_advertises_a_childs_picture(s: Scene) -> Row:
+    _child_advertised(s)
+    _paid_by(s, "client", "other", "client")
+    return told_of(_paid_by(s, "other"), "other", "adult")
+
+
+@miss("clients_come_back")
+def only_one_client_pays_again(s: Scene) -> None:
+    _child_advertised(s)
+    _paid_by(s, "client", "other", "third", "client", "client")
+
+
+@miss("clients_come_back")
+def customers_pay_again_where_no_minors_picture_is_advertised(s: Scene) -> None:
+    s.account("adult")
+    s.post("adult")
+    _paid_by(s, "client", "other", "client", "other")

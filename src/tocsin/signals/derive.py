@@ -94,6 +94,7 @@ AROUND_ADVERTS = (
     "signal_client",
     "signal_client_words",
     "signal_money_chain",
+    "signal_returning_clients",
 )
 
 

@@ -1,7 +1,7 @@
 -- One row per minor who joins nobody: all, but who merely says to be a minor, is nobody's victim, and either answers for
 -- deeds that accuse alone, or has deeds and a thing in common with one who does: a device or payout with another who says to
--- be a minor, the same with an adult for whom a family's life is no longer enough, or a picture that the adult was given
--- and the one who says to be a minor advertises.
+-- be a minor, the same with an adult for whom a family's life is no longer enough, or a picture that the one was given and
+-- the other advertises.
 -- Adults who pose as a victim's age hold devices and payouts with their accomplices like any other ring.
 -- From: ever_minor, age, account_weight, victim, holding, picture_reuse.
 with posing as (
@@ -31,6 +31,12 @@ beside as (
     from picture_reuse r
     join answering a on a.account = r.receiver
     where r.passed_on and r.advert
+    union
+    select r.receiver
+    from picture_reuse r
+    join answering a on a.account = r.poster
+    join posing p on p.account = r.receiver
+    where r.passed_on and r.advert and p.deeds >= $ring_chance_least * 1000000
 )
 select account from ever_minor
 where account not in (select account from answering)

@@ -9,5 +9,7 @@ from (
     select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_client_words
     union all
     select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_money_chain
+    union all
+    select event, indicator, actor, target, subject, counterpart, occurred_at, detail from signal_returning_clients
 )
 group by event, indicator, actor, target, subject, counterpart

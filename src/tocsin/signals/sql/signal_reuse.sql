@@ -1,7 +1,7 @@
 -- A picture that a minor gave in private appears in somebody's post: in an advert by anyone, in an ordinary post by
 -- one who is no minor, nor acquainted with this one, whom the minor does not follow, as who sends a page a picture for it does, and does
 -- not buy pictures openly. The picture of a minor whom the poster did not approach is an indicator of
--- its own, since parents sell what children have outgrown; pictures of several minors, not acquainted, are another.
+-- its own, since parents sell what children have outgrown, and so is showing it again; pictures of several minors, not acquainted, are another.
 -- Who deals in goods lists a picture as a thing for sale, which weighs little.
 -- And whoever may have passed on what they had from the minor, where somebody else's advert shows it.
 with followed as (
@@ -28,6 +28,16 @@ shown as (
 counted as (
     select *, row_number() over (partition by poster order by start.occurred_at, start.event, giver) as nth from shown
 ),
+again as (
+    select r.poster, r.giver, r.event, r.occurred_at,
+           row_number() over (partition by r.poster, r.giver order by r.occurred_at, r.event) as nth
+    from (
+        select *, row_number() over (partition by poster, giver, media order by occurred_at, event) as showing
+        from (select distinct poster, giver, media, event, occurred_at from picture_reuse where advert)
+    ) r
+    join poster p on p.poster = r.poster and p.giver = r.giver and p.event = r.event
+    where r.showing = 2 and p.unapproached and not p.goods
+),
 passed as (
     select distinct r.giver, r.receiver, r.event, r.occurred_at
     from picture_reuse r
@@ -48,6 +58,10 @@ select start.event, 'pictures_of_several_advertised', poster, giver, poster, giv
        cast(nth as varchar) || ' minors'
 from counted
 where nth = $advertised_minors_least
+union all
+select event, 'acquaintances_picture_shown_again', poster, giver, poster, giver, occurred_at, null
+from again
+where nth = 1
 union all
 select event, 'picture_passed_on', receiver, giver, receiver, giver, occurred_at, null
 from passed
