@@ -1,6 +1,7 @@
 -- One row per account, no proven minor, that collects minors: it began contact with many in view who do not know one
--- another, and few of whom know its own old contacts, and with minors mostly (see `crowd`). Classmates, team mates, a coach's children and friends of friends
--- know one another; whoever picks children one by one has some who do not, and so has who passes for a peer.
+-- another, and few of whom know its own old contacts, and with minors mostly (see `crowd`), more than chance brings to one
+-- of many who pick blindly. Classmates, team mates, a coach's children and friends of friends know one another; whoever
+-- picks children one by one has some who do not, and so has who passes for a peer.
 -- poses: it says that it is a minor, without proof. Of many approached the first $collected_judged are judged.
 -- From: first_touch, age, old_tie, tie, crowd.
 with every as (
@@ -16,7 +17,10 @@ mostly as (
     select beginner
     from every cross join crowd
     group by beginner
-    having count(case when minor then 1 end) >= greatest($collected_least, min(crowd.least) * count(*))
+    having count(case when minor then 1 end) >= greatest(
+        $collected_least,
+        min(crowd.least) * count(*),
+        min(crowd.share) * count(*) + $collected_deviations * sqrt(count(*) * min(crowd.share) * (1 - min(crowd.share))))
 ),
 many as (
     select e.beginner, e.other, e.poses

@@ -1,8 +1,8 @@
 -- A picture that a minor gave in private appears in somebody's post: in an advert by anyone, in an ordinary post by
--- one who is no minor, nor acquainted with this one, whom the minor does not follow, as who sends a page a picture for it does, and does
--- not buy pictures openly. The picture of a minor whom the poster did not approach is an indicator of
--- its own, since parents sell what children have outgrown, and so is showing it again; pictures of several minors, not acquainted, are another.
--- Who deals in goods lists a picture as a thing for sale, which weighs little.
+-- one who is no minor, nor acquainted with this one, and does not buy pictures openly; nor is followed by the minor, as the
+-- page is that is sent a picture to show. The picture of a minor whom the poster did not approach is an indicator of its
+-- own, since parents sell what children have outgrown; showing it again is one, and pictures of several minors, not
+-- acquainted. Who deals in goods lists a picture as a thing for sale, which weighs little.
 -- And whoever may have passed on what they had from the minor, where somebody else's advert shows it.
 with followed as (
     select distinct actor as minor, target as poster from contact_event where action = 'follow'
