@@ -119,7 +119,14 @@ def an_adult_asks_three_minors_over_three_months(s: Scene) -> None:
         s.wait(days=31)
 
 
+def _adults_greet_adults(s: Scene, pairs: int = 200) -> None:
+    """Make minors a part of those who are approached on this platform, as they are on others."""
+    for i in range(pairs):
+        s.contact(s.account(f"grown{i}"), s.account(f"greeted{i}"), "request")
+
+
 def _asks_seven(s: Scene, beginner: str, *, friends: bool) -> list[str]:
+    _adults_greet_adults(s)
     names = [s.account(f"m{i}", "13-15") for i in range(7)]
     asked = [s.contact(beginner, name, "request") for name in names]
     if friends:
