@@ -48,3 +48,9 @@ def one_household(s: Scene) -> None:
     s.account("adult", device="tablet")
     s.account("minor", "13-15", device="tablet")
     s.contact("adult", "minor", "request")
+
+
+def adults_greet_adults(s: Scene, pairs: int = 200) -> None:
+    """Make minors a part of those who are approached on this platform, as they are on others."""
+    for i in range(pairs):
+        s.contact(s.account(f"grown{i}"), s.account(f"greeted{i}"), "request")

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from tests.scene import Scene
 from tests.signals.little_scenes import Row, alone, deed, told_of, words
-from tests.signals.pairs import adult_and_minor, hit, miss, one_household
+from tests.signals.pairs import adult_and_minor, adults_greet_adults, hit, miss, one_household
 
 
 @hit("adult_first_contact")
@@ -119,14 +119,8 @@ def an_adult_asks_three_minors_over_three_months(s: Scene) -> None:
         s.wait(days=31)
 
 
-def _adults_greet_adults(s: Scene, pairs: int = 200) -> None:
-    """Make minors a part of those who are approached on this platform, as they are on others."""
-    for i in range(pairs):
-        s.contact(s.account(f"grown{i}"), s.account(f"greeted{i}"), "request")
-
-
 def _asks_seven(s: Scene, beginner: str, *, friends: bool) -> list[str]:
-    _adults_greet_adults(s)
+    adults_greet_adults(s)
     names = [s.account(f"m{i}", "13-15") for i in range(7)]
     asked = [s.contact(beginner, name, "request") for name in names]
     if friends:

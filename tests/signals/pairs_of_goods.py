@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from tests.scene import Scene
-from tests.signals.little_scenes import Row, deed, told_of
-from tests.signals.pairs import adult_and_minor, hit, miss, one_household
+from tests.signals.little_scenes import Row, deed, told_of, words
+from tests.signals.pairs import adult_and_minor, adults_greet_adults, hit, miss, one_household
 
 
-def _dealer(s: Scene, buyers: int = 3, *, shown_again: bool = False, same_buyer: bool = False) -> set[Row]:
-    """List what three minors sent, pay them, sell to customers; return the listing of each."""
+def _dealer(
+    s: Scene,
+    buyers: int = 3,
+    *,
+    makers: int = 3,
+    price: str = "12",
+    shown_again: bool = False,
+    same_buyer: bool = False,
+) -> set[Row]:
+    """List what minors sent, pay them, sell to customers; return the listing of each."""
     s.account("dealer")
     listed = set()
-    for nth in range(3):
+    for nth in range(makers):
         minor = s.account(f"maker{nth}", "13-15")
         s.contact("dealer", minor, "request")
         s.give(minor, "dealer", f"hat{nth}")
@@ -23,7 +31,7 @@ def _dealer(s: Scene, buyers: int = 3, *, shown_again: bool = False, same_buyer:
             s.post("dealer", media=[f"hat{nth}"])
         if nth < buyers:
             s.wait(days=1)
-            s.pay(s.account("buyer" if same_buyer else f"buyer{nth}"), "dealer", "12")
+            s.pay(s.account("buyer" if same_buyer else f"buyer{nth}"), "dealer", price)
     return listed
 
 
@@ -51,6 +59,23 @@ def nobody_is_seen_to_buy(s: Scene) -> None:
 def another_advertises_one_of_the_pictures_too(s: Scene) -> None:
     _dealer(s)
     s.post(s.account("somebody"), media=["hat0"])
+
+
+@miss("goods_picture_listed")
+def customers_pay_many_times_what_the_picture_cost(s: Scene) -> None:
+    _dealer(s, price="120")
+
+
+@miss("goods_picture_listed")
+def the_dealer_asks_a_minor_for_secrecy(s: Scene) -> None:
+    _dealer(s)
+    s.say("dealer", "maker0", words("secrecy_request"))
+
+
+@miss("goods_picture_listed")
+def the_dealer_picks_minors_one_by_one(s: Scene) -> None:
+    adults_greet_adults(s)
+    _dealer(s, makers=7)
 
 
 @miss("private_picture_advertised")
