@@ -22,18 +22,19 @@ _MAX_SPELLED = 80
 _KEPT_READINGS = 1 << 15
 _LONGEST_KEPT = 64  # letters: a word of a megabyte is read, and not kept
 
-_LEETED = re.compile(r"(?<![a-z0-9@$!|+])[a-z]*[0-9@$!|+][a-z0-9@$!|+]*")
+# Nothing is given back of what such a row took ("*+", "++"): what follows is none of it.
+_LEETED = re.compile(r"(?<![a-z0-9@$!|+])[a-z]*+[0-9@$!|+][a-z0-9@$!|+]*+")
 # Between the parts of a word: signs, or emoji, of which those with a meaning stand as words of control characters.
 _BETWEEN = f"(?:{PICTURE} [\x0e-\x19]{{2}} {PICTURE}|[._*~{PICTURE}-])+"
 # Only from where a part begins: else a long one without joints is tried again from each of its letters.
-_JOINED = re.compile(r"(?<![a-z0-9@$!|+])[a-z0-9@$!|+]+(?:[._*~-]+[a-z0-9@$!|+]+)+")
+_JOINED = re.compile(r"(?<![a-z0-9@$!|+])[a-z0-9@$!|+]++(?:[._*~-]++[a-z0-9@$!|+]++)+")
 _JOINED_BY_EMOJI = re.compile(rf"(?<![a-z0-9@$!|+])[a-z0-9@$!|+]+(?:{_BETWEEN}[a-z0-9@$!|+]+)+")
 _JOINT = re.compile(_BETWEEN)
 _SPELLED = re.compile(
     # No apostrophe on the way: "I'm a" is not spelled out.
     r"(?<![a-z0-9@$|'])[a-z0-9@$!|](?:[^a-z0-9@$!|'\n]{1,3}[a-z0-9@$!|]){2,}(?![a-z0-9@$|'])"
 )
-_HYPHENATED = re.compile(r"(?<![a-z0-9._*~-])[a-z]{2,}-[a-z]{2,}(?![a-z0-9._*~-])")
+_HYPHENATED = re.compile(r"(?<![a-z0-9._*~-])[a-z]{2,}+-[a-z]{2,}+(?![a-z0-9._*~-])")
 _NUMBER_WITH_UNIT = re.compile(
     r"[0-9]*1st|[0-9]*2nd|[0-9]*3rd|[0-9]+(?:k|m|s|th|am|pm|h|hr|hrs|min|mins|yo|yr|yrs|lb|lbs|kg|km|cm|mm|ml|g|gb|mb|tb|x|p|d|c|ft|e|er|eme|o|a)|[0-9]{2,}f"
 )
@@ -60,15 +61,18 @@ class Undisguiser:
         self._read_leet = _kept(self._read_leet_word)
         self._join_parts = _kept(self._join_word_parts)
 
-    def ordinary(self, texts: Sequence[str]) -> list[str]:
-        """Raw lower-case texts with drawn-out words cut ("soooo"), "on-line" as one word.
+    def shortened(self, texts: Sequence[str]) -> list[str]:
+        """Raw lower-case texts with drawn-out words cut ("soooo").
 
         All at once, one on a line: no expression here goes over the end of a line.
         """
-        if not texts:
-            return []
-        found = _DRAWN_OUT.sub(lambda m: self._shorten(m[0]), "\n".join(texts))
-        return _HYPHENATED.sub(lambda m: self._join_parts(m[0]), found).split("\n")
+        return _DRAWN_OUT.sub(lambda m: self._shorten(m[0]), "\n".join(texts)).split("\n") if texts else []
+
+    def hyphenless(self, texts: Iterable[str]) -> list[str]:
+        """Raw lower-case texts with "on-line" as one word."""
+        return [
+            _HYPHENATED.sub(lambda m: self._join_parts(m[0]), text) if "-" in text else text for text in texts
+        ]
 
     def undisguised(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
         """Raw lower-case texts (or their ordinary readings) with every trick undone: no, one or two readings of each.

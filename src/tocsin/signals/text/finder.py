@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 
 import numpy as np
 import numpy.typing as npt
 
 from tocsin.signals.text.tables import Ints, Table, runs
-from tocsin.signals.text.vocabulary import Numbered, Vocabulary
+from tocsin.signals.text.vocabulary import Numbered, Vocabulary, split
+
+_AT_ONCE = 32_768  # phrases
+_GOES_ON, _FOLLOWS = 1, 2
+"""Roles of a word: the first of some phrase of several words, and the second of one."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +66,12 @@ class Finder:
             np.fromiter(phrases, np.int64, len(phrases)), [len(found) for found in phrases.values()]
         )
         self._size = vocabulary.size
-        self._levels = list(
-            self._grow(concepts, vocabulary.number(joined(chain.from_iterable(phrases.values()))))
-        )
+        numbered = _numbered(chain.from_iterable(phrases.values()), vocabulary)
+        self._levels = list(self._grow(concepts, numbered))
+        longer = numbered.begins[numbered.lengths > 1]
+        self._roles = np.zeros(self._size, np.uint8)
+        self._roles[numbered.words[longer]] |= _GOES_ON
+        self._roles[numbered.words[longer + 1]] |= _FOLLOWS
 
     def _grow(self, concepts: Ints, phrases: Numbered) -> Iterator[_Level]:
         """Level by level: some hundred thousand phrases, a column at a time."""
@@ -91,13 +98,24 @@ class Finder:
             starts.append(at[which])
             concepts.append(concept)
             words.append(np.full(len(which), depth))
-            # After one word all places are asked, in a row: cheaper than to pick those at which a phrase goes on.
-            following = texts.words[1:] if depth == 1 else texts.words[at + depth]
-            which, state = level.edges.find(state[: len(following)] * self._size + following)
+            if depth == 1:
+                # Of most pairs of words one look at each tells that no phrase has them both.
+                roles = self._roles.take(texts.words)
+                at = np.flatnonzero((roles[:-1] & (roles[1:] >> 1)).view(np.bool_))
+                state = texts.words[at]
+            which, state = level.edges.find(state * self._size + texts.words[at + depth])
             if not len(which):
                 break
             at = at[which]
         return Found(np.concatenate(starts), np.concatenate(concepts), np.concatenate(words))
+
+
+def _numbered(phrases: Iterator[bytes], vocabulary: Vocabulary) -> Numbered:
+    """Some hundred thousand phrases as numbers, some thousands at a time: the way there takes much memory."""
+    words = [np.empty(0, np.int64)]
+    while some := joined(islice(phrases, _AT_ONCE)):
+        words.append(vocabulary.number(split(some)).words)
+    return Numbered(np.concatenate(words))
 
 
 def joined(phrases: Iterable[bytes]) -> bytes:

@@ -7,10 +7,14 @@ polynomial rolling hash modulo 2**64 over a fixed random value per byte, finishe
 
 from __future__ import annotations
 
+import string
+
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.signals.text.normalise import LETTER_CLASSES, Folded
+from tocsin.signals.text.normalise import Folded
+from tocsin.signals.text.tables import Ints
+from tocsin.signals.text.vocabulary import Numbered
 
 MIN_WORDS = 3
 MIN_LETTERS = 12
@@ -19,9 +23,9 @@ SEED = 0x746F6373696E  # "tocsin"
 _MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _INVERSE = pow(_MULTIPLIER, -1, 1 << 64)
 _BYTE_VALUES = np.random.Generator(np.random.Philox(SEED)).integers(0, 1 << 64, 256, np.uint64)
-_OUTSIDE, _LETTER = 0, 1
-_NEWLINE = ord("\n")
-_NO_LETTERS = bytes(b for b in range(256) if b != _NEWLINE and LETTER_CLASSES[b] != _LETTER)
+_SPACE = ord(" ")
+_BEYOND_ASCII = 128
+_AT_ONCE = 2048  # texts: their sums stay in the processor's cache
 
 
 class _Powers:
@@ -42,18 +46,33 @@ class _Powers:
 _FORWARD, _BACK = _Powers(_MULTIPLIER), _Powers(_INVERSE)
 
 
-def template_keys(folded: Folded) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
-    """``(keys, has_key)``, one per text of ``folded``; a text below 3 words or 12 letters has no key."""
-    letters = np.frombuffer(folded.raw.translate(None, _NO_LETTERS), np.uint8)
-    ends = np.flatnonzero(letters == _NEWLINE)
-    first = np.concatenate((np.zeros(1, np.int64), ends[:-1] + 1))
-    # UTF-8 continuation bytes are part of a letter, not letters of their own.
-    part = np.zeros(len(ends), np.int64)
-    if not folded.raw.isascii():
-        part = _between(np.flatnonzero((letters & 0xC0) == 0x80), ends)
-    has_key = (_word_counts(folded) >= MIN_WORDS) & (ends - first - part >= MIN_LETTERS)
+def template_keys(folded: Folded, numbered: Numbered) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.bool_]]:
+    """``(keys, has_key)``, one per text of ``folded``, whose words are ``numbered``.
 
-    # Before each letter the sum up to there. A newline's own falls between two texts.
+    A text below 3 words or 12 letters has no key.
+    """
+    raw = np.frombuffer(folded.raw, np.uint8)
+    letter = _is_letter(raw)
+    letters = raw.take(np.flatnonzero(letter))
+    words = folded.words
+    # All bytes of a text's words but the newline's.
+    counts = np.add.reduceat(words.lengths, numbered.begins) - 1 - _in_each(folded, folded.signs)
+    ends = np.cumsum(counts)
+    first = ends - counts
+    # UTF-8 continuation bytes are part of a letter, not letters of their own.
+    parts = 0 if folded.raw.isascii() else _in_each(folded, np.flatnonzero((raw & 0xC0) == 0x80))
+    has_key = (_word_counts(folded, numbered, letter) >= MIN_WORDS) & (counts - parts >= MIN_LETTERS)
+
+    rolled = np.empty(len(ends), np.uint64)
+    for at in range(0, len(ends), _AT_ONCE):
+        here = slice(at, at + _AT_ONCE)
+        rolled[here] = _rolled(letters[first[at] : ends[here][-1]], first[here] - first[at], counts[here])
+    return _mix(rolled), has_key
+
+
+def _rolled(letters: npt.NDArray[np.uint8], first: Ints, counts: Ints) -> npt.NDArray[np.uint64]:
+    """The hash of each of some texts, which begin at ``first`` and have so many letters."""
+    # Before each letter the sum up to there.
     sums = np.empty(len(letters) + 1, np.uint64)
     sums[0] = 0
     terms = sums[1:]
@@ -61,20 +80,31 @@ def template_keys(folded: Folded) -> tuple[npt.NDArray[np.uint64], npt.NDArray[n
     np.take(_BYTE_VALUES, letters, out=terms, mode="clip")
     terms *= _FORWARD.upto(len(letters))
     np.cumsum(terms, out=terms)
-    rolled = (sums[ends] - sums[first]) * _BACK.upto(len(letters) + 1)[first]
-    return _mix(rolled), has_key
+    hashes: npt.NDArray[np.uint64] = sums[first + counts] - sums[first]
+    hashes *= _BACK.upto(len(letters) + 1)[first]
+    return hashes
 
 
-def _word_counts(folded: Folded) -> npt.NDArray[np.int64]:
-    kind = np.frombuffer(folded.raw.translate(LETTER_CLASSES), np.uint8)
-    begins = kind == _LETTER
-    begins[1:] &= kind[:-1] == _OUTSIDE
-    return _between(np.flatnonzero(begins), folded.raw_ends)
+def _is_letter(raw: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    return (raw - ord("a") < len(string.ascii_lowercase)) | (raw >= _BEYOND_ASCII)
 
 
-def _between(places: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """How many of the ascending ``places`` lie between each of ``ends`` and the one before."""
-    return np.diff(np.searchsorted(places, ends), prepend=0)
+def _word_counts(folded: Folded, numbered: Numbered, letter: npt.NDArray[np.bool_]) -> Ints:
+    """How many runs of letters each text has, where a joint does not part them."""
+    plain = np.frombuffer(folded.words.plain, np.uint8)
+    signs, joints = folded.signs, folded.joints
+    # In "2nite" and "b4u" digits part letters, or begin a word; in "don't" the second of two words goes on.
+    return (
+        numbered.lengths
+        - _in_each(folded, signs[plain[signs - 1] == _SPACE])
+        + _in_each(folded, signs[letter[signs + 1]])
+        - _in_each(folded, joints[letter[joints + 1]])
+    )
+
+
+def _in_each(folded: Folded, places: Ints) -> Ints:
+    """How many of some places lie in each text."""
+    return np.bincount(np.searchsorted(folded.ends, places), minlength=len(folded.ends))
 
 
 def _mix(value: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:

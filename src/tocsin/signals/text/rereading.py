@@ -7,7 +7,7 @@ read again only if it holds a word that calls for it, which is found on the way 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 from pathlib import Path
@@ -116,6 +116,10 @@ class Rereader:
             sure |= {read[word]: read[said] for word, said in table.words.items()}
             self._sure.append(sure)
             self._alone.append({read[word]: read[said] for word, said in table.alone.items()})
+        self._spoken: dict[str, set[int]] = defaultdict(set)
+        for i, sure in enumerate(self._sure):
+            for word in sure:
+                self._spoken[word].add(i)
         pairs = {
             f"{a} {b}"
             for alone in self._alone
@@ -129,14 +133,15 @@ class Rereader:
         """The plain words of a text as they read in each language, where that changes anything."""
         full = self._unclipped(words)
         found = {" ".join(text): None for text in full}
-        spoken = [i for i, sure in enumerate(self._sure) if not sure.keys().isdisjoint(words)]
+        spoken = sorted(set().union(*(self._spoken[word] for word in words if word in self._spoken)))
         for i in spoken or range(len(self._sure)):
             sure, alone = self._sure[i], self._alone[i]
             if spoken or len(alone.keys() & set(words)) > 1:
                 for text in full:
                     said = [sure.get(word, word) for word in text]
                     found[" ".join(said)] = None
-                    found[" ".join([alone.get(word, word) for word in said])] = None
+                    if not alone.keys().isdisjoint(said):
+                        found[" ".join([alone.get(word, word) for word in said])] = None
         if not self._numbers.calls.isdisjoint(words):
             found |= {self._numbers.in_digits(text.split()): None for text in list(found)}
         found.pop(" ".join(words), None)

@@ -14,7 +14,7 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from tocsin.signals.text.finder import Finder, Found, joined
+from tocsin.signals.text.finder import Finder, Found
 from tocsin.signals.text.phrases import INDICATORS, Alternative
 from tocsin.signals.text.tables import Ints, runs
 from tocsin.signals.text.vocabulary import Numbered, Vocabulary
@@ -25,13 +25,13 @@ _ANY_LENGTH = np.iinfo(np.int64).max
 
 @dataclass(frozen=True)
 class Reading:
-    """Texts ready to be matched: ``plain`` as :class:`~tocsin.signals.text.normalise.Folded` describes it.
+    """Texts ready to be matched, their words as numbers.
 
     ``rows`` has the row of each text in the caller's slice, ``disguised`` whether this reading of it undid a disguise.
     """
 
     rows: Ints
-    plain: bytes
+    words: Numbered
     disguised: npt.NDArray[np.bool_]
 
 
@@ -54,7 +54,7 @@ class Rulebook:
     """Alternatives over numbered concepts.
 
     ``phrases`` has the plain phrases of every concept, ``common`` the concepts that tell nothing alone, and
-    ``watched`` are sets of words that others want to hear of.
+    ``watched`` are sets of words that others want to hear of. All their words are in ``vocabulary``.
     """
 
     def __init__(
@@ -62,7 +62,8 @@ class Rulebook:
         alternatives: Sequence[Alternative],
         phrases: Mapping[str, Collection[bytes]],
         common: Collection[str],
-        watched: Sequence[Collection[bytes]] = (),
+        watched: Sequence[Collection[bytes]],
+        vocabulary: Vocabulary,
     ) -> None:
         concepts = sorted(phrases)
         number = {name: i for i, name in enumerate(concepts)}
@@ -70,12 +71,11 @@ class Rulebook:
         # What is watched travels as concepts that no rule names.
         self._watched = range(len(concepts), len(concepts) + len(watched))
         self._concepts = self._watched.stop
-        self._vocabulary = Vocabulary(joined(chain.from_iterable((*phrases.values(), *watched))))
         self._telling = Finder(
             {number[n]: phrases[n] for n in sorted(telling)} | dict(zip(self._watched, watched, strict=True)),
-            self._vocabulary,
+            vocabulary,
         )
-        self._others = Finder({number[n]: phrases[n] for n in concepts if n not in telling}, self._vocabulary)
+        self._others = Finder({number[n]: phrases[n] for n in concepts if n not in telling}, vocabulary)
         self._longest = np.array(
             [_ANY_LENGTH if a.longest is None else a.longest for a in alternatives], np.int64
         )
@@ -113,7 +113,7 @@ class Rulebook:
 
     def match(self, reading: Reading) -> tuple[list[tuple[int, int, bool]], list[Ints]]:
         """``(row, indicator, disguised)`` of every hit, and for every watched word the position of its text."""
-        texts = self._vocabulary.number(reading.plain)
+        texts = reading.words
         found = self._telling.find(texts)
         text = texts.text_of(found.start)
         positions, alternatives = self._candidates(texts, found, text)

@@ -21,11 +21,12 @@ from tocsin.signals.text import phrases as phrase_files
 from tocsin.signals.text.characters import FoldTable
 from tocsin.signals.text.disguise import Undisguiser
 from tocsin.signals.text.keys import template_keys
-from tocsin.signals.text.normalise import PLAIN, SYMBOL_ALPHABET, Folded, as_strings, fold, merged
+from tocsin.signals.text.normalise import PLAIN, SYMBOL_ALPHABET, Folded, as_strings, fold, string_offsets
 from tocsin.signals.text.rereading import Rereader, emoji_with_meaning
 from tocsin.signals.text.rulebook import Reading, Rulebook
 from tocsin.signals.text.spelled_numbers import SpelledNumbers
 from tocsin.signals.text.tables import Ints, runs
+from tocsin.signals.text.vocabulary import Numbered, Vocabulary, split
 
 HIT_SCHEMA = pa.schema(
     [
@@ -36,9 +37,8 @@ HIT_SCHEMA = pa.schema(
 )
 """Columns of :meth:`Screen.hits`."""
 
-_SLICE = 4096  # texts folded at a time: what a text becomes on its way stays in the processor's cache
-_BATCH = 65_536  # texts matched at a time: each time the vocabulary is read anew
-_BATCH_BYTES = 1 << 22  # of long texts fewer, which are as much work
+_SLICE = 32_768  # texts read at a time: what a text becomes on its way stays in the processor's cache
+_SLICE_BYTES = 1 << 21  # of long texts fewer, which are as much work
 _NOT_WORDS = re.compile("[^a-z0-9àâäáãçéèêëíîïñóôöõúùûüœß ]").search
 """Finds what folding may read as more or less than the letter it stands for: capitals, apostrophes, emoji, any mark."""
 
@@ -63,16 +63,20 @@ class Screen:
         plain = self._plain_phrases(phrases.concepts)
         written = self._plain(phrases.numbers)
         numbers = {written[word]: digits for word, digits in phrases.numbers.items()}
-        vocabulary = Counter(b"".join(chain.from_iterable(plain.values())).decode().split())
+        words = Counter(b"".join(chain.from_iterable(plain.values())).decode().split())
         languages = {name.split("/", 1)[0] for name in phrases.concepts}
-        self._again = Rereader(languages, vocabulary, numbers, symbols, self._plain)
+        self._again = Rereader(languages, words, numbers, symbols, self._plain)
+        # What phrases say often, people say often.
+        often = (word for word, _ in words.most_common())
+        self._vocabulary = Vocabulary(" ".join(chain(often, numbers, self._again.calls)).encode())
         self._rules = Rulebook(
             phrases.alternatives,
             plain,
             phrases.common,
             (_as_phrases(numbers), _as_phrases(self._again.calls)),
+            self._vocabulary,
         )
-        self._undisguise = Undisguiser(vocabulary)
+        self._undisguise = Undisguiser(words)
         self._numbers = SpelledNumbers(numbers)
         self._obscured = self.indicators.index("obscured_contact")
 
@@ -118,27 +122,26 @@ class Screen:
         which = distinct.indices.to_numpy()
         keys, present = (np.zeros(len(distinct.dictionary), kind) for kind in (np.uint64, np.bool_))
         found: list[_Hits] = []
-        for batch in self._batches(distinct.dictionary):
-            for folded in batch:
-                keys[folded.rows], present[folded.rows] = template_keys(folded)
-            found.append(self._screen(merged(batch)))
+        for folded in self._folded(distinct.dictionary):
+            numbered = self._vocabulary.number(folded.words)
+            keys[folded.rows], present[folded.rows] = template_keys(folded, numbered)
+            found.append(self._screen(folded, numbered))
         hits = _of_all_rows(which, _once_each(found))
         return _hit_table(hits, self.indicators), pa.array(keys[which], pa.uint64(), mask=~present[which])
 
-    def _batches(self, texts: pa.Array) -> Iterator[list[Folded]]:
+    def _folded(self, texts: pa.Array) -> Iterator[Folded]:
         """Texts folded, so many together as are matched at once."""
-        batch: list[Folded] = []
-        for start in range(0, len(texts), _SLICE):
-            batch += fold(texts.slice(start, _SLICE), self._table, start)
-            if sum(len(f.rows) for f in batch) >= _BATCH or sum(len(f.raw) for f in batch) >= _BATCH_BYTES:
-                yield batch
-                batch = []
-        if batch:
-            yield batch
+        begins = string_offsets(texts)
+        start = 0
+        while start < len(texts):
+            enough = int(np.searchsorted(begins, begins[start] + _SLICE_BYTES))
+            end = min(max(enough, start + 1), start + _SLICE, len(texts))
+            yield from fold(texts.slice(start, end - start), self._table, start)
+            start = end
 
-    def _screen(self, folded: Folded) -> _Hits:
+    def _screen(self, folded: Folded, numbered: Numbered) -> _Hits:
         """``(rows, indicators, obfuscated)`` of one folded batch, possibly with repeats."""
-        open_reading = Reading(folded.rows, folded.plain, np.zeros(len(folded.rows), np.bool_))
+        open_reading = Reading(folded.rows, numbered, np.zeros(len(folded.rows), np.bool_))
         hits, (number_words, calls) = self._rules.match(open_reading)
         again = self._second_look(folded, frozenset(calls.tolist()))
         if again is not None:
@@ -153,11 +156,13 @@ class Screen:
         """The readings that differ from the plain one, of texts that may hide something or ``calls`` for another."""
         # The position of each, the reading, and whether it undid a disguise.
         found: list[tuple[int, str, bool]] = []
-        suspect = frozenset(folded.suspect.tolist())
+        drawn_out, suspect = folded.drawn_out.tolist(), frozenset(folded.suspect.tolist())
         looked_at = np.union1d(folded.suspect, folded.drawn_out)
-        raw = folded.raw_texts(looked_at)
-        ordinary = self._undisguise.ordinary(raw)
-        positions = looked_at.tolist()
+        positions, raw = looked_at.tolist(), folded.raw_texts(looked_at)
+        text_of = dict(zip(positions, raw, strict=True))
+        shortened = self._undisguise.shortened([text_of[p] for p in drawn_out])
+        text_of.update(zip(drawn_out, shortened, strict=True))
+        ordinary = self._undisguise.hyphenless(text_of.values())
         found += [
             (p, now, False) for p, text, now in zip(positions, raw, ordinary, strict=True) if now != text
         ]
@@ -169,21 +174,24 @@ class Screen:
                 words = _plain_words([reading]).decode().split()
                 if not self._again.calls.isdisjoint(words):
                     found += [(position, said, True) for said in self._again.readings(words)]
-        for position in calls:
-            words = folded.plain_row(position).decode().split()
+        calling = np.array(sorted(calls), np.int64)
+        for position, words in zip(calling.tolist(), folded.plain_words(calling), strict=True):
             found += [(position, said, False) for said in self._again.readings(words)]
         if not found:
             return None
         which, texts, hidden = zip(*found, strict=True)
-        return Reading(folded.rows[list(which)], _plain_words(texts), np.array(hidden, np.bool_))
+        numbered = self._vocabulary.number(split(_plain_words(texts)))
+        return Reading(folded.rows[list(which)], numbered, np.array(hidden, np.bool_))
 
     def _plain(self, texts: Iterable[str]) -> dict[str, str]:
         """Return the plain words of each text. To fold many at once is a hundred times faster than one by one."""
         distinct = list(dict.fromkeys(texts))
         plain: dict[str, str] = {}
         for batch in fold(as_strings(pa.array(distinct, pa.string())), self._table):
-            rows = batch.plain.decode().split("\n")
-            plain.update((distinct[row], words.strip()) for row, words in zip(batch.rows, rows, strict=False))
+            said = batch.plain_words(np.arange(len(batch.rows)))
+            plain.update(
+                (distinct[row], " ".join(words)) for row, words in zip(batch.rows, said, strict=True)
+            )
         return plain
 
     def _plain_phrases(self, concepts: Mapping[str, set[str]]) -> dict[str, set[bytes]]:
@@ -219,8 +227,8 @@ def _shipped(languages: tuple[str, ...] | None) -> Screen:
 
 
 def _plain_words(texts: Sequence[str]) -> bytes:
-    """A few raw readings as they are matched: words only, a space before each and before the newline."""
-    return b"".join(b" ".join((b"", *text.encode().translate(PLAIN).split(), b"\n")) for text in texts)
+    """A few raw readings as they are matched: words only, and a newline between spaces after each."""
+    return "".join(f"{text} \n " for text in texts).encode().translate(PLAIN)
 
 
 def _as_phrases(words: Iterable[str]) -> set[bytes]:

@@ -92,9 +92,8 @@ class SpelledNumbers:
 
 def _candidates(folded: Folded, number_words: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Texts with digits and number words enough for seven digits, read generously."""
-    raw = np.frombuffer(folded.raw, np.uint8)
-    places = np.flatnonzero((raw >= ord("0")) & (raw <= ord("9")))
-    digits = np.bincount(np.searchsorted(folded.raw_ends, places), minlength=len(folded.rows))
+    digit = np.frombuffer(folded.raw, np.uint8)[folded.signs] >= ord("0")
+    digits = np.bincount(np.searchsorted(folded.ends, folded.signs[digit]), minlength=len(folded.rows))
     words = np.bincount(number_words, minlength=len(folded.rows))
     # A number word, or a digit with a letter beside it, stands for at most two digits. Where there is neither, four
     # digits are a year or an hour.

@@ -16,28 +16,34 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # Fibonacci hashing (Knuth, The Art
 
 
 class Table:
-    """Where each of some keys stands among ``keys``, which differ: a hash table that is asked for many at once.
+    """The number of each of ``keys``, which differ: a hash table that is asked for many at once.
 
-    Most that is asked for is not in it. A mark for each key in a larger and lighter table says so at one look.
+    Keys that come first are found soonest. With more ``room`` there is less to search, and more memory to read.
     """
 
-    def __init__(self, keys: Ints) -> None:
-        bits = max(len(keys) * _ROOM, 2).bit_length()
+    def __init__(self, keys: Ints, numbers: Ints | None = None, room: int = _ROOM) -> None:
+        """Without ``numbers`` a key has that of its place among the keys."""
+        numbers = np.arange(len(keys)) if numbers is None else numbers
+        bits = max(len(keys) * room, 2).bit_length()
         self._marks = np.zeros(1 << bits + _MARKS, np.bool_)
         self._marks[_places(keys, bits + _MARKS)] = True
         self._bits = bits
         self._keys = np.full(1 << bits, _EMPTY, np.int64)
         self._numbers = np.zeros(1 << bits, np.int32)
-        pending, slot = np.arange(len(keys)), _places(keys, bits)
+        pending = np.arange(len(keys))[::-1]
+        slot = _places(keys[pending], bits)
         while len(pending):
             free = self._keys[slot] == _EMPTY
             self._keys[slot[free]] = keys[pending[free]]
-            settled = self._keys[slot] == keys[pending]  # of two that want one place, the later has it
-            self._numbers[slot[settled]] = pending[settled]
+            settled = self._keys[slot] == keys[pending]  # of two that want one place, the last has it
+            self._numbers[slot[settled]] = numbers[pending[settled]]
             pending, slot = pending[~settled], self._next(slot[~settled])
 
     def find(self, keys: Ints) -> tuple[Ints, Ints]:
-        """``(which, number)``: which of ``keys`` are in the table, in no order, and the number that each has there."""
+        """``(which, number)``: which of ``keys`` are in the table, in no order, and the number that each has there.
+
+        For keys most of which are not in it: a mark for each in a larger and lighter table says so at one look.
+        """
         asked = np.flatnonzero(self._marks.take(_places(keys, self._bits + _MARKS)))
         keys = keys[asked]
         slot = _places(keys, self._bits)
@@ -51,6 +57,24 @@ class Table:
             if not len(passed):
                 return np.concatenate(found), np.concatenate(numbers).astype(np.int64)
             asked, keys, slot = asked[passed], keys[passed], self._next(slot[passed])
+
+    def numbers(self, keys: Ints, missing: int) -> Ints:
+        """The number of each of ``keys``, ``missing`` if it is not in the table. For keys most of which are in it."""
+        slot = _places(keys, self._bits)
+        held = self._keys.take(slot)
+        numbers = self._numbers.take(slot).astype(np.int64)
+        asked = np.flatnonzero(held != keys)
+        numbers[asked] = missing
+        slot, held = slot[asked], held[asked]
+        while True:
+            passed = held != _EMPTY
+            if not passed.any():
+                return numbers
+            asked, slot = asked[passed], self._next(slot[passed])
+            held = self._keys.take(slot)
+            here = held == keys[asked]
+            numbers[asked[here]] = self._numbers[slot[here]]
+            asked, slot, held = asked[~here], slot[~here], held[~here]
 
     def _next(self, slot: Ints) -> Ints:
         return (slot + 1) & (len(self._keys) - 1)
