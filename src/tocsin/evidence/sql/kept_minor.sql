@@ -2,6 +2,7 @@
 -- deeds that accuse alone, or has deeds and a thing in common with one who does: a device or payout with another who says to
 -- be a minor, the same with an adult for whom a family's life is no longer enough, or a picture that the one was given and
 -- the other advertises.
+-- least: nats of deeds that one needs who has that thing in common.
 -- Adults who pose as a victim's age hold devices and payouts with their accomplices like any other ring.
 -- From: ever_minor, age, account_weight, victim, holding, picture_reuse.
 with posing as (
@@ -19,25 +20,23 @@ answering as (
       and (account not in (select account from ever_minor) or account in (select account from posing))
 ),
 beside as (
-    select h.account
+    select h.account, case when a.posing then $ring_deeds_least else $ring_chance_least end as least
     from holding h
     join holding o on o.kind = h.kind and o.thing = h.thing and o.account <> h.account
     join answering a on a.account = o.account
-    join posing p on p.account = h.account
     where h.kind in ('device', 'payout') and h.holders <= $link_holders_most
-      and (a.posing or p.deeds >= $ring_chance_least * 1000000)
     union
-    select r.poster
+    select r.poster, $ring_deeds_least
     from picture_reuse r
     join answering a on a.account = r.receiver
     where r.passed_on and r.advert
     union
-    select r.receiver
+    select r.receiver, $ring_chance_least
     from picture_reuse r
     join answering a on a.account = r.poster
-    join posing p on p.account = r.receiver
-    where r.passed_on and r.advert and p.deeds >= $ring_chance_least * 1000000
+    where r.passed_on and r.advert
 )
 select account from ever_minor
 where account not in (select account from answering)
-  and account not in (select p.account from posing p join beside b on b.account = p.account)
+  and account not in (
+      select p.account from posing p join beside b on b.account = p.account and p.deeds >= b.least * 1000000)

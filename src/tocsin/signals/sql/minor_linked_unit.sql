@@ -8,7 +8,6 @@ join unit u on u.account = s.subject
 where i.grp in ('picture', 'paid_picture', 'gift', 'reuse', 'offer', 'recruit', 'secrecy')
   and not ends_with(s.indicator, '_acquainted') and s.subject not in (select adult from goods_listed)
   and s.indicator not in ('acquaintances_picture_advertised', 'picture_then_payment_known', 'payment_then_picture_known',
-                          'open_picture_purchase', 'goods_picture_listed',
-                          'acquaintances_picture_shown_again')
+                          'open_picture_purchase', 'acquaintances_picture_shown_again')
 group by u.unit
 having sum(i.weight) >= $minor_link_weight * 1000000

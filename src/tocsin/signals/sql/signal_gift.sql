@@ -3,7 +3,8 @@ with paid as (
     select p.payer, p.minor, min(struct_pack(occurred_at := p.occurred_at, event := p.event)) as start
     from paid_minor p
     left join goods_listed l on l.adult = p.payer and l.minor = p.minor
-    where l.adult is null and (p.stranger or p.event in (select event from paid_for_another)) and p.payer not in (select payer from open_buyer)
+    where (p.stranger or p.event in (select event from paid_for_another))
+      and l.adult is null and p.payer not in (select payer from open_buyer)
     group by p.payer, p.minor
 ),
 ranked as (

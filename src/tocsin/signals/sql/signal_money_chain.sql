@@ -1,4 +1,5 @@
--- A client paid the unit, and soon after an account of the unit paid a minor who is a stranger to it and whose goods it does not list.
+-- A client paid the unit, and soon after an account of the unit paid a minor who is a stranger to it and whose goods it
+-- does not list.
 with chained as (
     select p.event, p.occurred_at, p.payer, p.minor, c.event as paid_event,
            row_number() over (partition by c.event order by p.occurred_at, p.event, p.minor) as nth

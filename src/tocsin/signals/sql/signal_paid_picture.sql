@@ -1,7 +1,8 @@
 -- Picture in, payment out, and the other way round; and the pattern: a minor is paid picture by picture.
 -- Where the minor began, or nobody did, each payment says less, and least where the payer approached none of those they
 -- pay and knew one of them before: so do grandparents.
--- The purchases of an open buyer, and of a dealer from those whose pictures it lists as goods, are a weaker indicator of their own.
+-- The purchases of an open buyer, and of a dealer from those whose pictures it lists as goods, are a weaker indicator of
+-- their own.
 with linked as (
     select p.event, p.occurred_at, p.payer, p.minor, p.picture_before, p.picture_after, p.acquainted, p.approached,
            o.payer is not null or l.adult is not null as open_buyer,

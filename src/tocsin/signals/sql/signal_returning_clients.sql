@@ -1,5 +1,5 @@
--- Customers of one who advertises a minor's picture, and not as goods, come back: a signal at the second of them who pays again.
--- Who bought a thing has it.
+-- Customers of one who advertises a minor's picture, and not as goods, come back: a signal at the second of them who pays
+-- again. Who bought a thing has it.
 -- From: client_touch, unit, the signals so far.
 with showing as (
     select distinct u.unit

@@ -84,9 +84,8 @@ class Undisguiser:
             return []
         clear = "\n".join(self._latin(text.replace(HIDDEN, "")) for text in texts)
         clear = _SPELLED.sub(lambda m: self._join_letters(m[0]), clear)
-        joined = (
-            _JOINED_BY_EMOJI if PICTURE in clear else _JOINED
-        )  # the first does for both, and takes longer
+        # The former does for all, and takes longer.
+        joined = _JOINED_BY_EMOJI if PICTURE in clear else _JOINED
         clear = joined.sub(lambda m: self._join_parts(m[0]), clear)
         plain = _LEETED.sub(lambda m: self._read_leet(m[0]), clear)
         return [
