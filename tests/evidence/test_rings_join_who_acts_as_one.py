@@ -129,6 +129,16 @@ def somebody_who_says_to_be_older_gets_to_know_the_one_and_pays_the_other(s: Sce
     s.pay("payer", "two", "50")
 
 
+def somebody_pays_the_other_and_last_heard_from_the_one(s: Scene) -> None:
+    two_who_extort(s)
+    a_third_who_extorts(s)
+    s.account("payer")
+    for name in ("third", "one"):
+        s.say(name, "payer", "hello")
+    s.contact("third", "payer", "request")
+    s.pay("payer", "two", "50")
+
+
 def one_is_given_two_pictures_that_the_other_pays_for(s: Scene) -> None:
     s.account("one")
     s.account("two")
@@ -200,6 +210,7 @@ TOGETHER = (
     a_recruiter_whose_flatmate_trades,
     a_purse_into_which_the_minors_of_the_other_pay,
     somebody_who_says_to_be_older_gets_to_know_the_one_and_pays_the_other,
+    somebody_pays_the_other_and_last_heard_from_the_one,
     one_is_given_two_pictures_that_the_other_pays_for,
     a_threatener_whose_flatmate_shares_all,
     a_chain_over_a_third,
@@ -330,12 +341,16 @@ def somebody_pays_the_other_long_after_first_words_with_the_one(s: Scene) -> Non
     s.pay("payer", "two", "50")
 
 
-def somebody_pays_the_other_and_knows_a_third_who_extorts(s: Scene) -> None:
-    two_who_extort(s)
-    s.account("payer")
+def a_third_who_extorts(s: Scene) -> None:
     s.account("third")
     for nth in ("first", "second"):
         extorts(s, "third", f"{nth} minor of third")
+
+
+def somebody_pays_the_other_and_last_heard_from_a_third_who_extorts(s: Scene) -> None:
+    two_who_extort(s)
+    a_third_who_extorts(s)
+    s.account("payer")
     for name in ("one", "third"):
         s.say(name, "payer", "hello")
     s.pay("payer", "two", "50")
@@ -470,7 +485,6 @@ APART = (
     a_contact_handle_of_an_adult_and_a_minor,
     a_shop_that_customers_of_the_other_pay_too,
     somebody_pays_the_other_long_after_first_words_with_the_one,
-    somebody_pays_the_other_and_knows_a_third_who_extorts,
     somebody_gets_to_know_the_one_and_pays_a_trader,
     one_is_given_a_picture_and_the_other_pays_the_minor_once,
 )
@@ -564,7 +578,11 @@ FOR_CHILD_SAFETY = (
 
 @cache
 def everything() -> Weighed:
-    scenes, _ = stage([*TOGETHER, *APART, *FOR_CHILD_SAFETY, a_partner_of_somebody_with_two_accounts])
+    others = (
+        a_partner_of_somebody_with_two_accounts,
+        somebody_pays_the_other_and_last_heard_from_a_third_who_extorts,
+    )
+    scenes, _ = stage([*TOGETHER, *APART, *FOR_CHILD_SAFETY, *others])
     return weighed({**scenes, CROWD: Scene(bystanders=200).events})
 
 
@@ -632,6 +650,11 @@ def test_a_client_of_two_recruiters_stands_in_both_cases() -> None:
 def test_a_partner_is_joined_to_no_account_of_those_on_the_device() -> None:
     (ring,) = everything().rings[a_partner_of_somebody_with_two_accounts.__name__]
     assert ring == {"one", "second"}
+
+
+def test_who_last_wrote_to_a_payer_sent_them_to_the_purse() -> None:
+    (ring,) = everything().rings[somebody_pays_the_other_and_last_heard_from_a_third_who_extorts.__name__]
+    assert ring == {"third", "two"}
 
 
 def test_a_link_weighs_by_how_few_hold_the_thing() -> None:

@@ -15,6 +15,7 @@ def _dealer(
     price: str = "12",
     shown_again: bool = False,
     same_buyer: bool = False,
+    young: bool = False,
 ) -> set[Row]:
     """List what minors sent, pay them, sell to customers; return the listing of each."""
     s.account("dealer")
@@ -31,13 +32,23 @@ def _dealer(
             s.post("dealer", media=[f"hat{nth}"])
         if nth < buyers:
             s.wait(days=1)
-            s.pay(s.account("buyer" if same_buyer else f"buyer{nth}"), "dealer", price)
+            s.pay(
+                s.account("buyer" if same_buyer else f"buyer{nth}", "16-17" if young else "18+"),
+                "dealer",
+                price,
+            )
     return listed
 
 
 @hit("goods_picture_listed")
 def a_dealer_lists_what_minors_made_and_each_is_sold_once(s: Scene) -> set[Row]:
     return _dealer(s)
+
+
+@hit("goods_picture_listed")
+def a_dealer_picks_minors_and_sells_to_minors_too(s: Scene) -> set[Row]:
+    adults_greet_adults(s)
+    return _dealer(s, makers=7, young=True)
 
 
 @miss("goods_picture_listed")

@@ -1,8 +1,8 @@
 -- One row per pair of an account (one) and a purse (two): several who had dealt with the one, minors who gave it a picture
 -- or strangers who answered its adverts, then paid the other, to whom they never wrote; and such people are most of those
--- who pay it so. Where both answer for deeds that accuse alone, anybody will do who paid the other after the one, and no
--- second such account, had got to know them: the young say to be older, too.
--- From: signal (minors), paid_elsewhere, unspoken_payment, person, first_touch, account_weight.
+-- who pay it so. Where both answer for deeds that accuse alone, anybody will do who paid the other and of all such accounts
+-- had last heard from the one: the young say to be older, too.
+-- From: signal (minors), paid_elsewhere, unspoken_payment, person, message, first_touch, account_weight.
 with unspoken as (
     select p.occurred_at, p.actor as payer, p.target as payee
     from unspoken_payment p left join person n on n.account = p.target
@@ -16,19 +16,30 @@ dealt as (
 answering as (
     select account from account_weight where deeds >= $ring_alone_least * 1000000
 ),
+-- What an answering account had to do with one who pays so: words in private, or merely a beginning.
 met as (
-    select beginner as account, other as payer, occurred_at from first_touch
+    select m.account, m.payer, m.occurred_at, true as written
+    from (
+        select actor as account, unnest(recipients) as payer, occurred_at
+        from message
+        where recipient_count <= $private_recipients and actor in (select account from answering)
+    ) m
+    where m.payer in (select payer from unspoken)
     union all
-    select other, beginner, occurred_at from first_touch
+    select beginner, other, occurred_at, false from first_touch where beginner in (select account from answering)
+    union all
+    select other, beginner, occurred_at, false from first_touch where other in (select account from answering)
 ),
-between_two as (
-    select min(m.account) as one, u.payee as two, u.payer
+sent as (
+    select u.payee, u.payer, arg_max(m.account, (m.written, m.occurred_at, m.account)) as account
     from unspoken u
     join met m on m.payer = u.payer and m.account <> u.payee and m.occurred_at <= u.occurred_at
      and m.occurred_at >= u.occurred_at - $purse_days * interval 1 day
-    where m.account in (select account from answering) and u.payee in (select account from answering)
-    group by u.payee, u.payer
-    having count(distinct m.account) = 1
+    where u.payee in (select account from answering)
+    group by u.payee, u.payer, u.occurred_at
+),
+between_two as (
+    select distinct account as one, payee as two, payer from sent
 ),
 used as (
     select u.payee

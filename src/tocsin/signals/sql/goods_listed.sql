@@ -2,8 +2,9 @@
 -- that a minor gave it stands in one advert alone, anybody's, and who pays it pays once, no great deal more than it pays the
 -- minors. A thing is shown and sold once, and the next customer buys another; a person's picture is shown again, and clients
 -- come back and pay many times what a picture cost.
--- Nobody deals in goods who picks minors one by one, or asks any for secrecy or the like: a trade needs neither.
--- From: picture_reuse, advert, payment, text_message, collector.
+-- Nobody deals in goods who asks minors for secrecy or the like, or picks them one by one, unless the young are customers
+-- too: a trade needs neither, and whoever advertises a child shows it to adults.
+-- From: picture_reuse, advert, payment, text_message, collector, ever_minor.
 with shown as (
     select media, count(distinct event) as adverts from picture_reuse where advert group by media
 ),
@@ -21,7 +22,9 @@ sale as (
     where p.actor <> p.target
 ),
 sold as (
-    select dealer, count(*) as sales, count(distinct buyer) as buyers from sale group by dealer
+    select s.dealer, count(*) as sales, count(distinct s.buyer) as buyers, count(distinct m.account) as young
+    from sale s left join ever_minor m on m.account = s.buyer
+    group by s.dealer
 ),
 price as (
     select dealer, currency, median(amount) as price from sale group by dealer, currency
@@ -50,4 +53,4 @@ where l.once and o.adverts >= $goods_adverts_least and s.sales >= $goods_sales_l
   and s.sales <= $goods_sales_most * o.adverts and s.buyers >= $goods_buyers_share * s.sales
   and l.poster not in (select dealer from dear)
   and l.poster not in (select account from pressing)
-  and l.poster not in (select account from collector)
+  and (l.poster not in (select account from collector) or s.young >= $goods_young_least)
