@@ -405,32 +405,32 @@ def an_adult_praises_moves_away_and_deletes_and_asks_for_secrecy(s: Scene) -> Ro
 
 
 @hit("course_of_grooming")
-def a_stranger_takes_six_different_steps(s: Scene) -> Row:
+def a_stranger_takes_five_different_steps(s: Scene) -> Row:
     adult_and_minor(s)
-    told = (
-        "picture_request",
-        "flattery_maturity",
-        "platform_move",
-        "gift_offer",
-        "meet_request",
-        "supervision_probe",
-    )
+    told = "picture_request", "flattery_maturity", "gift_offer", "meet_request", "travel_offer"
     return deed(_says(s, *told), "adult", "minor")
+
+
+@hit("course_of_grooming")
+def a_stranger_takes_four_steps_and_none_is_a_lift_or_a_meeting(s: Scene) -> Row:
+    adult_and_minor(s)
+    return deed(
+        _says(s, "secrecy_request", "picture_request", "gift_offer", "flattery_maturity"), "adult", "minor"
+    )
 
 
 @hit("course_of_grooming")
 def a_stranger_goes_far(s: Scene) -> set[Row]:
     adult_and_minor(s)
     first = "secrecy_request", "flattery_maturity", "platform_move", "delete_request"
-    then = "picture_request", "gift_offer", "meet_request", "supervision_probe"
-    ends = _says(s, *first), _says(s, *then[:2]), _says(s, *then[2:])
+    ends = _says(s, *first), _says(s, "picture_request"), _says(s, "gift_offer", "meet_request")
     return {deed(event, "adult", "minor") for event in ends}
 
 
 @miss("course_of_grooming")
 def an_adult_asks_what_families_ask(s: Scene) -> None:
     adult_and_minor(s)
-    _says(s, "secrecy_request", "supervision_probe", "picture_request", "meet_request", "gift_offer")
+    _says(s, "secrecy_request", "picture_request", "meet_request", "gift_offer")
 
 
 @miss("course_of_grooming")

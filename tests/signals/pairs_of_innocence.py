@@ -63,6 +63,13 @@ def an_adult_writes_first(s: Scene) -> None:
     s.say("minor", "adult", "hello")
 
 
+@miss("minor_began")
+def a_minor_answers_the_offer_of_a_job(s: Scene) -> None:
+    adult_and_minor(s, asked=False)
+    s.say("minor", "adult", "hello")
+    s.say("adult", "minor", words("job_offer"))
+
+
 def _introduced(s: Scene, days: int) -> None:
     adult_and_minor(s, asked=False)
     s.account("friend")

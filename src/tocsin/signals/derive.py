@@ -42,6 +42,7 @@ CONTACT = (
     "peer_like",
     "close_in_age",
     "text_message",
+    "recruited",
     "mutual_talk",
     "kin_like",
     "acquainted",

@@ -1,5 +1,5 @@
 -- What speaks for innocence between an account not known as a minor and a minor: one row per pair and exoneration.
--- From: relation, acquaintance, talk, text_message. How much each may offset stands in the indicators' file.
+-- From: relation, acquaintance, talk, text_message, recruited. How much each may offset stands in the indicators' file.
 with spoken as (
     select t.actor as adult, t.target as minor,
            case t.indicator when 'signposting' then 'signposting_talk' when 'quotation' then 'quoting_talk'
@@ -23,7 +23,8 @@ select adult, minor, 'shares_household', event, occurred_at from relation where 
 union all
 select adult, minor, 'verified_role_with_minors', event, occurred_at from relation where verified_role
 union all
-select adult, minor, 'minor_began', event, occurred_at from relation where begun_by_minor
+select adult, minor, 'minor_began', event, occurred_at from relation
+where begun_by_minor and (adult, minor) not in (select (adult, minor) from recruited)
 union all
 select r.adult, r.minor, 'contacts_in_common', r.event, r.occurred_at
 from relation r join acquaintance a on a.adult = r.adult and a.minor = r.minor

@@ -2,7 +2,8 @@
 -- "only we understand each other", against the parents, away to another app, delete this, say that you are older, money
 -- for pictures, a job, a ride, a room), and asks for secrecy, pictures, or whether they are alone. Each is weak, and an
 -- acquaintance may say one of them; together they are the course that such conversations take, in whatever order.
--- So are many different steps, whichever they are, by anybody but family; and the more of them, the less is left to chance:
+-- So are some steps of those and of secrecy, pictures, being alone and gifts, or many steps of whatever sort, by anybody but
+-- family; and the more of them, the less is left to chance:
 -- a course told so far, and told further, makes a further row. Who writes as families do must have gone far in what
 -- families do not say.
 -- Not between two who talk alike. From: text_message, collector, mutual_talk, relation, kin_like.
@@ -39,12 +40,18 @@ any_step as (
     select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
     from step where not kin and not family
 ),
+close_step as (
+    select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
+    from step where not kin and not family and indicator not in ('meet_request', 'travel_offer')
+),
 kin_step as (
     select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
     from step where kin and not family and not common and not offering
 ),
 gone as (
     select actor, target, start from telling where nth = $course_least
+    union
+    select actor, target, start from close_step where nth = $course_close_least
     union
     select actor, target, start from any_step where nth in ($course_steps_least, $course_steps_far)
     union
