@@ -193,17 +193,6 @@ def money_reaches_a_minor_who_wrote_first(s: Scene) -> None:
     s.pay("adult", "minor")
 
 
-@hit("picture_request")
-def who_answered_an_advert_is_offered_a_job_and_asked_for_a_picture(s: Scene) -> Row:
-    s.account("adult")
-    s.account("minor", "16-17")
-    s.post("adult", surface="listing")
-    s.wait(days=1)
-    s.say("minor", "adult", "hello")
-    s.say("adult", "minor", words("job_offer"))
-    return told_of(s.say("adult", "minor", words("picture_request")), "adult", "minor")
-
-
 @hit("client_enquiry")
 def a_client_asks_a_recruiter_for_the_price(s: Scene) -> Row:
     _recruiter(s)

@@ -245,6 +245,26 @@ def test_nobody_owes_one_whom_they_neither_answered_nor_were_paid_by() -> None:
     assert rows(paid, "debt_quota") == {deed(event(paid, "debt_quota"), "adult", "minor")}
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [((), "picture_request_acquainted"), (("job_offer",), "picture_request")],
+)
+def test_who_answers_an_advert_is_a_customer_unless_a_job_is_offered(
+    said: tuple[str, ...], told: str
+) -> None:
+    s = Scene(bystanders=0)
+    s.account("adult")
+    s.account("minor", "16-17")
+    s.post("adult", surface="listing")
+    s.wait(days=1)
+    s.say("minor", "adult", "hello")
+    for indicator in said:
+        s.say("adult", "minor", words(indicator))
+    asked = s.say("adult", "minor", words("picture_request"))
+    signals = derive({"scene": s.events})["scene"].signals
+    assert signals[told] == {deed(asked, "adult", "minor")}
+
+
 def test_every_indicator_of_words_is_tested() -> None:
     elsewhere = {"client", "memo", "search", None}
     every = {i.id for i in INDICATORS.file.indicators if i.heard_from not in elsewhere}
