@@ -27,7 +27,7 @@ from tocsin.calibration.learn import FACTORS, Table, factors_of, platt_of
 from tocsin.calibration.logistic_fit import Problem, sigmoid, solve
 from tocsin.model import Case, Role
 
-TRUE = {"secrecy_request": 0.5, "fan_out_to_minors": 1.8, "pays_unrelated_minor": 2.0, "minor_began": 1.6}
+TRUE = {"secrecy_request": 0.5, "blocked_by_minor": 1.8, "picture_from_minor": 2.0, "minor_began": 1.6}
 
 
 def learned(cases: list[Case], text: list[str], tmp_path: Path, chosen: Settings | None = None) -> Calibrated:
