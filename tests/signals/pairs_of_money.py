@@ -327,6 +327,11 @@ def an_adult_buys_pictures_of_minors_mostly(s: Scene) -> None:
 
 
 @miss("open_picture_purchase")
+def nobody_knows_how_old_the_others_are(s: Scene) -> None:
+    _buys_pictures_of(s, "18+", "13-15", "unknown", "16-17", "unknown")
+
+
+@miss("open_picture_purchase")
 def an_adult_buys_pictures_of_three_people_of_whom_one_is_a_minor(s: Scene) -> None:
     _buys_pictures_of(s, "18+", "13-15", "18+")
 

@@ -1,5 +1,5 @@
--- One row per account that pays people of all ages for pictures, minors being no more than a share of them: it does not
--- choose children.
+-- One row per account that pays people of all ages for pictures, minors being no more than a share of them and several known
+-- as adults: it does not choose children.
 with paid as (
     select distinct p.actor as payer, p.target as payee
     from payment p
@@ -11,4 +11,6 @@ with paid as (
 select payer
 from paid left join ever_minor m on m.account = paid.payee
 group by payer
-having count(*) >= $payees_mixed_least and avg(case when m.account is null then 0.0 else 1.0 end) <= $payees_mixed_share
+having count(*) >= $payees_mixed_least
+   and count(case when m.account is null and paid.payee in (select account from age) then 1 end) >= $payees_grown_least
+   and avg(case when m.account is null then 0.0 else 1.0 end) <= $payees_mixed_share
