@@ -433,6 +433,30 @@ def an_adult_asks_what_families_ask(s: Scene) -> None:
     _says(s, "secrecy_request", "picture_request", "meet_request", "gift_offer")
 
 
+def _talk_alike(s: Scene, times: int) -> Row:
+    """Each says the same to the other; to three further minors one of them says so ``times`` times."""
+    adult_and_minor(s)
+    told = "secrecy_request", "flattery_maturity", "platform_move", "picture_request"
+    for indicator in (*told, *told):
+        s.say("minor", "adult", words(indicator))
+    end = _says(s, *told)
+    for i in range(3):
+        other = s.account(f"m{i}", "13-15")
+        for _ in range(times):
+            s.say("adult", other, words("secrecy_request"))
+    return deed(end, "adult", "minor")
+
+
+@hit("course_of_grooming")
+def a_minor_echoes_one_who_says_so_to_three_others(s: Scene) -> Row:
+    return _talk_alike(s, times=3)
+
+
+@miss("course_of_grooming")
+def two_talk_alike_and_one_says_so_to_others_in_passing(s: Scene) -> None:
+    _talk_alike(s, times=1)
+
+
 @miss("course_of_grooming")
 def an_adult_says_the_three_things_and_asks_for_nothing(s: Scene) -> None:
     adult_and_minor(s)

@@ -1,7 +1,7 @@
 -- One row per pair that talks like two young people in love: the account is no verified adult,
 -- and the minor says as much of the same to it (secrets, being alone, pictures, compliments) as it says to the minor. An
 -- offender's words have no such echo: who is pressed answers, and does not ask the same.
--- Only where the account has no further minor to whom it says such things.
+-- Only where the account has no third minor to whom it says such things more than in passing.
 -- From: text_message, age.
 with said as (
     select case when actor_minor then target else actor end as adult,
@@ -15,7 +15,8 @@ with said as (
     group by 1, 2
 ),
 alone as (
-    select adult from said where to_minor > 0 group by adult having count(*) <= $mutual_minors_most
+    select adult from said group by adult
+    having count(case when to_minor >= $mutual_words_least then 1 end) <= $mutual_minors_most
 )
 select s.adult, s.minor
 from said s
