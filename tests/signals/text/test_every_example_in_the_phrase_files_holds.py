@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.signals.text.texts import shown
 from tocsin.signals.text import Screen
 from tocsin.signals.text.phrases import INDICATORS, shipped_languages
+
+DOCS = Path(__file__).parents[3] / "docs"
 
 
 def wrong(screen: Screen) -> list[str]:
@@ -43,3 +47,11 @@ def test_plainly_written_examples_do_not_count_as_obfuscated(screen: Screen) -> 
         if obfuscated
     }
     assert disguised == set()
+
+
+def test_the_pages_own_phrases_hold_over_those_that_ship() -> None:
+    own = DOCS / "examples" / "phrases"
+    phrases = Screen.load(["en"], own)
+    assert wrong(phrases) == []
+    told = (own / "own.yaml").read_text().split("\n", 1)[1]
+    assert told in (DOCS / "indicators-text.md").read_text()
