@@ -51,6 +51,13 @@ def a_dealer_picks_minors_and_sells_to_minors_too(s: Scene) -> set[Row]:
     return _dealer(s, makers=7, young=True)
 
 
+@hit("goods_picture_listed")
+def a_dealer_keeps_a_birthday_present_secret_and_sells_to_minors_too(s: Scene) -> set[Row]:
+    listed = _dealer(s, young=True)
+    s.say("dealer", "maker0", words("secrecy_request"))
+    return listed
+
+
 @miss("goods_picture_listed")
 def the_pictures_are_shown_again(s: Scene) -> None:
     _dealer(s, shown_again=True)

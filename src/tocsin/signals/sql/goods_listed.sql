@@ -3,7 +3,7 @@
 -- minors. A thing is shown and sold once, and the next customer buys another; a person's picture is shown again, and clients
 -- come back and pay many times what a picture cost.
 -- Nobody deals in goods who asks minors for secrecy or the like, or picks them one by one, unless the young are customers
--- too: a trade needs neither, and whoever advertises a child shows it to adults.
+-- too: a trade needs neither, and whoever advertises a child shows it to adults. Where the young buy, some may come back.
 -- From: picture_reuse, advert, payment, text_message, collector, ever_minor.
 with shown as (
     select media, count(distinct event) as adverts from picture_reuse where advert group by media
@@ -50,7 +50,8 @@ from listed l
 join offered o on o.actor = l.poster
 join sold s on s.dealer = l.poster
 where l.once and o.adverts >= $goods_adverts_least and s.sales >= $goods_sales_least
-  and s.sales <= $goods_sales_most * o.adverts and s.buyers >= $goods_buyers_share * s.sales
+  and s.sales <= $goods_sales_most * o.adverts
+  and s.buyers >= case when s.young > 0 then $goods_buyers_share_young else $goods_buyers_share end * s.sales
   and l.poster not in (select dealer from dear)
-  and l.poster not in (select account from pressing)
-  and (l.poster not in (select account from collector) or s.young >= $goods_young_least)
+  and (s.young >= $goods_young_least
+       or (l.poster not in (select account from pressing) and l.poster not in (select account from collector)))
