@@ -32,30 +32,26 @@ step as (
 isolating as (
     select actor, target, min(start) as start from step where isolating group by actor, target
 ),
-telling as (
-    select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
-    from step where not isolating and not common
-),
-any_step as (
-    select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
-    from step where not kin and not family
-),
-close_step as (
-    select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
-    from step where not kin and not family and indicator not in ('meet_request', 'travel_offer')
-),
-kin_step as (
-    select actor, target, start, row_number() over (partition by actor, target order by start, indicator) as nth
-    from step where kin and not family and not common and not offering
+counted as (
+    select actor, target, start, course,
+           row_number() over (partition by actor, target, course order by start, indicator) as nth
+    from (
+        select actor, target, start, indicator,
+               unnest([case when not isolating and not common then 'telling' end,
+                       case when not kin and not family then 'any' end,
+                       case when not kin and not family and indicator not in ('meet_request', 'travel_offer') then 'close' end,
+                       case when kin and not family and not common and not offering then 'kin' end]) as course
+        from step
+    )
+    where course is not null
 ),
 gone as (
-    select actor, target, start from telling where nth = $course_least
-    union
-    select actor, target, start from close_step where nth = $course_close_least
-    union
-    select actor, target, start from any_step where nth in ($course_steps_least, $course_steps_far)
-    union
-    select actor, target, start from kin_step where nth = $course_kin_least
+    select distinct actor, target, start
+    from counted
+    where (course = 'telling' and nth = $course_least)
+       or (course = 'any' and nth in ($course_steps_least, $course_steps_far))
+       or (course = 'close' and nth = $course_close_least)
+       or (course = 'kin' and nth = $course_kin_least)
 )
 select greatest(g.start, i.start).event as event, 'course_of_grooming' as indicator, g.actor, g.target,
        g.actor as subject, g.target as counterpart, greatest(g.start, i.start).occurred_at as occurred_at,
