@@ -30,16 +30,13 @@ met as (
     union all
     select other, beginner, occurred_at, false from first_touch where other in (select account from answering)
 ),
-sent as (
-    select u.payee, u.payer, arg_max(m.account, (m.written, m.occurred_at, m.account)) as account
+between_two as (
+    select distinct arg_max(m.account, (m.written, m.occurred_at, m.account)) as one, u.payee as two, u.payer
     from unspoken u
     join met m on m.payer = u.payer and m.account <> u.payee and m.occurred_at <= u.occurred_at
      and m.occurred_at >= u.occurred_at - $purse_days * interval 1 day
     where u.payee in (select account from answering)
     group by u.payee, u.payer, u.occurred_at
-),
-between_two as (
-    select distinct account as one, payee as two, payer from sent
 ),
 used as (
     select u.payee

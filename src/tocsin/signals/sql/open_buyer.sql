@@ -1,5 +1,6 @@
 -- One row per account that pays people of all ages for pictures, minors being no more than a share of them and several known
 -- as adults: it does not choose children.
+-- From: payment, picture_given, paid_minor, ever_minor, age.
 with paid as (
     select distinct p.actor as payer, p.target as payee
     from payment p
