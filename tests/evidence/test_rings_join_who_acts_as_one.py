@@ -101,25 +101,27 @@ def extorts(s: Scene, name: str, minor: str, payee: str | None = None) -> None:
         s.pay(minor, payee or name, "50")
 
 
+def extorts_two(s: Scene, name: str, payee: str | None = None) -> None:
+    for nth in ("first", "second"):
+        extorts(s, name, f"{nth} minor of {name}", payee)
+
+
 def a_payout_of_two_who_merely_say_to_be_minors_and_extort(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name, "16-17", payout="bank")
-        for nth in ("first", "second"):
-            extorts(s, name, f"{nth} minor of {name}")
+        extorts_two(s, name)
 
 
 def a_purse_into_which_the_minors_of_the_other_pay(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name)
-    for nth in ("first", "second"):
-        extorts(s, "one", f"{nth} minor of one", payee="two")
+    extorts_two(s, "one", payee="two")
 
 
 def two_who_extort(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name)
-        for nth in ("first", "second"):
-            extorts(s, name, f"{nth} minor of {name}")
+        extorts_two(s, name)
     s.wait(days=1)
 
 
@@ -328,8 +330,7 @@ def a_device_and_payout_of_an_adult_and_a_minor_who_both_threaten(s: Scene) -> N
 def a_shop_that_customers_of_the_other_pay_too(s: Scene) -> None:
     for name in ("one", "two"):
         s.account(name)
-    for nth in ("first", "second"):
-        extorts(s, "one", f"{nth} minor of one", payee="two")
+    extorts_two(s, "one", payee="two")
     for i in range(5):
         s.pay(s.account(f"customer{i}"), "two", "12")
 
@@ -343,8 +344,7 @@ def somebody_pays_the_other_long_after_first_words_with_the_one(s: Scene) -> Non
 
 def a_third_who_extorts(s: Scene) -> None:
     s.account("third")
-    for nth in ("first", "second"):
-        extorts(s, "third", f"{nth} minor of third")
+    extorts_two(s, "third")
 
 
 def somebody_pays_the_other_and_last_heard_from_a_third_who_extorts(s: Scene) -> None:
