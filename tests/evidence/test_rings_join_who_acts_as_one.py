@@ -182,6 +182,17 @@ def the_other_approaches_the_victims_of_the_one_afterwards(s: Scene, others: int
         approaches(s, "two", f"another minor {stranger}")
 
 
+def both_press_the_same_minors(s: Scene) -> None:
+    s.account("two")
+    both_press_minors_of_one(s)
+
+
+def both_press_minors_of_one(s: Scene) -> None:
+    s.account("one")
+    for name in ("one", "two"):
+        with_both(s, extorts, name)
+
+
 def write_to_each_other(s: Scene) -> None:
     s.say("one", "two", "what shall we eat")
     s.say("two", "one", "soup")
@@ -199,7 +210,15 @@ def a_picture_given_to_the_one_and_advertised_by_the_other_who_write_to_each_oth
     write_to_each_other(s)
 
 
+def presses_who_advertises_for_the_one(s: Scene) -> None:
+    a_private_picture_given_to_one_and_advertised_by_the_other(s)
+    extorts(s, "one", "minor of one")
+    s.account("third")
+    extorts(s, "third", "two")
+
+
 TOGETHER = (
+    both_press_the_same_minors,
     the_other_approaches_the_victims_of_the_one_afterwards,
     two_who_write_to_each_other_and_press_minors_from_one_device,
     a_picture_given_to_the_one_and_advertised_by_the_other_who_write_to_each_other,
@@ -458,7 +477,27 @@ def the_other_approaches_one_victim_of_the_one(s: Scene) -> None:
     approaches(s, "two", "minor of one")
 
 
+def both_press_one_minor(s: Scene) -> None:
+    for name in ("one", "two"):
+        s.account(name)
+        extorts(s, name, "minor")
+
+
+def a_minor_presses_the_same_minors(s: Scene) -> None:
+    s.account("two", "16-17", "verified")
+    both_press_minors_of_one(s)
+
+
+def a_victim_who_says_to_be_a_minor_advertises_what_the_one_was_given(s: Scene) -> None:
+    s.account("one")
+    s.account("two", "16-17")
+    presses_who_advertises_for_the_one(s)
+
+
 APART = (
+    both_press_one_minor,
+    a_minor_presses_the_same_minors,
+    a_victim_who_says_to_be_a_minor_advertises_what_the_one_was_given,
     a_moderator_writes_to_the_victims_of_the_one,
     the_other_approaches_the_victims_of_the_one_among_many,
     the_other_approached_the_victims_before_the_one_did,
@@ -555,6 +594,12 @@ def one_who_extorts_and_an_advertiser_who_says_to_be_a_minor_on_one_device(s: Sc
         s.post("two", media=[f"hill of {nth} minor of one for one"])
 
 
+def one_who_gives_pictures_on_to_a_victim_who_advertises_them_on_one_device(s: Scene) -> None:
+    s.account("one", device="phone")
+    s.account("two", "16-17", device="phone")
+    presses_who_advertises_for_the_one(s)
+
+
 def one_who_extorts_and_an_advertiser_of_the_picture_who_says_to_be_a_minor(s: Scene) -> None:
     extorts_beside_one_who_says_to_be_a_minor(s)
     s.post("two", media=["hill of first minor of one for one"])
@@ -572,6 +617,7 @@ FOR_CHILD_SAFETY = (
     two_with_one_purse_of_whom_one_is_begged_and_paid,
     one_who_extorts_and_an_advertiser_who_says_to_be_a_minor_on_one_device,
     one_who_extorts_and_an_advertiser_of_the_picture_who_says_to_be_a_minor,
+    one_who_gives_pictures_on_to_a_victim_who_advertises_them_on_one_device,
     one_who_extorts_and_a_child_on_one_device,
 )
 
@@ -696,6 +742,16 @@ def test_who_says_to_be_a_minor_and_advertises_for_an_adult_is_in_the_adults_cas
     found = {a.account.partition("/")[2]: a.role for a in case.accounts}
     assert found["two"] is Role.MINOR_INVOLVED
     assert found["one"] in (Role.OFFENDER, Role.RECRUITER)
+
+
+def test_a_victim_who_advertises_for_an_adult_from_the_same_device_is_in_the_adults_case_and_not_accused() -> (
+    None
+):
+    scene = one_who_gives_pictures_on_to_a_victim_who_advertises_them_on_one_device.__name__
+    (ring,) = everything().rings[scene]
+    assert ring == {"one", "two"}
+    (case,) = (c for c in everything().cases[scene] if "one" in accused(c))
+    assert roles(case)[f"{scene}/two"] in (Role.MINOR, Role.MINOR_INVOLVED)
 
 
 def test_a_child_on_the_device_of_one_who_extorts_joins_nobody() -> None:

@@ -239,6 +239,7 @@ LINK_WORDS = {
     "purse": "a purse that several were sent to",
     "paid_for": "pictures that one was given and the other paid for",
     "victims": "victims of the one whom the other approached after it",
+    "common_victims": "several victims of both",
 }
 """What two accounts have in common, by the kind of a link."""
 

@@ -1,17 +1,30 @@
--- One row per minor who joins nobody: all, but who merely says to be a minor, is nobody's victim, and either answers for
--- deeds that accuse alone, or has deeds and a thing in common with one who does: a device or payout with another who says to
--- be a minor, the same with an adult for whom a family's life is no longer enough, or a picture that the one was given and
--- the other advertises.
+-- One row per minor who joins nobody: all, but who merely says to be a minor, and either is nobody's victim and answers for
+-- deeds that accuse alone, or is nobody's victim, has deeds and a thing in common with one who does: a device or payout with
+-- another who says to be a minor, the same with an adult for whom a family's life is no longer enough, or a picture that the
+-- one was given and the other advertises. Whoever advertises another's picture that was given to an account with deeds
+-- enough, and holds a device, payout or handle with that same account, belongs to it, victim or not.
 -- least: nats of deeds that one needs who has that thing in common.
 -- Adults who pose as a victim's age hold devices and payouts with their accomplices like any other ring.
 -- From: ever_minor, age, account_weight, victim, holding, picture_reuse.
-with posing as (
+with unproven as (
     select m.account, w.deeds
     from ever_minor m
     join account_weight w on w.account = m.account
     where w.deeds >= $ring_deeds_least * 1000000
       and m.account not in (select account from age where minor and proven)
-      and m.account not in (select account from victim)
+),
+posing as (
+    select * from unproven where account not in (select account from victim)
+),
+advertising as (
+    select distinct u.account
+    from unproven u
+    join picture_reuse r on r.poster = u.account
+    join account_weight w on w.account = r.receiver
+    join holding h on h.account = u.account
+    join holding o on o.account = r.receiver and o.kind = h.kind and o.thing = h.thing
+    where r.passed_on and r.advert and h.holders <= $link_holders_most
+      and w.deeds >= $ring_chance_least * 1000000 and r.receiver not in (select account from ever_minor)
 ),
 answering as (
     select account, account in (select account from ever_minor) as posing
@@ -38,5 +51,6 @@ beside as (
 )
 select account from ever_minor
 where account not in (select account from answering)
+  and account not in (select account from advertising)
   and account not in (
       select p.account from posing p join beside b on b.account = p.account and p.deeds >= b.least * 1000000)

@@ -1,7 +1,7 @@
 -- One row per pair of accounts and kind of thing that few accounts hold and both do: a device, a payout, a contact
 -- handle, a picture given in private to the one, who may have passed it on, and advertised by the other, a purse into
--- which the other is paid for what the one does, several pictures that the one was given and the other paid for, or several
--- victims of the one whom the other approached after it.
+-- which the other is paid for what the one does, several pictures that the one was given and the other paid for, several
+-- victims of the one whom the other approached after it, or several victims of both.
 -- Neither is a minor, and something weighs on one of them at least. A device or payout that a minor holds too is a
 -- family's, and joins only adults of it who would both be accused alone.
 -- Who shares such a thing with another and has to do, as a stranger, with a victim of that other, has a deed by that.
@@ -9,8 +9,8 @@
 -- private, as people do who live together, and nobody to himself.
 -- weight: nats, -ln of the share of accounts that hold it. least_deeds, most_deeds: micro-nats that deeds weigh on the
 -- one of the two with less and on the one with more; -1 where nothing weighs at all.
--- From: holding, picture_reuse, picture_match, purse, paid_for_another, passed_on, account_weight, account, victim, relation,
--- acquainted, kept_minor, converse, population.
+-- From: holding, picture_reuse, picture_match, purse, paid_for_another, passed_on, common_victims, account_weight, account,
+-- victim, relation, acquainted, kept_minor, converse, population.
 with weighed as (
     select account, deeds from account_weight where account not in (select account from kept_minor)
 ),
@@ -60,6 +60,8 @@ shared as (
     having count(distinct event) >= $purse_payers_least
     union all
     select distinct least(account, earlier), greatest(account, earlier), 'victims', 2, false from passed_on
+    union all
+    select one, two, 'common_victims', 2, false from common_victims
 )
 select s.one, s.two, s.kind, min(s.holders) as holders,
        -ln(least(1.0, min(s.holders) / cast(greatest(max(p.accounts), 1) as double))) as weight,
