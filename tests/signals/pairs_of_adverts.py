@@ -97,6 +97,45 @@ def a_stranger_writes_to_one_who_buys_from_minors_of_their_acquaintance(s: Scene
     s.say("client", "adult", "hello")
 
 
+def _young_advertiser(s: Scene, source: str, *, others: bool = True) -> None:
+    """Bring on one who says to be a minor, or is known as one, and advertises pictures, of others or their own."""
+    s.account("adult", "16-17", source)
+    pictures = []
+    for name in ("first", "second"):
+        pictures.append(f"hill of {name}")
+        s.account(name, "13-15")
+        s.give(*((name, "adult") if others else ("adult", name)), pictures[-1])
+    s.wait(days=5)
+    s.post("adult", media=pictures)
+    s.account("client")
+
+
+@hit("enquiry_to_recruiter")
+def a_stranger_writes_to_one_who_says_to_be_a_minor_and_advertises_others_pictures(s: Scene) -> Row:
+    _young_advertiser(s, "declared")
+    return told_of(s.say("client", "adult", "hello"), "client", "adult")
+
+
+@hit("payment_to_recruiter")
+def strangers_pay_the_purse_of_one_who_says_to_be_a_minor_and_advertises_others_pictures(
+    s: Scene,
+) -> set[Row]:
+    _young_advertiser(s, "declared")
+    return _two_answer_and_pay_elsewhere(s)
+
+
+@miss("enquiry_to_recruiter")
+def a_stranger_writes_to_a_minor_who_advertises_others_pictures(s: Scene) -> None:
+    _young_advertiser(s, "verified")
+    s.say("client", "adult", "hello")
+
+
+@miss("enquiry_after_advert")
+def a_stranger_writes_to_one_who_says_to_be_a_minor_and_advertises_their_own_pictures(s: Scene) -> None:
+    _young_advertiser(s, "declared", others=False)
+    s.say("client", "adult", "hello")
+
+
 @hit("payment_to_recruiter")
 def a_stranger_pays_the_second_account_of_one_who_pays_a_minor_for_pictures(s: Scene) -> Row:
     s.account("adult", payout="bank")

@@ -55,6 +55,7 @@ PICTURES = ("picture_given", "picture_posted", "picture_known", "picture_hash", 
 AFTER_NEAR = (
     "picture_match",
     "picture_reuse",
+    "posing_advertiser",
     "advert",
     "trade",
     "paid_minor",

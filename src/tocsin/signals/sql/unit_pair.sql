@@ -3,6 +3,6 @@
 select least(receiver, poster) as one, greatest(receiver, poster) as two
 from picture_reuse
 where advert and passed_on and receiver not in (select account from ever_minor)
-  and poster not in (select account from ever_minor)
+  and (poster not in (select account from ever_minor) or poster in (select account from posing_advertiser))
 union
 select account, unit from principal where account <> unit
