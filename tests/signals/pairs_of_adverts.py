@@ -59,6 +59,38 @@ def the_advertisers_second_account_writes(s: Scene) -> None:
     s.say("client", "adult", "hello")
 
 
+def _shows_a_child_they_know(s: Scene) -> None:
+    s.account("adult", guardian_of=["minor"])
+    s.give(s.account("minor", "13-15"), "adult", "hill")
+    s.post("adult", media=["hill"])
+    s.account("client")
+
+
+@hit("enquiry_after_minors_picture")
+def a_stranger_writes_soon_after_an_advert_that_shows_a_child(s: Scene) -> Row:
+    _shows_a_child_they_know(s)
+    s.wait(days=2)
+    first = s.say("client", "adult", "hello")
+    s.say("client", "adult", "hello")
+    return told_of(first, "client", "adult")
+
+
+@miss("enquiry_after_minors_picture")
+def a_stranger_writes_long_after_an_advert_that_shows_a_child(s: Scene) -> None:
+    _shows_a_child_they_know(s)
+    s.wait(days=4)
+    s.say("client", "adult", "hello")
+
+
+@miss("enquiry_after_minors_picture")
+def a_stranger_writes_after_an_advert_that_shows_a_public_picture_of_a_child(s: Scene) -> None:
+    s.account("adult", guardian_of=["minor"])
+    s.post(s.account("minor", "13-15"), "feed", media=["hill"])
+    s.give("minor", "adult", "hill")
+    s.post("adult", media=["hill"])
+    s.say(s.account("client"), "adult", "hello")
+
+
 @hit("payment_after_advert")
 def a_stranger_pays_after_an_advert(s: Scene) -> set[Row]:
     _trader(s)

@@ -10,7 +10,12 @@ from datetime import datetime
 from tocsin.model import Kind, Role
 
 _ASKING = frozenset({"client_asks_younger"})
-_BUYING = (frozenset({"payment_to_recruiter"}), frozenset({"enquiry_to_recruiter", "appointment"}))
+_BUYING = (
+    (frozenset({"payment_to_recruiter"}), frozenset({"enquiry_to_recruiter", "appointment"})),
+    (frozenset({"payment_after_advert"}), frozenset({"enquiry_after_minors_picture"})),
+)
+"""What shows that somebody paid, and what they asked for: of one who has to do with minors, or whose advert shows one."""
+
 _CLIENTS = frozenset({"client", "client_payment", "buying"})
 _HELPING = frozenset({"client", "client_payment", "money_chain", "ban_evasion", "flag", "advert"})
 """Groups that a helper shows too: money comes in, an old ban, somebody's flag, plain words of an advert."""
@@ -87,12 +92,14 @@ def _clients(facts: Sequence[Fact], stands_alone: int, own_deeds: int) -> list[s
     for fact in facts:
         if fact.grp not in _TRADING:
             deeds[fact.subject] += fact.weight
-    paid, asked = (
-        {fact.actor for fact in facts if fact.indicator in some and deeds[fact.subject] >= own_deeds}
-        for some in _BUYING
-    )
-    buyers = paid & asked if own >= stands_alone else set()
-    return sorted(buyers | {fact.actor for fact in facts if fact.indicator in _ASKING})
+
+    def doing(some: frozenset[str]) -> set[str]:
+        return {fact.actor for fact in facts if fact.indicator in some and deeds[fact.subject] >= own_deeds}
+
+    asking = {fact.actor for fact in facts if fact.indicator in _ASKING}
+    if own >= stands_alone:
+        asking.update(*(doing(paid) & doing(asked) for paid, asked in _BUYING))
+    return sorted(asking)
 
 
 def _accused_role(kind: Kind, account: str, facts: Sequence[Fact], age: Age | None, victim: bool) -> Role:
