@@ -600,6 +600,20 @@ def one_who_gives_pictures_on_to_a_victim_who_advertises_them_on_one_device(s: S
     presses_who_advertises_for_the_one(s)
 
 
+def one_who_is_paid_by_the_customers_of_a_victim_who_advertises_others(s: Scene) -> None:
+    for name, age in (("one", "18+"), ("two", "16-17"), ("third", "18+")):
+        s.account(name, age)
+    with_both(s, extorts, "one")
+    extorts(s, "third", "two")
+    for name in ("first", "second"):
+        s.give(s.account(name, "13-15"), "two", f"lake of {name}")
+    s.wait(days=1)
+    s.post("two", media=["lake of first", "lake of second"])
+    for name in ("client", "another"):
+        s.say(s.account(name), "two", "hello")
+        s.pay(name, "one", "90")
+
+
 def one_who_extorts_and_an_advertiser_of_the_picture_who_says_to_be_a_minor(s: Scene) -> None:
     extorts_beside_one_who_says_to_be_a_minor(s)
     s.post("two", media=["hill of first minor of one for one"])
@@ -618,6 +632,7 @@ FOR_CHILD_SAFETY = (
     one_who_extorts_and_an_advertiser_who_says_to_be_a_minor_on_one_device,
     one_who_extorts_and_an_advertiser_of_the_picture_who_says_to_be_a_minor,
     one_who_gives_pictures_on_to_a_victim_who_advertises_them_on_one_device,
+    one_who_is_paid_by_the_customers_of_a_victim_who_advertises_others,
     one_who_extorts_and_a_child_on_one_device,
 )
 

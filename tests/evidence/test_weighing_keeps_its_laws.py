@@ -130,6 +130,7 @@ SCHEMAS = {
             ("passed_on", pa.bool_()),
         ]
     ),
+    "posing_advertiser": pa.schema([("account", TEXT)]),
     "picture_match": pa.schema([("given_media", TEXT), ("holders", pa.int64())]),
     "population": pa.schema([("accounts", pa.int64())]),
     "paid_elsewhere": pa.schema([("advertiser", TEXT), ("payee", TEXT), ("client", TEXT)]),
@@ -177,6 +178,7 @@ def cases_of(
         "ever_minor": [{"account": m["account"]} for m in MINORS],
         "age": MINORS,
         "picture_reuse": [],
+        "posing_advertiser": [],
         "picture_match": [],
         "paid_elsewhere": [],
         "unspoken_payment": [],

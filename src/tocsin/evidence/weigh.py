@@ -35,8 +35,8 @@ def weigh(
             on_step(name)
             engine.create(name, read_view(_SQL, name), parameters)
 
-    make("conversation", "account", "account_weight", "victim", "kept_minor")
-    make("purse", "passed_on", "common_victims", "ring_link")
+    make("conversation", "account", "account_weight", "victim", "purse", "kept_minor")
+    make("passed_on", "common_victims", "ring_link")
     on_step("member")
     load_members(engine, indicators)
     make("ring", "speech")

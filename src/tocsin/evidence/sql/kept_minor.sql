@@ -1,11 +1,12 @@
 -- One row per minor who joins nobody: all, but who merely says to be a minor, and either is nobody's victim and answers for
 -- deeds that accuse alone, or is nobody's victim, has deeds and a thing in common with one who does: a device or payout with
 -- another who says to be a minor, the same with an adult for whom a family's life is no longer enough, or a picture that the
--- one was given and the other advertises. Whoever advertises another's picture that was given to an account with deeds
--- enough, and holds a device, payout or handle with that same account, belongs to it, victim or not.
+-- one was given and the other advertises. Whoever advertises another minor's picture belongs, victim or not, to an account
+-- with deeds enough that was given the picture and holds a device, payout or handle with them, or into whose purse their
+-- customers pay.
 -- least: nats of deeds that one needs who has that thing in common.
 -- Adults who pose as a victim's age hold devices and payouts with their accomplices like any other ring.
--- From: ever_minor, age, account_weight, victim, holding, picture_reuse.
+-- From: ever_minor, age, account_weight, victim, holding, picture_reuse, posing_advertiser, purse.
 with unproven as (
     select m.account, w.deeds
     from ever_minor m
@@ -16,15 +17,25 @@ with unproven as (
 posing as (
     select * from unproven where account not in (select account from victim)
 ),
+employing as (
+    select account
+    from account_weight
+    where deeds >= $ring_chance_least * 1000000 and account not in (select account from ever_minor)
+),
 advertising as (
-    select distinct u.account
+    select u.account
     from unproven u
     join picture_reuse r on r.poster = u.account
-    join account_weight w on w.account = r.receiver
+    join employing e on e.account = r.receiver
     join holding h on h.account = u.account
     join holding o on o.account = r.receiver and o.kind = h.kind and o.thing = h.thing
     where r.passed_on and r.advert and h.holders <= $link_holders_most
-      and w.deeds >= $ring_chance_least * 1000000 and r.receiver not in (select account from ever_minor)
+    union
+    select u.account
+    from unproven u
+    join posing_advertiser a on a.account = u.account
+    join purse p on p.one = u.account
+    join employing e on e.account = p.two
 ),
 answering as (
     select account, account in (select account from ever_minor) as posing
