@@ -295,6 +295,13 @@ def a_client_asks_an_advertiser_for_younger_people(s: Scene) -> Row:
     return deed(s.say("client", "adult", words("client_asks_younger")), "client", "adult")
 
 
+@hit("client_asks_younger")
+def a_stranger_asks_one_who_pays_a_minor_for_somebody_younger(s: Scene) -> set[Row]:
+    _recruiter(s)
+    asked = s.say("client", "adult", words("client_asks_younger"))
+    return {deed(asked, "client", "adult"), told_of(asked, "client", "adult")}
+
+
 @miss("client_asks_younger")
 def one_asks_for_younger_people_where_nothing_is_advertised(s: Scene) -> None:
     s.account("adult")

@@ -8,7 +8,6 @@ with spoken as (
 select s.event, s.indicator, s.actor, s.target, s.target as subject, s.actor as counterpart, s.occurred_at,
        cast(null as varchar) as detail
 from spoken s join minor_linked_unit l on l.unit = s.unit
-where s.indicator <> 'client_asks_younger'
 union all
 select s.event, s.indicator, s.actor, s.target, s.actor, s.target, s.occurred_at, null
 from spoken s
