@@ -121,6 +121,12 @@ def a_dealer_pays_whose_goods_it_lists(s: Scene) -> None:
     _dealer(s)
 
 
+@miss("enquiry_after_minors_picture")
+def a_customer_asks_about_goods(s: Scene) -> None:
+    _dealer(s)
+    s.say(s.account("asks"), "dealer", "hello")
+
+
 @miss("payment_to_recruiter")
 def customers_buy_goods(s: Scene) -> None:
     _dealer(s)

@@ -55,12 +55,12 @@ PICTURES = ("picture_given", "picture_posted", "picture_known", "picture_hash", 
 AFTER_NEAR = (
     "picture_match",
     "picture_reuse",
-    "posing_advertiser",
     "advert",
     "trade",
     "paid_minor",
     "open_buyer",
     "goods_listed",
+    "posing_advertiser",
     "unspoken_payment",
     "paid_for_another",
 )

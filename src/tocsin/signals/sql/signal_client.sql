@@ -1,8 +1,9 @@
 -- Strangers write and pay after an advert. Where the advertiser also has to do with minors it weighs; else it is trade.
 -- The first enquiry of each client, and each payment; also one into a purse: several who had answered the adverts of one
 -- that has to do with minors paid somebody to whom they never wrote, and are most of those who pay that account so.
--- Whoever first writes within days of an advert that shows a minor's private picture asks about that.
--- From: client_touch, minor_linked_unit, paid_elsewhere, unspoken_payment, picture_reuse, unit.
+-- Whoever first writes within days of an advert that shows a minor's private picture, and not as goods, asks about that.
+-- From: client_touch, minor_linked_unit, paid_elsewhere, unspoken_payment, picture_reuse, unit,
+-- goods_listed.
 with collecting as (
     select u.target as account
     from unspoken_payment u left join paid_elsewhere e on e.payee = u.target and e.event = u.event
@@ -24,7 +25,9 @@ first_enquiry as (
     group by client, unit
 ),
 shown as (
-    select distinct u.unit, r.occurred_at from picture_reuse r join unit u on u.account = r.poster where r.advert
+    select distinct u.unit, r.occurred_at
+    from picture_reuse r join unit u on u.account = r.poster
+    where r.advert and r.poster not in (select adult from goods_listed)
 ),
 about_a_picture as (
     select distinct e.client, e.unit
