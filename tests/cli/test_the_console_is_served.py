@@ -28,7 +28,10 @@ def test_whoever_is_added_at_the_command_line_signs_in_at_the_address_that_is_pr
         )
         link = re.search(r"/welcome/\S+", told.stdout)
         assert link is not None, told
-        with served(tmp_path, hma=False) as server, httpx.Client(base_url=server.main) as browser:
+        with (
+            served(tmp_path, hma=False) as server,
+            httpx.Client(base_url=server.main, timeout=60) as browser,
+        ):
             ours = {"Sec-Fetch-Site": "same-origin"}
             page = browser.get(link[0]).text
             typed = re.search(r"<code>([A-Z2-7 ]+)</code>", page)

@@ -116,7 +116,7 @@ class House:
 
     @contextmanager
     def browser(self) -> Iterator[Reader]:
-        with httpx.Client(base_url=self.origin, follow_redirects=True, trust_env=False) as client:
+        with httpx.Client(base_url=self.origin, follow_redirects=True, trust_env=False, timeout=60) as client:
             yield Reader(client)
 
     @contextmanager
