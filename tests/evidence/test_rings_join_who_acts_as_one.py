@@ -759,10 +759,14 @@ def test_who_says_to_be_a_minor_and_advertises_for_an_adult_is_in_the_adults_cas
     assert found["one"] in (Role.OFFENDER, Role.RECRUITER)
 
 
-def test_a_victim_who_advertises_for_an_adult_from_the_same_device_is_in_the_adults_case_and_not_accused() -> (
-    None
-):
-    scene = one_who_gives_pictures_on_to_a_victim_who_advertises_them_on_one_device.__name__
+@pytest.mark.parametrize(
+    "scene",
+    [
+        one_who_gives_pictures_on_to_a_victim_who_advertises_them_on_one_device.__name__,
+        one_who_is_paid_by_the_customers_of_a_victim_who_advertises_others.__name__,
+    ],
+)
+def test_a_victim_who_advertises_for_an_adult_is_in_the_adults_case_and_not_accused(scene: str) -> None:
     (ring,) = everything().rings[scene]
     assert ring == {"one", "two"}
     (case,) = (c for c in everything().cases[scene] if "one" in accused(c))

@@ -14,8 +14,7 @@ _BUYING = (
     (frozenset({"payment_to_recruiter"}), frozenset({"enquiry_to_recruiter", "appointment"})),
     (frozenset({"payment_after_advert"}), frozenset({"enquiry_after_minors_picture"})),
 )
-"""What shows that somebody paid, and what they asked for: of one who has to do with minors, or whose advert shows one.
-"""
+"""What shows that somebody paid, and asked first: one who has to do with minors, or whose advert shows one."""
 
 _CLIENTS = frozenset({"client", "client_payment", "buying"})
 _HELPING = frozenset({"client", "client_payment", "money_chain", "ban_evasion", "flag", "advert"})
