@@ -14,6 +14,8 @@ import pyarrow as pa
 
 Parameters = Mapping[str, int | float | str]
 
+_ROWS, _BYTES = 250_000, 64 << 20
+
 
 class Engine(Protocol):
     """Keeps relations and runs ``select`` texts over them.
@@ -43,6 +45,39 @@ class Engine(Protocol):
     def fetch(self, select: str, parameters: Parameters | None = None) -> pa.Table:
         """Return what ``select`` returns."""
         ...
+
+
+class Appender:
+    """Adds rows to one relation, many at a time: an engine takes a few large batches far sooner than many small ones.
+
+    ``select`` is run over each batch, as :meth:`Engine.append` does it. The relation is complete, and surely there,
+    after :meth:`flush`.
+    """
+
+    def __init__(self, engine: Engine, name: str, select: str | None = None) -> None:
+        self._engine = engine
+        self._name = name
+        self._select = select
+        self._held: list[pa.Table] = []
+        self._rows = self._bytes = 0
+        self._made = False
+
+    def add(self, rows: pa.Table) -> None:
+        """Add rows, now or later."""
+        if self._held and not rows.num_rows:
+            return
+        self._held.append(rows)
+        self._rows += rows.num_rows
+        self._bytes += rows.nbytes
+        if self._rows >= _ROWS or self._bytes >= _BYTES:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand over what is held."""
+        if self._held and (self._rows or not self._made):
+            self._engine.append(self._name, pa.concat_tables(self._held), self._select)
+            self._made = True
+        self._held, self._rows, self._bytes = [], 0, 0
 
 
 def read_view(folder: Traversable, name: str) -> str:

@@ -29,12 +29,10 @@ class DuckDBEngine:
     """
 
     def __init__(self, workdir: Path, *, memory: str = "2GB", threads: int | None = None) -> None:
-        self._path = workdir / "scan.duckdb"
         spill = workdir / "spill"
         spill.mkdir(parents=True, exist_ok=True)
         try:
             self._connection = duckdb.connect(
-                str(self._path),
                 config={
                     "memory_limit": memory,
                     "threads": threads or len(os.sched_getaffinity(0)),
@@ -42,8 +40,14 @@ class DuckDBEngine:
                     "preserve_insertion_order": False,
                     "autoinstall_known_extensions": False,
                     "autoload_known_extensions": False,
-                },
+                    # The file goes with the scan: nothing has to be found in it again after a crash.
+                    "checkpoint_threshold": "1TB",
+                }
             )
+            file = str(workdir / "scan.duckdb").replace("'", "''")
+            self._connection.execute(f"attach '{file}' as scan (recovery_mode no_wal_writes)")
+            self._connection.execute("use scan")
+            self._connection.execute("pragma disable_checkpoint_on_shutdown")
         except duckdb.Error as error:
             raise EngineError(f"DuckDB cannot start in {workdir}: {error}") from error
         self._connection.execute("set TimeZone = 'UTC'")

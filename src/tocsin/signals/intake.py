@@ -8,29 +8,53 @@ after :meth:`Intake.finish` can see a text.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import reduce
 from importlib.resources import files
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.legal_basis import Switch
-from tocsin.relations import Engine, read_view
+from tocsin.relations import Appender, Engine, read_view
 from tocsin.signals.rejoining import TEXT_HITS, Rejoiner
 from tocsin.signals.text import Screen
 
-STAGED = (
-    "account_event",
-    "message",
-    "post",
-    "media_item",
-    "contact_event",
-    "group_event",
-    "search",
-    "payment",
-    "flag_event",
-    "measure_event",
-)
-"""The relations that staging fills, each by ``sql/stage/<name>.sql`` over one batch."""
+_ROWS_OF: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "account_event": (
+        ("account",),
+        (
+            "age_band",
+            "age_source",
+            "created_at",
+            "language",
+            "timezone",
+            "status",
+            "kind",
+            "verified_role",
+            "guardian_of",
+            "device",
+            "payout",
+        ),
+    ),
+    "message": (("message",), ("conversation", "to", "media", "ephemeral", "text_key")),
+    "post": (("post",), ("post", "surface", "group", "media", "contacts", "text_key")),
+    "media_item": (("media",), ("media", "sha256", "md5", "pdq", "pdq_quality", "path")),
+    "contact_event": (("contact",), ("to", "action")),
+    "group_event": (("group",), ("group", "action")),
+    "search": (("search",), ("surface",)),
+    "payment": (("payment",), ("to", "amount", "currency")),
+    "flag_event": (("flag",), ("subject_kind", "subject_id", "reason", "by")),
+    "measure_event": (
+        ("enforcement", "decision"),
+        ("subject_kind", "subject_id", "action", "reason", "outcome"),
+    ),
+}
+"""The types of event that a relation is made of, and the columns that it reads beside those of every event."""
+
+_OF_EVERY_EVENT = ("row", "id", "type", "at", "actor")
+
+STAGED = tuple(_ROWS_OF)
+"""The relations that staging fills, each by ``sql/stage/<name>.sql`` over some rows."""
 
 _SQL = files("tocsin.signals") / "sql" / "stage"
 
@@ -50,8 +74,9 @@ class Intake:
         self._read_text = read_text
         self._switch = switch
         self._rejoiner = Rejoiner(engine, screen)
-        self._views = {name: read_view(_SQL, name) for name in STAGED}
-        self._made = False
+        self._hits = Appender(engine, "text_hit")
+        self._staged = {name: Appender(engine, name, read_view(_SQL, name)) for name in STAGED}
+        self._begun = False
 
     def take(self, batch: pa.Table) -> None:
         """Screen the texts of a batch of accepted events and stage its rows."""
@@ -62,19 +87,24 @@ class Intake:
             self._rejoiner.keep(batch)
         else:
             hits, keys = TEXT_HITS.empty_table(), pa.nulls(batch.num_rows, pa.uint64())
-        self._engine.append("text_hit", hits)
+        self._hits.add(hits)
         staged = batch.drop_columns(["text"]).append_column("text_key", keys)
-        for name, view in self._views.items():
-            # Rows of other types are left out here already: the engine need not look at each of them for each view.
-            rows = staged.filter(pc.is_in(staged["type"], pa.array(_TYPES[name])))
-            if not self._made or rows.num_rows:
-                self._engine.append(name, rows, view)
-        self._made = True
+        of_type = {
+            kind: pc.equal(staged["type"], kind) for kind in pc.unique(staged["type"]).to_pylist()
+        }
+        for name, (types, columns) in _ROWS_OF.items():
+            # The engine need not look at every row for each relation, nor be handed what it does not read.
+            rows = staged.select([*_OF_EVERY_EVENT, *columns])
+            masks = [of_type[kind] for kind in types if kind in of_type]
+            self._staged[name].add(rows.filter(reduce(pc.or_, masks)) if masks else rows.slice(0, 0))
+        self._begun = True
 
     def finish(self, losers: pa.Array, empty: pa.Table) -> None:
         """Drop the rows that lost to another event of the same id; ``empty`` stages a stream without events."""
-        if not self._made:
+        if not self._begun:
             self.take(empty)
+        for relation in (self._hits, *self._staged.values()):
+            relation.flush()
         if len(losers):
             self._engine.load("loser", pa.table({"row": losers}))
             for name in (*STAGED, "text_hit"):
@@ -97,20 +127,6 @@ class Intake:
             schema=TEXT_HITS,
         )
         return hits, keys
-
-
-_TYPES: dict[str, list[str]] = {
-    "account_event": ["account"],
-    "message": ["message"],
-    "post": ["post"],
-    "media_item": ["media"],
-    "contact_event": ["contact"],
-    "group_event": ["group"],
-    "search": ["search"],
-    "payment": ["payment"],
-    "flag_event": ["flag"],
-    "measure_event": ["enforcement", "decision"],
-}
 
 
 def _without(names: Iterable[str]) -> dict[str, str]:

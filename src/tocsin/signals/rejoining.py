@@ -12,7 +12,7 @@ from itertools import accumulate
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tocsin.relations import Engine, read_view
+from tocsin.relations import Appender, Engine, read_view
 from tocsin.signals.text import Screen
 
 _SQL = files("tocsin.signals") / "sql" / "stage"
@@ -29,16 +29,18 @@ class Rejoiner:
     def __init__(self, engine: Engine, screen: Screen) -> None:
         self._engine = engine
         self._screen = screen
+        self._parts = Appender(engine, "part")
 
     def keep(self, batch: pa.Table) -> None:
         """Keep the short message texts of a batch of accepted events (columns ``row``, ``type``, ``text``)."""
         length = pc.utf8_length(batch["text"])
         short = pc.and_(pc.greater(length, 0), pc.less_equal(length, _LONGEST))
         kept = batch.filter(pc.and_(pc.equal(batch["type"], "message"), short))
-        self._engine.append("part", kept.select(["row", "text"]).cast(_PARTS))
+        self._parts.add(kept.select(["row", "text"]).cast(_PARTS))
 
     def finish(self) -> None:
         """Read the runs of the kept messages that are still in ``message``, and forget the texts."""
+        self._parts.flush()
         self._engine.create("run_of_parts", read_view(_SQL, "run_of_parts"))
         self._engine.drop("part")
         (count,) = self._engine.fetch("select count(*) as runs from run_of_parts")["runs"].to_pylist()
