@@ -89,9 +89,7 @@ class Intake:
             hits, keys = TEXT_HITS.empty_table(), pa.nulls(batch.num_rows, pa.uint64())
         self._hits.add(hits)
         staged = batch.drop_columns(["text"]).append_column("text_key", keys)
-        of_type = {
-            kind: pc.equal(staged["type"], kind) for kind in pc.unique(staged["type"]).to_pylist()
-        }
+        of_type = {kind: pc.equal(staged["type"], kind) for kind in pc.unique(staged["type"]).to_pylist()}
         for name, (types, columns) in _ROWS_OF.items():
             # The engine need not look at every row for each relation, nor be handed what it does not read.
             rows = staged.select([*_OF_EVERY_EVENT, *columns])

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise, product
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tocsin.signals.text.windows import Pattern, Span, shows
+from tocsin.signals.text.windows import Occurrences, Pattern, Patterns
+
+Span = tuple[int, int]
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 30), st.integers(1, 4)).map(lambda s: (s[0], s[0] + s[1])), max_size=6
@@ -35,22 +38,52 @@ def stretches(pattern: Pattern, occurrences: Mapping[int, Sequence[Span]]) -> se
     return set(found.items())
 
 
+CONCEPTS = 5
+TEXTS = st.fixed_dictionaries(dict.fromkeys(range(CONCEPTS), SPANS))
+
+
+def shown(
+    patterns: Sequence[Pattern],
+    texts: Sequence[Mapping[int, Sequence[Span]]],
+    asked: Sequence[tuple[int, int]],
+) -> list[bool]:
+    """For each text and pattern asked for, by their places, whether the pattern holds."""
+    rows = [
+        (text, concept, *span)
+        for text, occurrences in enumerate(texts)
+        for concept, spans in occurrences.items()
+        for span in spans
+    ]
+    text, concept, start, end = np.array(rows, np.int64).reshape(-1, 4).T
+    which, pattern = np.array(asked, np.int64).reshape(-1, 2).T
+    found = Occurrences(text, concept, start, end, CONCEPTS)
+    return list(map(bool, Patterns(patterns).shown(found, which, pattern)))
+
+
 @settings(max_examples=300, deadline=None)
-@given(pattern=PATTERNS, occurrences=st.fixed_dictionaries(dict.fromkeys(range(5), SPANS)))
+@given(
+    patterns=st.lists(PATTERNS, min_size=1, max_size=4),
+    texts=st.lists(TEXTS, min_size=1, max_size=4),
+)
 def test_a_pattern_holds_where_some_choice_of_occurrences_fills_it(
-    pattern: Pattern, occurrences: dict[int, list[Span]]
+    patterns: list[Pattern], texts: list[dict[int, list[Span]]]
 ) -> None:
-    against = [span for concept in pattern.unless for span in occurrences[concept]]
-    near = pattern.within
-    assert shows(pattern, occurrences) == any(
-        end - start <= near and not any(s < end + near and e > start - near for s, e in against)
-        for start, end in stretches(pattern, occurrences)
-    )
+    asked = list(product(range(len(texts)), range(len(patterns))))
+    for (text, pattern), held in zip(asked, shown(patterns, texts, asked), strict=True):
+        rule, occurrences = patterns[pattern], texts[text]
+        against = [span for concept in rule.unless for span in occurrences[concept]]
+        near = rule.within
+        assert held == any(
+            end - start <= near and not any(s < end + near and e > start - near for s, e in against)
+            for start, end in stretches(rule, occurrences)
+        )
 
 
 def test_a_phrase_said_a_hundred_thousand_times_is_read_in_one_go() -> None:
     often = [(at, at + 1) for at in range(0, 400_000, 4)]
     apart = [(at + 2, at + 3) for at in range(0, 400_000, 4)]
-    for ordered in (False, True):
-        assert shows(Pattern(0, (0, 1), 3, ordered, ()), {0: often, 1: apart})
-        assert not shows(Pattern(0, (0, 1), 3, ordered, (2,)), {0: often, 1: apart, 2: often})
+    rules = [Pattern(0, (0, 1), 3, ordered, unless) for ordered in (False, True) for unless in ((), (2,))]
+    text = {0: often, 1: apart, 2: often}
+    # Asked for so often that the beginnings are too many to be looked at together.
+    asked = [(0, rule) for rule in range(4)] * 8
+    assert shown(rules, [text], asked) == [True, False] * 16

@@ -1,24 +1,26 @@
 """The rules of all loaded phrase files, compiled: which indicators the texts of a buffer show.
 
-In two steps. Which telling concepts each text holds picks the alternatives that may apply; only for those few texts
-are the common concepts found, and only where these are all there are word distances checked, one by one.
+In steps. Which telling concepts each text holds picks the alternatives that may apply; only for those few texts
+are the common concepts found, and only where these are all there are word distances checked.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from tocsin.signals.text.finder import Finder, Found
 from tocsin.signals.text.phrases import INDICATORS, Alternative
-from tocsin.signals.text.tables import Ints, runs
+from tocsin.signals.text.tables import Ints, Lists
 from tocsin.signals.text.vocabulary import Numbered, Vocabulary
-from tocsin.signals.text.windows import Pattern, Span, shows
+from tocsin.signals.text.windows import Bools, Occurrences, Pattern, Patterns
+
+Hits = tuple[Ints, Ints, Bools]
+"""Row, indicator, and whether a disguise was undone, of each hit: three arrays of one length."""
 
 _ANY_LENGTH = np.iinfo(np.int64).max
 
@@ -33,21 +35,6 @@ class Reading:
     rows: Ints
     words: Numbered
     disguised: npt.NDArray[np.bool_]
-
-
-class _Lists:
-    """Lists of numbers, one after the other in one array."""
-
-    def __init__(self, lists: Iterable[Collection[int]]) -> None:
-        kept = list(lists)
-        self._counts = np.array([len(each) for each in kept], np.int64)
-        self._first = np.cumsum(self._counts) - self._counts
-        self._entries = np.fromiter(chain.from_iterable(kept), np.int64)
-
-    def of(self, chosen: Ints) -> tuple[Ints, Ints]:
-        """``(which, entry)``: all entries of the chosen lists, and the index into ``chosen`` of each."""
-        counts = self._counts[chosen]
-        return np.repeat(np.arange(len(chosen)), counts), self._entries[runs(self._first[chosen], counts)]
 
 
 class Rulebook:
@@ -89,18 +76,18 @@ class Rulebook:
             ],
             np.bool_,
         )
-        self._patterns = [
-            Pattern(
-                INDICATORS.index(a.indicator),
-                tuple(number[n] for n in a.every),
-                a.within,
-                a.ordered,
-                tuple(sorted(number[n] for n in a.unless)),
-            )
-            for a in alternatives
-        ]
-        self._every = _Lists(pattern.every for pattern in self._patterns)
-        self._asked = _Lists(pattern.concepts for pattern in self._patterns)
+        self._patterns = Patterns(
+            [
+                Pattern(
+                    INDICATORS.index(a.indicator),
+                    tuple(number[n] for n in a.every),
+                    a.within,
+                    a.ordered,
+                    tuple(sorted(number[n] for n in a.unless)),
+                )
+                for a in alternatives
+            ]
+        )
         # Each alternative waits at its first telling concept; the others are then asked for.
         waiting: dict[int, list[int]] = defaultdict(list)
         further: list[list[int]] = []
@@ -108,30 +95,22 @@ class Rulebook:
             first, *rest = (number[n] for n in alternative.every if n in telling)
             waiting[first].append(i)
             further.append(rest)
-        self._waiting = _Lists(waiting[concept] for concept in range(self._concepts))
-        self._further = _Lists(further)
+        self._waiting = Lists(waiting[concept] for concept in range(self._concepts))
+        self._further = Lists(further)
 
-    def match(self, reading: Reading) -> tuple[list[tuple[int, int, bool]], list[Ints]]:
-        """``(row, indicator, disguised)`` of every hit, and for every watched word the position of its text."""
+    def match(self, reading: Reading) -> tuple[Hits, list[Ints]]:
+        """The hits of a reading, each once, and for every watched word the position of its text."""
         texts = reading.words
         found = self._telling.find(texts)
         text = texts.text_of(found.start)
         positions, alternatives = self._candidates(texts, found, text)
         sure = self._plain[alternatives]
-        hits = {
-            (position, self._patterns[alternative].indicator)
-            for position, alternative in zip(
-                positions[sure].tolist(), alternatives[sure].tolist(), strict=True
-            )
-        }
-        for position, pattern, occurrences in self._doubtful(
-            texts, found, text, positions[~sure], alternatives[~sure]
-        ):
-            if (position, pattern.indicator) not in hits and shows(pattern, occurrences):
-                hits.add((position, pattern.indicator))
-        rows, disguised = reading.rows, reading.disguised
+        sure[~sure] = self._near(texts, found, text, positions[~sure], alternatives[~sure])
+        indicators = len(INDICATORS)
+        held = np.unique(positions[sure] * indicators + self._patterns.indicator[alternatives[sure]])
+        position, indicator = np.divmod(held, indicators)
         return (
-            [(int(rows[position]), indicator, bool(disguised[position])) for position, indicator in hits],
+            (reading.rows[position], indicator, reading.disguised[position]),
             [text[found.concept == concept] for concept in self._watched],
         )
 
@@ -147,13 +126,8 @@ class Rulebook:
         fits[pair[~_among(held, position[pair] * self._concepts + further)]] = False
         return position[fits], alternative[fits]
 
-    def _doubtful(
-        self, texts: Numbered, found: Found, text: Ints, positions: Ints, alternatives: Ints
-    ) -> Iterator[tuple[int, Pattern, dict[int, list[Span]]]]:
-        """Of candidates those whose text holds the common concepts too, with where the concepts stand in it.
-
-        Places are in words from the beginning of the text.
-        """
+    def _near(self, texts: Numbered, found: Found, text: Ints, positions: Ints, alternatives: Ints) -> Bools:
+        """Which of these candidates hold: their texts have the common concepts too, and all stand as they must."""
         doubtful, order = np.unique(positions, return_inverse=True)
         order_of = np.full(len(texts.ends), -1)
         order_of[doubtful] = np.arange(len(doubtful))
@@ -166,21 +140,13 @@ class Rulebook:
         begin = np.concatenate((found.start[kept] - texts.begins[text], others.start - here.begins[place]))
         end = begin + np.concatenate((found.words[kept], others.words))
 
-        said = where * self._concepts + concept
-        full = np.ones(len(order), np.bool_)
-        which, needed = self._every.of(alternatives)
-        full[which[~_among(np.sort(said), order[which] * self._concepts + needed)]] = False
-        order, alternatives = order[full], alternatives[full]
-
-        which, asked = self._asked.of(alternatives)
-        chosen = np.flatnonzero(_among(np.sort(order[which] * self._concepts + asked), said))
-        occurrences: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
-        for at, what, first, last in zip(
-            *(c[chosen].tolist() for c in (where, concept, begin, end)), strict=True
-        ):
-            occurrences[at][what].append((first, last))
-        for at, alternative in zip(order.tolist(), alternatives.tolist(), strict=True):
-            yield int(doubtful[at]), self._patterns[alternative], occurrences[at]
+        said = np.sort(where * self._concepts + concept)
+        near = np.ones(len(order), np.bool_)
+        which, needed = self._patterns.every.of(alternatives)
+        near[which[~_among(said, order[which] * self._concepts + needed)]] = False
+        occurrences = Occurrences(where, concept, begin, end, self._concepts)
+        near[near] = self._patterns.shown(occurrences, order[near], alternatives[near])
+        return near
 
 
 def _words(plain: bytes) -> int:

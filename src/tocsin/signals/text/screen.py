@@ -14,7 +14,6 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from tocsin.signals.text import phrases as phrase_files
@@ -23,7 +22,7 @@ from tocsin.signals.text.disguise import Undisguiser
 from tocsin.signals.text.keys import template_keys
 from tocsin.signals.text.normalise import PLAIN, SYMBOL_ALPHABET, Folded, as_strings, fold, string_offsets
 from tocsin.signals.text.rereading import Rereader, emoji_with_meaning
-from tocsin.signals.text.rulebook import Reading, Rulebook
+from tocsin.signals.text.rulebook import Hits, Reading, Rulebook
 from tocsin.signals.text.spelled_numbers import SpelledNumbers
 from tocsin.signals.text.tables import Ints, runs
 from tocsin.signals.text.vocabulary import Numbered, Vocabulary, split
@@ -41,8 +40,6 @@ _SLICE = 32_768  # texts read at a time: what a text becomes on its way stays in
 _SLICE_BYTES = 1 << 21  # of long texts fewer, which are as much work
 _NOT_WORDS = re.compile("[^a-z0-9àâäáãçéèêëíîïñóôöõúùûüœß ]").search
 """Finds what folding may read as more or less than the letter it stands for: capitals, apostrophes, emoji, any mark."""
-
-_Hits = tuple[Ints, Ints, npt.NDArray[np.bool_]]
 
 
 class Screen:
@@ -121,7 +118,7 @@ class Screen:
         distinct = as_strings(texts).dictionary_encode()
         which = distinct.indices.to_numpy()
         keys, present = (np.zeros(len(distinct.dictionary), kind) for kind in (np.uint64, np.bool_))
-        found: list[_Hits] = []
+        found: list[Hits] = []
         for folded in self._folded(distinct.dictionary):
             numbered = self._vocabulary.number(folded.words)
             keys[folded.rows], present[folded.rows] = template_keys(folded, numbered)
@@ -139,18 +136,17 @@ class Screen:
             yield from fold(texts.slice(start, end - start), self._table, start)
             start = end
 
-    def _screen(self, folded: Folded, numbered: Numbered) -> _Hits:
+    def _screen(self, folded: Folded, numbered: Numbered) -> Hits:
         """``(rows, indicators, obfuscated)`` of one folded batch, possibly with repeats."""
         open_reading = Reading(folded.rows, numbered, np.zeros(len(folded.rows), np.bool_))
-        hits, (number_words, calls) = self._rules.match(open_reading)
+        found, (number_words, calls) = self._rules.match(open_reading)
+        hits = [found]
         again = self._second_look(folded, frozenset(calls.tolist()))
         if again is not None:
-            hits += self._rules.match(again)[0]
-        hits += [
-            (int(folded.rows[p]), self._obscured, True) for p in self._numbers.find(folded, number_words)
-        ]
-        columns = list(zip(*hits, strict=True)) or [(), (), ()]
-        return np.array(columns[0], np.int64), np.array(columns[1], np.int64), np.array(columns[2], np.bool_)
+            hits.append(self._rules.match(again)[0])
+        drawn = np.fromiter(self._numbers.find(folded, number_words), np.int64)
+        hits.append((folded.rows[drawn], np.full(len(drawn), self._obscured), np.ones(len(drawn), np.bool_)))
+        return _together(hits)
 
     def _second_look(self, folded: Folded, calls: frozenset[int]) -> Reading | None:
         """The readings that differ from the plain one, of texts that may hide something or ``calls`` for another."""
@@ -243,12 +239,19 @@ def _symbols(phrases: phrase_files.Phrases) -> dict[str, str]:
     return dict(zip(emoji, codes, strict=False))
 
 
-def _once_each(found: Sequence[_Hits]) -> _Hits:
-    """The hits of all batches in order; a pair counts as obfuscated only if no open reading showed it."""
+def _together(found: Sequence[Hits]) -> Hits:
+    """Hits of one kind and another in one."""
     empty = np.empty(0, np.int64)
-    rows = np.concatenate([f[0] for f in found]) if found else empty
-    names = np.concatenate([f[1] for f in found]) if found else empty
-    obfuscated = np.concatenate([f[2] for f in found]) if found else np.empty(0, np.bool_)
+    return (
+        np.concatenate([empty, *(rows for rows, _, _ in found)]),
+        np.concatenate([empty, *(names for _, names, _ in found)]),
+        np.concatenate([empty.astype(np.bool_), *(hidden for _, _, hidden in found)]),
+    )
+
+
+def _once_each(found: Sequence[Hits]) -> Hits:
+    """The hits of all batches in order; a pair counts as obfuscated only if no open reading showed it."""
+    rows, names, obfuscated = _together(found)
     order = np.lexsort((obfuscated, names, rows))
     rows, names, obfuscated = rows[order], names[order], obfuscated[order]
     first = np.ones(len(rows), np.bool_)
@@ -256,7 +259,7 @@ def _once_each(found: Sequence[_Hits]) -> _Hits:
     return rows[first], names[first], obfuscated[first]
 
 
-def _of_all_rows(which: Ints, hits: _Hits) -> _Hits:
+def _of_all_rows(which: Ints, hits: Hits) -> Hits:
     """The hits of every row, given which of the distinct texts it holds and what these show, in their order."""
     texts, names, obfuscated = hits
     counts = np.bincount(texts, minlength=int(which.max(initial=-1)) + 1)
@@ -266,7 +269,7 @@ def _of_all_rows(which: Ints, hits: _Hits) -> _Hits:
     return np.repeat(rows, times), names[entries], obfuscated[entries]
 
 
-def _hit_table(hits: _Hits, indicators: tuple[str, ...]) -> pa.Table:
+def _hit_table(hits: Hits, indicators: tuple[str, ...]) -> pa.Table:
     rows, names, obfuscated = hits
     dictionary = pa.DictionaryArray.from_arrays(pa.array(names.astype(np.int8)), pa.array(indicators))
     return pa.table([pa.array(rows.astype(np.int32)), dictionary, pa.array(obfuscated)], schema=HIT_SCHEMA)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from itertools import chain
+
 import numpy as np
 import numpy.typing as npt
 
@@ -85,6 +88,21 @@ def _places(keys: Ints, bits: int) -> Ints:
     places = keys.view(np.uint64) * _MULTIPLIER
     places >>= np.uint64(64 - bits)
     return places.view(np.int64)
+
+
+class Lists:
+    """Lists of numbers, one after the other in one array."""
+
+    def __init__(self, lists: Iterable[Collection[int]]) -> None:
+        kept = list(lists)
+        self._counts = np.array([len(each) for each in kept], np.int64)
+        self._first = np.cumsum(self._counts) - self._counts
+        self._entries = np.fromiter(chain.from_iterable(kept), np.int64)
+
+    def of(self, chosen: Ints) -> tuple[Ints, Ints]:
+        """``(which, entry)``: all entries of the chosen lists, and the index into ``chosen`` of each."""
+        counts = self._counts[chosen]
+        return np.repeat(np.arange(len(chosen)), counts), self._entries[runs(self._first[chosen], counts)]
 
 
 def runs(first: Ints, counts: Ints) -> Ints:

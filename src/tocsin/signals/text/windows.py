@@ -1,17 +1,23 @@
-"""Whether the concepts of an alternative stand close enough together in one text, and nothing speaks against it.
+"""Whether the concepts of an alternative stand close enough together in a text, and nothing speaks against it.
 
-A text may hold a phrase ten thousand times, so that nothing here may look at all occurrences once for each of them.
+All texts and alternatives in question take each step together. A text may hold a phrase ten thousand times, so that
+nothing here may look at all occurrences once for each of them.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
-Span = tuple[int, int]
-"""First word and word after the last of one occurrence, counted within a text."""
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.signals.text.tables import Ints, Lists, runs
+
+Bools = npt.NDArray[np.bool_]
+
+_AT_ONCE = 1 << 20
+"""Beginnings of stretches that are looked at together: bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -24,80 +30,105 @@ class Pattern:
     ordered: bool
     unless: tuple[int, ...]
 
-    @property
-    def concepts(self) -> tuple[int, ...]:
-        """All that must be looked for."""
-        return self.every + self.unless
+
+class Occurrences:
+    """Where each concept stands in each text: four arrays of one length, in any order.
+
+    ``start`` is the first word and ``end`` the word after the last, counted within the text. ``concepts`` is how many
+    concepts there are.
+    """
+
+    def __init__(self, text: Ints, concept: Ints, start: Ints, end: Ints, concepts: int) -> None:
+        self._concepts = concepts
+        self._beyond = int(end.max(initial=0)) + 1
+        group = text * concepts + concept
+        keys = group * self._beyond + start
+        order = np.argsort(keys, kind="stable")
+        self._keys, self._groups, end = keys[order], group[order], end[order]
+        # What is true of one group must not reach into the next: each has its own range of numbers.
+        base = np.cumsum(np.diff(self._groups, prepend=-1) > 0) * self._beyond
+        self._earliest = np.minimum.accumulate((end + base)[::-1])[::-1] - base
+        self._latest = np.maximum.accumulate(end + base) - base
+
+    def group(self, text: Ints, concept: Ints) -> Ints:
+        """The number under which the occurrences of a concept in a text are asked for."""
+        return text * self._concepts + concept
+
+    def bounds(self, group: Ints) -> tuple[Ints, Ints]:
+        """The place of the first occurrence of each group among all, and how many there are."""
+        first = np.searchsorted(self._groups, group)
+        return first, np.searchsorted(self._groups, group, side="right") - first
+
+    def starts(self, places: Ints) -> Ints:
+        """The first word of some occurrences."""
+        return self._keys[places] - self._groups[places] * self._beyond
+
+    def first_from(self, group: Ints, start: Ints) -> tuple[Bools, Ints]:
+        """Whether one of a group begins at ``start`` or later, and the earliest end of those that do."""
+        at = np.searchsorted(self._keys, group * self._beyond + start)
+        at[at == len(self._keys)] = -1
+        return (self._groups[at] == group) & (self.starts(at) >= start), self._earliest[at]
+
+    def meets(self, group: Ints, low: Ints, high: Ints) -> Bools:
+        """Whether one of a group begins before ``high`` and ends after ``low``."""
+        last = np.searchsorted(self._keys, group * self._beyond + np.minimum(high, self._beyond)) - 1
+        met: Bools = (last >= 0) & (self._groups[last] == group) & (self._latest[last] > low)
+        return met
 
 
-def shows(pattern: Pattern, occurrences: Mapping[int, Sequence[Span]]) -> bool:
-    """Whether ``pattern`` holds in a text, given where each concept occurs in it."""
-    needed = [occurrences.get(concept, ()) for concept in pattern.every]
-    if not all(needed):
-        return False
-    against = _Against(span for concept in pattern.unless for span in occurrences.get(concept, ()))
-    return any(
-        end - start <= pattern.within and not against.meets(start - pattern.within, end + pattern.within)
-        for start, end in _windows(needed, ordered=pattern.ordered)
-    )
+class Patterns:
+    """Patterns by their number, asked for many at once."""
 
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.indicator = np.array([p.indicator for p in patterns], np.int64)
+        self.every = Lists(p.every for p in patterns)
+        self._unless = Lists(p.unless for p in patterns)
+        self._begins = Lists(p.every[:1] if p.ordered else p.every for p in patterns)
+        self._within = np.array([p.within for p in patterns], np.int64)
+        self._ordered = np.array([p.ordered for p in patterns], np.bool_)
+        most = max((len(p.every) for p in patterns), default=0)
+        self._nth = [
+            np.array([p.every[n] if n < len(p.every) else -1 for p in patterns], np.int64)
+            for n in range(most)
+        ]
 
-class _Ends:
-    """Where the occurrences of one concept end, asked for by where they may begin."""
+    def shown(self, found: Occurrences, text: Ints, pattern: Ints) -> Bools:
+        """For each text and pattern beside it, whether the pattern holds there."""
+        shown = np.zeros(len(text), np.bool_)
+        for begun, at in self._beginnings(found, text, pattern):
+            near, ends = self._ends(found, text[begun], pattern[begun], at)
+            which, start, end = begun[near], at[near], ends[near]
+            within = self._within[pattern[which]]
+            pair, unless = self._unless.of(pattern[which])
+            against = found.meets(
+                found.group(text[which][pair], unless), (start - within)[pair], (end + within)[pair]
+            )
+            free = np.ones(len(which), np.bool_)
+            free[pair[against]] = False
+            shown[which[free]] = True
+        return shown
 
-    def __init__(self, spans: Iterable[Span]) -> None:
-        ordered = sorted(spans)
-        self._starts = [start for start, _ in ordered]
-        # At each place the earliest end of the occurrences from there on.
-        self._earliest = list(accumulate((end for _, end in reversed(ordered)), min))[::-1]
+    def _beginnings(self, found: Occurrences, text: Ints, pattern: Ints) -> Iterator[tuple[Ints, Ints]]:
+        """``(which, start)``: every word with which a stretch may begin, and for which text and pattern."""
+        asked, concept = self._begins.of(pattern)
+        first, counts = found.bounds(found.group(text[asked], concept))
+        done = np.cumsum(counts)
+        low = 0
+        while low < len(asked):
+            so_far = done[low - 1] if low else 0
+            high = max(low + 1, int(np.searchsorted(done, so_far + _AT_ONCE, side="right")))
+            here = slice(low, high)
+            yield np.repeat(asked[here], counts[here]), found.starts(runs(first[here], counts[here]))
+            low = high
 
-    def first_from(self, start: int) -> int | None:
-        """The earliest end of those that begin at ``start`` or later; None where there are none."""
-        at = bisect_left(self._starts, start)
-        return self._earliest[at] if at < len(self._starts) else None
-
-
-class _Against:
-    """The occurrences that speak against a pattern."""
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        ordered = sorted(spans)
-        self._starts = [start for start, _ in ordered]
-        # At each place the latest end of the occurrences up to there.
-        self._latest = list(accumulate((end for _, end in ordered), max))
-
-    def meets(self, low: int, high: int) -> bool:
-        """Whether one of them begins before ``high`` and ends after ``low``."""
-        before = bisect_left(self._starts, high)
-        return before > 0 and self._latest[before - 1] > low
-
-
-def _windows(needed: Sequence[Sequence[Span]], *, ordered: bool) -> Iterator[Span]:
-    """For each place where a stretch may begin, the shortest stretch that holds one of each."""
-    ends = [_Ends(spans) for spans in needed]
-    starts = {span[0] for spans in (needed[:1] if ordered else needed) for span in spans}
-    for start in sorted(starts):
-        end = _shortest_ordered(ends, start) if ordered else _shortest(ends, start)
-        if end is None:
-            return  # a later stretch lacks the same concept
-        yield start, end
-
-
-def _shortest(concepts: Sequence[_Ends], start: int) -> int | None:
-    last = start
-    for ends in concepts:
-        end = ends.first_from(start)
-        if end is None:
-            return None
-        last = max(last, end)
-    return last
-
-
-def _shortest_ordered(concepts: Sequence[_Ends], start: int) -> int | None:
-    position = start
-    for ends in concepts:
-        end = ends.first_from(position)
-        if end is None:
-            return None
-        position = end
-    return position
+    def _ends(self, found: Occurrences, text: Ints, pattern: Ints, start: Ints) -> tuple[Bools, Ints]:
+        """Whether all of a pattern stand near enough from ``start`` on, and where the shortest such stretch ends."""
+        held, end = np.ones(len(start), np.bool_), start.copy()
+        ordered = self._ordered[pattern]
+        for nth in self._nth:
+            concept = nth[pattern]
+            asked = np.flatnonzero(held & (concept >= 0))
+            begin = np.where(ordered[asked], end[asked], start[asked])
+            held[asked], ends = found.first_from(found.group(text[asked], concept[asked]), begin)
+            end[asked] = np.maximum(end[asked], ends)
+        return held & (end - start <= self._within[pattern]), end
