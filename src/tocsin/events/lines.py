@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,13 +89,13 @@ def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:  # noqa: PLR0912 - 
         size += len(piece)
         if size < BLOCK:
             continue
-        data = b"".join(held)
+        data, rest = _whole_lines(held)
         if first:
-            data, first = data.removeprefix(_BOM), False
-        cut = data.rfind(b"\n") + 1
-        yield from _cut(data[:cut] if cut < len(data) else data, number)
+            # Where no line has ended yet, the mark stands before what is left.
+            data, rest = (data.removeprefix(_BOM), rest) if data else (data, rest.removeprefix(_BOM))
+            first = False
+        yield from _cut(data, number)
         number += data.count(b"\n")
-        rest = data[cut:]
         if len(rest) > MAX_LINE:
             overlong, held, size = Overlong(number, len(rest), rest[:HEAD]), [], 0
         else:
@@ -114,6 +114,16 @@ def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:  # noqa: PLR0912 - 
     cut = data.rfind(b"\n") + 1
     yield from _cut(data[:cut], number)
     yield Cut(number + data.count(b"\n"), broken, data[cut : cut + HEAD])
+
+
+def _whole_lines(pieces: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """Pieces in one, up to the end of their last whole line, and what is left. Each byte is copied once."""
+    for last in range(len(pieces) - 1, -1, -1):
+        cut = pieces[last].rfind(b"\n") + 1
+        if cut:
+            data = b"".join((*pieces[:last], memoryview(pieces[last])[:cut]))
+            return data, b"".join((memoryview(pieces[last])[cut:], *pieces[last + 1 :]))
+    return b"", b"".join(pieces)
 
 
 def _alone(overlong: Overlong) -> Block:
