@@ -106,7 +106,8 @@ class Keys:
             {"share": share, "shares": 1 + self._rows // _SHARE} for share in range(1 + self._rows // _SHARE)
         ]
         for share in shares:
-            connection.execute(_text("candidate"), {"spool": str(self._path), **share})
+            connection.execute(_text("repeated"), {"spool": str(self._path), **share})
+        connection.execute(_text("candidate"), {"spool": str(self._path)})
         for share in shares:
             connection.execute(_text("contender"), share)
         ties = connection.cursor().execute(_text("tie"))

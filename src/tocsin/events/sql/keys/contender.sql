@@ -10,6 +10,6 @@ select
     arg_min(part, "row") as part
 from candidate
 semi join (
-    select id, min("at") as "at" from candidate where hash(id) % $shares = $share group by id
+    select id, min("at") as "at" from candidate where hash(id) % cast($shares as ubigint) = cast($share as ubigint) group by id
 ) as earliest using (id, "at")
 group by id, digest

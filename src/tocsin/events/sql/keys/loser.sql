@@ -7,7 +7,7 @@ with winner as (
             as "row"
     from contender
     left join settled on settled."row" = contender."row"
-    where hash(contender.id) % $shares = $share
+    where hash(contender.id) % cast($shares as ubigint) = cast($share as ubigint)
     group by contender.id
 )
 select candidate."row"
