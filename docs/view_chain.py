@@ -171,7 +171,8 @@ _PYTHON = {
     "message_unseen": "the rows of messages whose pictures the law does not let a machine look at.",
     "picture_trimmed": "the PDQ of pictures without their borders, of those that Tocsin hashed itself.",
     "picture_listed": "pictures that stand in the banks of known media that `--bank` names.",
-    "picture_alike": "pictures beyond that radius, as near as crops and captions leave them: for people to compare.",
+    "picture_alike": "pictures beyond that radius, as near as crops and captions leave them: for people to compare. "
+    "Only those that a picture in an advert is alike to, with all that resembles them.",
     "unit_component": "the connected components of `unit_pair`, one row per account and the component's name.",
     "believed_link": "the links of `ring_link` that join, by the rules that [detection](detection.md) tells.",
     "listened": "the messages with words of `speech`, each with its language where that has no phrase file "
