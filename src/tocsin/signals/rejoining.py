@@ -61,18 +61,25 @@ class Rejoiner:
         new = self._engine.fetch(read_view(_SQL, "said_together"))
         self._engine.drop("said")
         wanted = set(zip(new["nth"].to_pylist(), new["indicator"].to_pylist(), strict=True))
-        telling = runs.filter(pc.is_in(runs["nth"], new["nth"].combine_chunks()))
+        whole = pa.table([nth, hits["indicator"], hits["obfuscated"]], ["nth", "indicator", "obfuscated"])
+        whole = whole.filter(pc.is_in(nth, new["nth"].combine_chunks()))
+        telling = runs.filter(pc.is_in(runs["nth"], new["nth"].combine_chunks())).to_pylist()
+        # The first message alone does not say it, and all together are read already.
         beginnings: list[str] = []
         ends: list[tuple[int, int]] = []
-        for run in telling.to_pylist():
-            beginnings += accumulate(run["texts"], lambda said, text: f"{said} {text}")
-            ends += [(run["nth"], row) for row in run["rows"]]
-        rows: list[tuple[int, str, bool]] = []
+        for run in telling:
+            beginnings += list(accumulate(run["texts"], lambda said, text: f"{said} {text}"))[1:-1]
+            ends += [(run["nth"], row) for row in run["rows"][1:-1]]
+        told: dict[tuple[int, str], tuple[int, bool]] = {}
         for hit in self._screen.hits(pa.array(beginnings, pa.string())).to_pylist():
-            run, row = ends[hit["index"]]
-            if (run, hit["indicator"]) in wanted:
-                wanted.remove((run, hit["indicator"]))
-                rows.append((row, hit["indicator"], hit["obfuscated"]))
-        return pa.Table.from_pylist(
-            [{"row": row, "indicator": said, "obfuscated": hidden} for row, said, hidden in rows], TEXT_HITS
-        )
+            number, row = ends[hit["index"]]
+            told.setdefault((number, hit["indicator"]), (row, hit["obfuscated"]))
+        last = {run["nth"]: run["rows"][-1] for run in telling}
+        for hit in whole.to_pylist():
+            told.setdefault((hit["nth"], hit["indicator"]), (last[hit["nth"]], hit["obfuscated"]))
+        rows = [
+            {"row": row, "indicator": indicator, "obfuscated": hidden}
+            for (number, indicator), (row, hidden) in told.items()
+            if (number, indicator) in wanted
+        ]
+        return pa.Table.from_pylist(rows, TEXT_HITS)
