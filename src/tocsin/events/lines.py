@@ -64,7 +64,7 @@ class Cut:
     head: bytes
 
 
-def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:  # noqa: PLR0912 - one loop, its states in view
+def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:
     """Split a stream into blocks of lines. Line numbers count every line, blank ones included."""
     held: list[bytes] = []
     size, number, first = 0, 1, True
@@ -89,11 +89,8 @@ def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:  # noqa: PLR0912 - 
         size += len(piece)
         if size < BLOCK:
             continue
-        data, rest = _whole_lines(held)
-        if first:
-            # Where no line has ended yet, the mark stands before what is left.
-            data, rest = (data.removeprefix(_BOM), rest) if data else (data, rest.removeprefix(_BOM))
-            first = False
+        data, rest = _whole_lines(held, first=first)
+        first = False
         yield from _cut(data, number)
         number += data.count(b"\n")
         if len(rest) > MAX_LINE:
@@ -105,25 +102,27 @@ def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:  # noqa: PLR0912 - 
         if broken is not None:
             yield Cut(number + 1, broken, b"")
         return
-    data = b"".join(held)
-    if first:
-        data = data.removeprefix(_BOM)
+    data, rest = _whole_lines(held, first=first)
     if broken is None:
-        yield from _cut(data, number)
+        yield from _cut(data + rest, number)
         return
-    cut = data.rfind(b"\n") + 1
-    yield from _cut(data[:cut], number)
-    yield Cut(number + data.count(b"\n"), broken, data[cut : cut + HEAD])
+    yield from _cut(data, number)
+    yield Cut(number + data.count(b"\n"), broken, rest[:HEAD])
 
 
-def _whole_lines(pieces: Sequence[bytes]) -> tuple[bytes, bytes]:
-    """Pieces in one, up to the end of their last whole line, and what is left. Each byte is copied once."""
+def _whole_lines(pieces: Sequence[bytes], *, first: bool) -> tuple[bytes, bytes]:
+    """Pieces in one, up to the end of their last whole line, and what is left. Each byte is copied once.
+
+    A byte order mark before the ``first`` line of a stream is left out.
+    """
     for last in range(len(pieces) - 1, -1, -1):
         cut = pieces[last].rfind(b"\n") + 1
         if cut:
             data = b"".join((*pieces[:last], memoryview(pieces[last])[:cut]))
-            return data, b"".join((memoryview(pieces[last])[cut:], *pieces[last + 1 :]))
-    return b"", b"".join(pieces)
+            rest = b"".join((memoryview(pieces[last])[cut:], *pieces[last + 1 :]))
+            return data.removeprefix(_BOM) if first else data, rest
+    rest = b"".join(pieces)
+    return b"", rest.removeprefix(_BOM) if first else rest
 
 
 def _alone(overlong: Overlong) -> Block:

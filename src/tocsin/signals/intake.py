@@ -62,8 +62,8 @@ _SQL = files("tocsin.signals") / "sql" / "stage"
 class Intake:
     """Fills the staged relations of an engine, batch by batch.
 
-    Memory is bounded by one batch. Order and size of the batches do not matter. ``switch`` takes texts away that may
-    not be read.
+    Memory is bounded by a batch, and by what each :class:`~tocsin.relations.Appender` holds. Order and size of the
+    batches do not matter. ``switch`` takes texts away that may not be read.
     """
 
     def __init__(
@@ -76,7 +76,6 @@ class Intake:
         self._rejoiner = Rejoiner(engine, screen)
         self._hits = Appender(engine, "text_hit")
         self._staged = {name: Appender(engine, name, read_view(_SQL, name)) for name in STAGED}
-        self._begun = False
 
     def take(self, batch: pa.Table) -> None:
         """Screen the texts of a batch of accepted events and stage its rows."""
@@ -95,12 +94,10 @@ class Intake:
             rows = staged.select([*_OF_EVERY_EVENT, *columns])
             masks = [of_type[kind] for kind in types if kind in of_type]
             self._staged[name].add(rows.filter(reduce(pc.or_, masks)) if masks else rows.slice(0, 0))
-        self._begun = True
 
     def finish(self, losers: pa.Array, empty: pa.Table) -> None:
         """Drop the rows that lost to another event of the same id; ``empty`` stages a stream without events."""
-        if not self._begun:
-            self.take(empty)
+        self.take(empty)
         for relation in (self._hits, *self._staged.values()):
             relation.flush()
         if len(losers):

@@ -61,9 +61,10 @@ class Rejoiner:
         new = self._engine.fetch(read_view(_SQL, "said_together"))
         self._engine.drop("said")
         wanted = set(zip(new["nth"].to_pylist(), new["indicator"].to_pylist(), strict=True))
+        saying = new["nth"].combine_chunks()
         whole = pa.table([nth, hits["indicator"], hits["obfuscated"]], ["nth", "indicator", "obfuscated"])
-        whole = whole.filter(pc.is_in(nth, new["nth"].combine_chunks()))
-        telling = runs.filter(pc.is_in(runs["nth"], new["nth"].combine_chunks())).to_pylist()
+        whole = whole.filter(pc.is_in(nth, saying))
+        telling = runs.filter(pc.is_in(runs["nth"], saying)).to_pylist()
         # The first message alone does not say it, and all together are read already.
         beginnings: list[str] = []
         ends: list[tuple[int, int]] = []
