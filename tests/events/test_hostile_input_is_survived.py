@@ -11,12 +11,13 @@ import numpy as np
 import psutil
 import pytest
 import zstandard
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.events.reading import event, lines, read
 from tocsin.events import Mapping, SourceError
 from tocsin.events.lines import MAX_LINE
+from tocsin.events.sources import PARQUET_MAGIC
 
 GOOD = [event(id=f"e-{number}") for number in range(50)]
 
@@ -185,11 +186,18 @@ def test_a_mapping_meets_records_that_are_no_json(tmp_path: Path) -> None:
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[*HealthCheck])
 @given(st.binary(max_size=2000), st.sampled_from(["e.jsonl", "e.jsonl.gz", "e.jsonl.zst"]), st.integers(0, 3))
+@example(PARQUET_MAGIC, "e.jsonl", 0)
+@example(PARQUET_MAGIC + bytes(8) + PARQUET_MAGIC, "e.jsonl", 0)
 def test_random_bytes_are_counted(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str, magic: int
 ) -> None:
     work = tmp_path_factory.mktemp("bytes")
     start = [b"", b"\x1f\x8b\x08\x00", b"\x28\xb5\x2f\xfd", gzip.compress(b"{}\n")][magic]
     (work / name).write_bytes(start + data)
+    if (start + data).startswith(PARQUET_MAGIC):
+        # By these four bytes a file calls itself Parquet, whatever its name; one that is none is told as a whole.
+        with pytest.raises(SourceError, match="cannot be read as Parquet"):
+            read(work / name, work=work)
+        return
     outcome = read(work / name, work=work)
     assert outcome.counts.accepted == 0
