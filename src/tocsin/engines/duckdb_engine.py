@@ -42,6 +42,8 @@ class DuckDBEngine:
                     "autoload_known_extensions": False,
                     # The file goes with the scan: nothing has to be found in it again after a crash.
                     "checkpoint_threshold": "1TB",
+                    # Trying what packs each column best takes longer than to write it, and to read it some ten times.
+                    "force_compression": "uncompressed",
                 }
             )
             file = str(workdir / "scan.duckdb").replace("'", "''")
