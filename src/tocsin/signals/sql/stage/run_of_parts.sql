@@ -11,28 +11,27 @@ heard as (
     semi join young y on y.account = r.account
 ),
 timed as (
-    select m."row", m.event, m.actor, m.conversation, m.occurred_at, p.text,
-           m.occurred_at - lag(m.occurred_at) over turn > interval '3 minutes' as begins
-    from message m join part p on p."row" = m."row" join heard h on h."row" = m."row"
+    select m."row", m.event, m.actor, m.conversation, m.occurred_at,
+           coalesce(m.occurred_at - lag(m.occurred_at) over turn > interval '3 minutes', true) as begins,
+           coalesce(lead(m.occurred_at) over turn - m.occurred_at > interval '3 minutes', true) as ends
+    from message m join heard h on h."row" = m."row"
     window turn as (partition by m.conversation, m.actor order by m.occurred_at, m.event)
 ),
 numbered as (
-    select *, sum(cast(coalesce(begins, true) as integer)) over (
+    select *, sum(cast(begins as integer)) over (
                   partition by conversation, actor order by occurred_at, event rows unbounded preceding) as run
     from timed
+    where not (begins and ends)
 ),
-placed as (
-    select *, row_number() over (partition by conversation, actor, run order by occurred_at, event) - 1 as place,
-           count(*) over (partition by conversation, actor, run) as parts
-    from numbered
+whole as (
+    select count(*) as parts, list(n."row" order by n.occurred_at, n.event) as rows,
+           list(p.text order by n.occurred_at, n.event) as texts
+    from numbered n join part p on p."row" = n."row"
+    group by n.conversation, n.actor, n.run
 ),
 cut as (
-    select *, place // 6 as piece from placed where parts >= 2
-    union all
-    select *, place // 6 - 1 from placed where parts >= 2 and place >= 6
+    select piece, rows[6 * piece + 1:6 * piece + 12] as rows, texts[6 * piece + 1:6 * piece + 12] as texts
+    from (select rows, texts, unnest(range(greatest((parts - 1) // 6, 1))) as piece from whole) w
 )
-select row_number() over (order by min("row"), piece) as nth, list("row" order by place) as rows,
-       list(text order by place) as texts
+select row_number() over (order by list_min(rows), piece) as nth, rows, texts
 from cut
-group by conversation, actor, run, piece, parts
-having piece = 0 or 6 * piece + 6 < parts
