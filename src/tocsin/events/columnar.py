@@ -23,7 +23,8 @@ class Parsed:
     """What was made of one piece of a source, in the order of its lines.
 
     ``events`` has the columns of ``BODY_SCHEMA``; ``ordinal`` counts from 0 the places of events in this
-    piece (accepted or not), so that it is unique and ascending; ``line`` is where each stood, ``part`` the
+    piece (accepted or not), so that it is unique and ascending; ``line`` is the line, row or record of each,
+    ``place`` what finds that again (the byte at which a line begins, from 0; else the same number), ``part`` the
     how-maniest event of its line it is (0 unless a mapping made several), ``digest`` a 64-bit hash of its
     bytes. ``span`` is the number of ordinals used up, ``read`` that of lines or events read, ``taken`` the
     stored bytes that the source had given by then.
@@ -32,6 +33,7 @@ class Parsed:
     events: pa.Table
     ordinal: npt.NDArray[np.int64]
     line: npt.NDArray[np.int64]
+    place: npt.NDArray[np.int64]
     part: npt.NDArray[np.int32]
     digest: npt.NDArray[np.uint64]
     rejected: Sequence[Rejected]
@@ -60,6 +62,7 @@ def joined(pieces: Iterable[Parsed]) -> Parsed:
         pa.concat_tables([BODY_SCHEMA.empty_table(), *(piece.events for piece in each)]),
         np.concatenate([np.empty(0, np.int64), *(piece.ordinal for piece in each)]),
         np.concatenate([np.empty(0, np.int64), *(piece.line for piece in each)]),
+        np.concatenate([np.empty(0, np.int64), *(piece.place for piece in each)]),
         np.concatenate([np.empty(0, np.int32), *(piece.part for piece in each)]),
         np.concatenate([np.empty(0, np.uint64), *(piece.digest for piece in each)]),
         rejected,

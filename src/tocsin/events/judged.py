@@ -145,10 +145,12 @@ def _raw(record: Record) -> bytes:
 
 
 def _parsed(made: Sequence[_Made], rejected: Sequence[Rejected], *, span: int, unmapped: int = 0) -> Parsed:
+    numbers = np.array([one.number for one in made], np.int64)
     return Parsed(
         table_of([one.columns for one in made]),
         np.array([one.ordinal for one in made], np.int64),
-        np.array([one.number for one in made], np.int64),
+        numbers,
+        numbers,
         np.array([one.part for one in made], np.int32),
         np.array([digest(one.event) for one in made], np.uint64),
         rejected,

@@ -26,7 +26,7 @@ KEY_SCHEMA = pa.schema(
         ("id", pa.string()),
         ("at", TIMESTAMP),
         ("source", pa.int32()),
-        ("line", pa.int64()),
+        ("place", pa.int64()),
         ("part", pa.int32()),
         ("digest", pa.uint64()),
     ]
@@ -34,7 +34,7 @@ KEY_SCHEMA = pa.schema(
 """One row per accepted event: where it stood and a 64-bit hash of its bytes."""
 
 Place = tuple[int, int]
-"""A line (from 1) and the how-maniest event of it (from 0)."""
+"""What finds a line, row or record again in its source, and the how-maniest event of it (from 0)."""
 Canonical = Callable[[int, Iterator[Place]], Iterable[bytes]]
 """Reads events of one source again, in the order of their places, as canonical JSON."""
 
@@ -87,7 +87,7 @@ class Keys:
             ) from error
 
     def places(self, rows: pa.Array) -> list[tuple[int, int, int, int]]:
-        """Return (``row``, ``source``, ``line``, ``part``) of these rows, in the order of the sources."""
+        """Return (``row``, ``source``, ``place``, ``part``) of these rows, in the order of the sources."""
         self._finish()
         try:
             with duckdb.connect(
@@ -127,9 +127,9 @@ class Keys:
         rows: list[int] = []
 
         def places() -> Iterator[Place]:
-            for row, _, line, part in ties:
+            for row, _, place, part in ties:
                 rows.append(row)
-                yield line, part
+                yield place, part
 
         done: list[bytes] = []
         for text in canonical(source, places()):

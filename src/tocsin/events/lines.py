@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +38,8 @@ class Overlong:
 class Block:
     """Whole lines: line ``k`` is ``data[starts[k]:ends[k]]``, at line ``numbers[k]`` (from 1).
 
-    Blank lines are left out; lines that are too long stand in ``overlong`` instead.
+    Blank lines are left out; lines that are too long stand in ``overlong`` instead. ``begin`` is where ``data`` stands
+    in its stream, in bytes from 0.
     """
 
     data: bytes
@@ -46,6 +47,7 @@ class Block:
     ends: Positions
     numbers: Positions
     overlong: tuple[Overlong, ...] = ()
+    begin: int = 0
 
     def line(self, index: int) -> bytes:
         """Return the bytes of one line."""
@@ -67,7 +69,8 @@ class Cut:
 def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:
     """Split a stream into blocks of lines. Line numbers count every line, blank ones included."""
     held: list[bytes] = []
-    size, number, first = 0, 1, True
+    # ``begin`` is where the bytes at hand stand in the stream: those held, or the next piece of an overlong line.
+    size, number, begin, first = 0, 1, 0, True
     overlong: Overlong | None = None
     broken: str | None = None
     source = iter(pieces)
@@ -82,19 +85,22 @@ def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:
             at = piece.find(b"\n")
             if at < 0:
                 overlong = Overlong(overlong.number, overlong.length + len(piece), overlong.head)
+                begin += len(piece)
                 continue
             yield _alone(Overlong(overlong.number, overlong.length + at, overlong.head))
-            overlong, number, piece = None, number + 1, piece[at + 1 :]
+            overlong, number, piece, begin = None, number + 1, piece[at + 1 :], begin + at + 1
         held.append(piece)
         size += len(piece)
         if size < BLOCK:
             continue
         data, rest = _whole_lines(held, first=first)
         first = False
-        yield from _cut(data, number)
+        yield from _cut(data, number, begin + size - len(data) - len(rest))
         number += data.count(b"\n")
+        begin += size - len(rest)
         if len(rest) > MAX_LINE:
             overlong, held, size = Overlong(number, len(rest), rest[:HEAD]), [], 0
+            begin += len(rest)
         else:
             held, size = [rest], len(rest)
     if overlong is not None:
@@ -103,10 +109,11 @@ def split(pieces: Iterable[bytes]) -> Iterator[Block | Cut]:
             yield Cut(number + 1, broken, b"")
         return
     data, rest = _whole_lines(held, first=first)
+    begin += size - len(data) - len(rest)
     if broken is None:
-        yield from _cut(data + rest, number)
+        yield from _cut(data + rest, number, begin)
         return
-    yield from _cut(data, number)
+    yield from _cut(data, number, begin)
     yield Cut(number + data.count(b"\n"), broken, rest[:HEAD])
 
 
@@ -130,8 +137,8 @@ def _alone(overlong: Overlong) -> Block:
     return Block(b"", none, none, none, (overlong,))
 
 
-def _cut(data: bytes, number: int) -> Iterator[Block]:
-    """Find the lines of ``data``, the first of which is line ``number`` of its source."""
+def _cut(data: bytes, number: int, begin: int) -> Iterator[Block]:
+    """Find the lines of ``data``, the first of which is line ``number`` of its source, at ``begin``."""
     if not data:
         return
     codes = np.frombuffer(data, np.uint8)
@@ -147,7 +154,7 @@ def _cut(data: bytes, number: int) -> Iterator[Block]:
     # What begins with a blank may still hold something.
     for index in np.flatnonzero(~keep):
         keep[index] = bool(data[starts[index] : ends[index]].strip(_BLANKS))
-    block = bounded(Block(data, starts[keep], ends[keep], numbers[keep]))
+    block = bounded(Block(data, starts[keep], ends[keep], numbers[keep], begin=begin))
     if len(block) or block.overlong:
         yield block
 
@@ -161,4 +168,10 @@ def bounded(block: Block) -> Block:
         Overlong(int(block.numbers[k]), int(block.ends[k] - block.starts[k]), block.line(k)[:HEAD])
         for k in np.flatnonzero(long).tolist()
     )
-    return Block(block.data, block.starts[~long], block.ends[~long], block.numbers[~long], overlong)
+    return replace(
+        block,
+        starts=block.starts[~long],
+        ends=block.ends[~long],
+        numbers=block.numbers[~long],
+        overlong=overlong,
+    )

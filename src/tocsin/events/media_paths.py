@@ -48,6 +48,7 @@ def refuse_escapes(parsed: Parsed, root: Path | None) -> Parsed:
         events=parsed.events.filter(pa.array(keep)),
         ordinal=parsed.ordinal[keep],
         line=parsed.line[keep],
+        place=parsed.place[keep],
         part=parsed.part[keep],
         digest=parsed.digest[keep],
         rejected=sorted([*parsed.rejected, *refused], key=lambda one: one.line),

@@ -89,7 +89,7 @@ def parse_rows(first: int, rows: pa.Table) -> Parsed:
     """Read rows of which the first is row ``first`` of its file (from 1)."""
     parsed = [parse_lines(block) for block in _blocks(first, rows)]
     whole = joined(parsed)
-    return replace(whole, ordinal=whole.line - first, span=rows.num_rows)
+    return replace(whole, ordinal=whole.line - first, place=whole.line, span=rows.num_rows)
 
 
 def wanted_lines(rows: Iterable[tuple[int, pa.Table] | Cut], wanted: Iterable[int]) -> Iterator[bytes | None]:

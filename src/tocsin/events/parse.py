@@ -52,6 +52,7 @@ def parse_lines(block: Block) -> Parsed:
         pa.concat_tables(tables),
         ordinal,
         block.numbers[ordinal],
+        block.begin + block.starts[ordinal],
         np.zeros(len(ordinal), np.int32),
         np.concatenate(digests),
         rejected,

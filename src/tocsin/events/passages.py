@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-import numpy as np
 
 from tocsin.events.columnar import Parsed
 from tocsin.events.errors import EventsError
@@ -21,7 +20,7 @@ from tocsin.events.parquet import ParquetRows, parse_rows, wanted_lines
 from tocsin.events.parse import parse_lines
 from tocsin.events.sources import Source
 from tocsin.events.streams import ByteStream
-from tocsin.events.strict_json import canonical, read_json
+from tocsin.events.strict_json import UnreadableError, canonical, read_json
 from tocsin.unpacking import BrokenStreamError
 
 Work = Callable[[], Parsed]
@@ -86,7 +85,11 @@ class Passage:
 
     def canonical(self, places: Iterable[Place]) -> Iterator[bytes]:
         """Read events again, as canonical JSON; ``places`` ascend. Raises ``EventsError`` if gone."""
-        return (canonical(read_json(event)) for event in self._again(places))
+        for event in self._again(places):
+            try:
+                yield canonical(read_json(event))
+            except UnreadableError:
+                self._there(None)
 
     def texts(self, places: Iterable[Place]) -> Iterator[str]:
         """Read the texts of events again, as :meth:`canonical` does; empty where an event has none."""
@@ -107,8 +110,8 @@ class Passage:
         stream = ByteStream(again)
         if self._mapping is None:
             lines = _Lines(stream)
-            for number, _ in places:
-                yield self._there(lines.at(number))
+            for begin, _ in places:
+                yield self._there(lines.at(begin))
             return
         mapping = self._mapping
         records = _mapped_records(stream, mapping)
@@ -144,16 +147,33 @@ def _mapped_records(stream: ByteStream, mapping: Mapping) -> Iterator[tuple[int,
 
 
 class _Lines:
-    """Lines of a stream by number, asked for in ascending order."""
+    """Lines of a stream by the byte at which they begin, asked for in ascending order."""
 
-    def __init__(self, stream: ByteStream) -> None:
-        self._blocks = (piece for piece in split(stream) if isinstance(piece, Block))
-        self._block: Block | None = None
+    def __init__(self, stream: Iterable[bytes]) -> None:
+        self._pieces = iter(stream)
+        self._held, self._begin = b"", 0
 
-    def at(self, number: int) -> bytes | None:
-        while self._block is None or not len(self._block) or self._block.numbers[-1] < number:
-            self._block = next(self._blocks, None)
-            if self._block is None:
+    def at(self, begin: int) -> bytes | None:
+        """Return the line that begins there, None where the stream has ended before."""
+        while begin >= self._begin + len(self._held):
+            piece = self._next()
+            if piece is None:
                 return None
-        index = int(np.searchsorted(self._block.numbers, number))
-        return self._block.line(index) if self._block.numbers[index] == number else None
+            self._begin += len(self._held)
+            self._held = piece
+        start = begin - self._begin
+        end = self._held.find(b"\n", start)
+        while end < 0:
+            piece = self._next()
+            if piece is None:
+                return self._held[start:]
+            known = len(self._held) - start
+            self._held, self._begin, start = self._held[start:] + piece, begin, 0
+            end = self._held.find(b"\n", known)
+        return self._held[start:end]
+
+    def _next(self) -> bytes | None:
+        try:
+            return next(self._pieces, None)
+        except BrokenStreamError:
+            return None

@@ -139,10 +139,10 @@ class EventReader:
         Only between :meth:`duplicates` and :meth:`close`. Raises :class:`EventsError` where a source has changed.
         """
         found: dict[int, str] = {}
-        for source, group in groupby(self._keys.places(rows), key=lambda place: place[1]):
+        for source, group in groupby(self._keys.places(rows), key=lambda found: found[1]):
             places = list(group)
-            lines = ((line, part) for _, _, line, part in places)
-            for (row, *_), text in zip(places, self._passages[source].texts(lines), strict=True):
+            asked = ((place, part) for _, _, place, part in places)
+            for (row, *_), text in zip(places, self._passages[source].texts(asked), strict=True):
                 found[row] = text
         return found
 
@@ -187,7 +187,7 @@ class EventReader:
                     events["id"],
                     events["at"],
                     pa.array(np.full(len(row), number, np.int32)),
-                    pa.array(parsed.line),
+                    pa.array(parsed.place),
                     pa.array(parsed.part),
                     pa.array(parsed.digest),
                 ],

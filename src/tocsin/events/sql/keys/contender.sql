@@ -6,7 +6,7 @@ select
     digest,
     min("row") as "row",
     arg_min(source, "row") as source,
-    arg_min(line, "row") as line,
+    arg_min(place, "row") as place,
     arg_min(part, "row") as part
 from candidate
 semi join (
