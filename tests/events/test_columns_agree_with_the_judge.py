@@ -123,6 +123,31 @@ def test_ordinary_events_never_need_the_judge(own: dict[str, Any], extra: dict[s
         check([line])
 
 
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"id": 5, "ephemeral": "true"},
+        {"id": ["a", "b"], "to": [5]},
+        {"conversation": {"a": "b"}},
+        {"text": 5, "media": "m"},
+        {"text": None, "media": "m"},
+        {"text": 'a":"b', "id": 5},
+        {"text": 5, "x": "y"},
+        {"actor": True, "ephemeral": "x"},
+        {"to": ["b", ["c"]]},
+        {"to": ["b", {"c": "d"}], "text": 5},
+        {"to": '["b"]', "text": 5},
+        {"conversation": 5, "text": None, "x": "y"},
+    ],
+    ids=json.dumps,
+)
+def test_one_wrong_kind_does_not_make_up_for_another(bent: dict[str, Any]) -> None:
+    """The columns count how many names have a string; that number alone must never speak for a line."""
+    event = {"id": "i", "at": "2026-01-31T12:00:00Z", "actor": "a"} | PLAIN[1] | bent
+    for separators in [(",", ":"), (", ", ": "), (",", ":  ")]:
+        check([json.dumps(event, separators=separators).encode()])
+
+
 def test_a_line_that_spells_a_name_with_an_escape_cannot_hide_a_second_one() -> None:
     line = (
         b'{"i\\u0064":"x","id":"y","type":"delete","at":"2026-01-31T12:00:00Z","actor":"a",'

@@ -19,7 +19,7 @@ from tocsin.events.judge import Columns
 from tocsin.events.judged import digest, judge_line, too_long
 from tocsin.events.lines import Block, bounded
 from tocsin.events.quarantine import Rejected
-from tocsin.events.suspects import line_array, suspects
+from tocsin.events.suspects import line_array, seen
 
 Ordinals = npt.NDArray[np.int64]
 
@@ -80,10 +80,13 @@ def take_in_columns(block: Block) -> list[tuple[Ordinals, npt.NDArray[np.uint64]
     if not len(block):
         return []
     lines = line_array(block)
-    suspected, names = suspects(block, lines)
-    batch = pa.table({"n": pa.array(np.arange(len(block))), "line": lines, "names": pa.array(names)})
-    if suspected.any():
-        batch = batch.filter(pa.array(~suspected))
+    shown = seen(block, lines)
+    places = pa.array(np.arange(len(block)))
+    batch = pa.table(
+        [places, lines, pa.array(shown.names), pa.array(shown.texts)], ["n", "line", "names", "texts"]
+    )
+    if shown.suspected.any():
+        batch = batch.filter(pa.array(~shown.suspected))
     if not batch.num_rows:
         return []
     connection = _connection()

@@ -1,4 +1,4 @@
-"""Which lines must not go to the columns, seen in their bytes alone, and how many names each line shows.
+"""Which lines must not go to the columns, seen in their bytes alone, and how many names and strings each line shows.
 
 DuckDB's JSON reader is kinder than the contract (commas before a closing bracket, U+0000 in text) and may
 recurse on deep nesting. Everything here works on the whole block at once; a line is suspected too often
@@ -6,6 +6,8 @@ rather than too seldom, as the judge has the last word.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,7 @@ from tocsin.events.strict_json import MAX_DEPTH
 Positions = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int32]
 
 _SPACE, _QUOTE, _COMMA, _COLON, _BACKSLASH, _CLOSING = 0x20, 0x22, 0x2C, 0x3A, 0x5C, 0x7D
 _ESCAPED_ZERO = np.frombuffer(b"u0000", np.uint8)
@@ -26,7 +29,7 @@ def line_array(block: Block) -> pa.Array:
     """Return the lines as an Arrow string array over the block's own bytes.
 
     Each entry runs to the beginning of the next, so that it may end in blanks. Where the bytes are no UTF-8
-    (see :func:`suspects`) the entry is no valid string.
+    (see :func:`seen`) the entry is no valid string.
     """
     offsets = np.append(block.starts, len(block.data)).astype(np.int32)
     return pa.Array.from_buffers(
@@ -34,8 +37,21 @@ def line_array(block: Block) -> pa.Array:
     )
 
 
-def suspects(block: Block, lines: pa.Array) -> tuple[Flags, npt.NDArray[np.int32]]:
-    """Return, for each line, whether only the judge may read it, and how many names (``":``) its bytes show."""
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the bytes of each line show.
+
+    ``suspected``: only the judge may read it. ``names``: how many names (``":``) it has, ``texts``: how many of these
+    are followed by a string, with at most one space between.
+    """
+
+    suspected: Flags
+    names: Counts
+    texts: Counts
+
+
+def seen(block: Block, lines: pa.Array) -> Seen:
+    """Look at the bytes of a block's lines; ``lines`` is what :func:`line_array` made of them."""
     codes = np.frombuffer(block.data, np.uint8)
     bad = np.zeros(len(block), np.bool_)
     bad[_lines_of(block, _control_characters(codes))] = True
@@ -52,7 +68,13 @@ def suspects(block: Block, lines: pa.Array) -> tuple[Flags, npt.NDArray[np.int32
     spaced = colons[before == _SPACE]
     ahead = codes[spaced - 2]
     bad[_lines_of(block, spaced[(ahead == _QUOTE) | (ahead == _SPACE)])] = True
-    return bad, _count(block, colons[before == _QUOTE])
+
+    named = colons[before == _QUOTE]
+    # A block does not end in a colon and a space, unless its last line is no JSON.
+    last = len(codes) - 1
+    after = codes[np.minimum(named + 1, last)]
+    texts = (after == _QUOTE) | ((after == _SPACE) & (codes[np.minimum(named + 2, last)] == _QUOTE))
+    return Seen(bad, _count(block, named), _count(block, named[texts]))
 
 
 def _control_characters(codes: Codes) -> Positions:
@@ -89,7 +111,7 @@ def _lines_of(block: Block, positions: Positions) -> Positions:
     return np.maximum(np.searchsorted(block.starts, positions, side="right") - 1, 0)
 
 
-def _count(block: Block, positions: Positions) -> npt.NDArray[np.int32]:
+def _count(block: Block, positions: Positions) -> Counts:
     """Return how many of the ascending ``positions`` lie in each line."""
     below = np.append(np.searchsorted(positions, block.starts), len(positions))
     return np.diff(below).astype(np.int32)

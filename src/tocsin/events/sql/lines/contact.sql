@@ -1,28 +1,34 @@
 -- One row per line of type `contact`. One account reaches for others, or turns away.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.to', '$.action'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.to', '$.action'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR", "to": "JSON", "action": "VARCHAR"
+    }') as found
     from line
     where type = 'contact'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, cast(found."to" as varchar) as "to", found."action"
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    strings(kind[4], value[4]) as "to",
-    value[5] as "action",
-    sure_of_event(kind, value)
-    and (sure_of_strings(kind[4], value[4], 128) and len(strings(kind[4], value[4])) between 1 and 1000)
-    and sure_of_word(kind[5], value[5], ['request', 'accept', 'decline', 'block', 'unblock', 'follow', 'view'])
-    and sure_of_rest(line, names, known(kind), 0) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    strings("to") as "to",
+    "action",
+    sure_of_event(id, "at", actor)
+    and sure_of_strings("to", 128) and len(strings("to")) between 1 and 1000
+    and "action" in ('request', 'accept', 'decline', 'block', 'unblock', 'follow', 'view')
+    and sure_of_kinds(
+        line, names, texts,
+        6,
+        5,
+        json_type(line, ['$.id', '$.at', '$.actor', '$.action']),
+        json_type(line, ['$.to']),
+        0
+    ) as sure
+from written

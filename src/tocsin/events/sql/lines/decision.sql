@@ -1,35 +1,42 @@
 -- One row per line of type `decision`. A reviewer reached an outcome.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.subject', '$.subject.kind', '$.subject.id',
-            '$.outcome', '$.reason'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.subject', '$.subject.kind', '$.subject.id',
-            '$.outcome', '$.reason'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR",
+        "subject": {"kind": "VARCHAR", "id": "VARCHAR"}, "outcome": "VARCHAR", "reason": "VARCHAR"
+    }') as found
     from line
     where type = 'decision'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, found.subject.kind as subject_kind,
+        found.subject.id as subject_id, found.outcome, found.reason
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    value[5] as "subject_kind",
-    value[6] as "subject_id",
-    value[7] as "outcome",
-    value[8] as "reason",
-    sure_of_event(kind, value)
-    and kind[4] = 'OBJECT'
-    and sure_of_word(kind[5], value[5], ['account', 'message', 'post', 'media', 'group'])
-    and sure_of_string(kind[6], value[6], 512)
-    and (not present(kind[7]) or sure_of_word(kind[7], value[7], ['confirmed', 'not_confirmed']))
-    and (not present(kind[8]) or sure_of_string(kind[8], value[8], 512))
-    and sure_of_rest(line, names, known(kind), 2) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    subject_kind,
+    subject_id,
+    outcome,
+    reason,
+    sure_of_event(id, "at", actor)
+    and subject_kind in ('account', 'message', 'post', 'media', 'group')
+    and short(subject_id, 512)
+    and (outcome is null or outcome in ('confirmed', 'not_confirmed'))
+    and (reason is null or short(reason, 512))
+    and sure_of_kinds(
+        line, names, texts,
+        7 + one(outcome) + one(reason),
+        6 + one(outcome) + one(reason),
+        json_type(line, [
+            '$.id', '$.at', '$.actor', '$.subject.kind', '$.subject.id', '$.outcome', '$.reason'
+        ]),
+        json_type(line, ['$.subject']),
+        2
+    ) as sure
+from written

@@ -1,29 +1,36 @@
 -- One row per line of type `delete`. A message or post was removed by its author.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.subject', '$.subject.kind', '$.subject.id'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.subject', '$.subject.kind', '$.subject.id'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR",
+        "subject": {"kind": "VARCHAR", "id": "VARCHAR"}
+    }') as found
     from line
     where type = 'delete'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, found.subject.kind as subject_kind,
+        found.subject.id as subject_id
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    value[5] as "subject_kind",
-    value[6] as "subject_id",
-    sure_of_event(kind, value)
-    and kind[4] = 'OBJECT'
-    and sure_of_word(kind[5], value[5], ['message', 'post'])
-    and sure_of_string(kind[6], value[6], 512)
-    and sure_of_rest(line, names, known(kind), 2) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    subject_kind,
+    subject_id,
+    sure_of_event(id, "at", actor)
+    and subject_kind in ('message', 'post')
+    and short(subject_id, 512)
+    and sure_of_kinds(
+        line, names, texts,
+        7,
+        6,
+        json_type(line, ['$.id', '$.at', '$.actor', '$.subject.kind', '$.subject.id']),
+        json_type(line, ['$.subject']),
+        2
+    ) as sure
+from written

@@ -1,33 +1,37 @@
 -- One row per line of type `edit`. A message or post was changed.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.subject', '$.subject.kind', '$.subject.id',
-            '$.text'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.subject', '$.subject.kind', '$.subject.id',
-            '$.text'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR",
+        "subject": {"kind": "VARCHAR", "id": "VARCHAR"}, "text": "VARCHAR"
+    }') as found
     from line
     where type = 'edit'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, found.subject.kind as subject_kind,
+        found.subject.id as subject_id, found."text"
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    value[5] as "subject_kind",
-    value[6] as "subject_id",
-    value[7] as "text",
-    sure_of_event(kind, value)
-    and kind[4] = 'OBJECT'
-    and sure_of_word(kind[5], value[5], ['message', 'post'])
-    and sure_of_string(kind[6], value[6], 512)
-    and sure_of_text(kind[7])
-    and sure_of_rest(line, names, known(kind), 2) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    subject_kind,
+    subject_id,
+    "text",
+    sure_of_event(id, "at", actor)
+    and subject_kind in ('message', 'post')
+    and short(subject_id, 512)
+    and sure_of_kinds(
+        line, names, texts,
+        7 + one("text"),
+        6 + one("text"),
+        json_type(line, ['$.id', '$.at', '$.actor', '$.subject.kind', '$.subject.id', '$.text']),
+        json_type(line, ['$.subject']),
+        2
+    ) as sure
+from written

@@ -1,37 +1,44 @@
 -- One row per line of type `flag`. Someone, or a machine, says that something is wrong.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.subject', '$.subject.kind', '$.subject.id',
-            '$.reason', '$.by', '$.text'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.subject', '$.subject.kind', '$.subject.id',
-            '$.reason', '$.by', '$.text'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR",
+        "subject": {"kind": "VARCHAR", "id": "VARCHAR"}, "reason": "VARCHAR", "by": "VARCHAR",
+        "text": "VARCHAR"
+    }') as found
     from line
     where type = 'flag'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, found.subject.kind as subject_kind,
+        found.subject.id as subject_id, found.reason, found."by", found."text"
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    value[5] as "subject_kind",
-    value[6] as "subject_id",
-    value[7] as "reason",
-    value[8] as "by",
-    value[9] as "text",
-    sure_of_event(kind, value)
-    and kind[4] = 'OBJECT'
-    and sure_of_word(kind[5], value[5], ['account', 'message', 'post', 'media', 'group'])
-    and sure_of_string(kind[6], value[6], 512)
-    and sure_of_word(kind[7], value[7], ['grooming', 'trafficking', 'sextortion', 'csam', 'minor_safety', 'other'])
-    and sure_of_word(kind[8], value[8], ['user', 'moderator', 'trusted_flagger', 'hash_match'])
-    and sure_of_text(kind[9])
-    and sure_of_rest(line, names, known(kind), 2) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    subject_kind,
+    subject_id,
+    reason,
+    "by",
+    "text",
+    sure_of_event(id, "at", actor)
+    and subject_kind in ('account', 'message', 'post', 'media', 'group')
+    and short(subject_id, 512)
+    and reason in ('grooming', 'trafficking', 'sextortion', 'csam', 'minor_safety', 'other')
+    and "by" in ('user', 'moderator', 'trusted_flagger', 'hash_match')
+    and sure_of_kinds(
+        line, names, texts,
+        9 + one("text"),
+        8 + one("text"),
+        json_type(line, [
+            '$.id', '$.at', '$.actor', '$.subject.kind', '$.subject.id', '$.reason', '$.by', '$.text'
+        ]),
+        json_type(line, ['$.subject']),
+        2
+    ) as sure
+from written

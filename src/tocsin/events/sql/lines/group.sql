@@ -1,30 +1,36 @@
 -- One row per line of type `group`. Something happened to a group.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.group', '$.action', '$.text'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.group', '$.action', '$.text'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR", "group": "VARCHAR", "action": "VARCHAR",
+        "text": "VARCHAR"
+    }') as found
     from line
     where type = 'group'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, found."group", found."action", found."text"
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    value[4] as "group",
-    value[5] as "action",
-    value[6] as "text",
-    sure_of_event(kind, value)
-    and sure_of_string(kind[4], value[4], 512)
-    and sure_of_word(kind[5], value[5], ['create', 'join', 'leave', 'moderate', 'close'])
-    and sure_of_text(kind[6])
-    and sure_of_rest(line, names, known(kind), 0) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    "group",
+    "action",
+    "text",
+    sure_of_event(id, "at", actor)
+    and short("group", 512)
+    and "action" in ('create', 'join', 'leave', 'moderate', 'close')
+    and sure_of_kinds(
+        line, names, texts,
+        6 + one("text"),
+        6 + one("text"),
+        json_type(line, ['$.id', '$.at', '$.actor', '$.group', '$.action', '$.text']),
+        []::varchar[],
+        0
+    ) as sure
+from written

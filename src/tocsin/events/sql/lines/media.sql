@@ -1,42 +1,52 @@
 -- One row per line of type `media`. A picture or film by its hashes; the column `media` holds its one id.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.media', '$.sha256', '$.md5',
-            '$.pdq', '$.pdq_quality', '$.mime', '$.bytes', '$.path'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.media', '$.sha256', '$.md5',
-            '$.pdq', '$.pdq_quality', '$.mime', '$.bytes', '$.path'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR", "media": "VARCHAR", "sha256": "VARCHAR",
+        "md5": "VARCHAR", "pdq": "VARCHAR", "pdq_quality": "JSON", "mime": "VARCHAR", "bytes": "JSON",
+        "path": "VARCHAR"
+    }') as found
     from line
     where type = 'media'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, found.media, found.sha256, found.md5, found.pdq,
+        cast(found.pdq_quality as varchar) as pdq_quality, found.mime,
+        cast(found.bytes as varchar) as bytes, found.path
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    [value[4]] as "media",
-    lower(value[5]) as "sha256",
-    lower(value[6]) as "md5",
-    lower(value[7]) as "pdq",
-    try_cast(value[8] as smallint) as "pdq_quality",
-    value[9] as "mime",
-    try_cast(value[10] as bigint) as "bytes",
-    value[11] as "path",
-    sure_of_event(kind, value)
-    and sure_of_string(kind[4], value[4], 512)
-    and (not present(kind[5]) or sure_of_hex(kind[5], value[5], 64))
-    and (not present(kind[6]) or sure_of_hex(kind[6], value[6], 32))
-    and (not present(kind[7]) or sure_of_hex(kind[7], value[7], 64))
-    and (not present(kind[8]) or sure_of_integer(kind[8], value[8], 100))
-    and (not present(kind[9]) or sure_of_string(kind[9], value[9], 255))
-    and (not present(kind[10]) or sure_of_integer(kind[10], value[10], 9007199254740992))
-    and (not present(kind[11]) or (kind[11] = 'VARCHAR' and length(value[11]) <= 4096 and regexp_full_match(value[11], '[A-Za-z0-9_][A-Za-z0-9_./-]*') and not contains(value[11], '..')))
-    and sure_of_rest(line, names, known(kind), 0) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    [media] as media,
+    lower(sha256) as sha256,
+    lower(md5) as md5,
+    lower(pdq) as pdq,
+    try_cast(pdq_quality as smallint) as pdq_quality,
+    mime,
+    try_cast(bytes as bigint) as bytes,
+    path,
+    sure_of_event(id, "at", actor)
+    and short(media, 512)
+    and (sha256 is null or sure_of_hex(sha256, 64))
+    and (md5 is null or sure_of_hex(md5, 32))
+    and (pdq is null or sure_of_hex(pdq, 64))
+    and (pdq_quality is null or sure_of_integer(pdq_quality, 100))
+    and (mime is null or short(mime, 255))
+    and (bytes is null or sure_of_integer(bytes, 9007199254740992))
+    and (path is null or sure_of_path(path))
+    and sure_of_kinds(
+        line, names, texts,
+        5 + one(sha256) + one(md5) + one(pdq) + one(pdq_quality) + one(mime) + one(bytes) + one(path),
+        5 + one(sha256) + one(md5) + one(pdq) + one(mime) + one(path),
+        json_type(line, [
+            '$.id', '$.at', '$.actor', '$.media', '$.sha256', '$.md5', '$.pdq', '$.mime', '$.path'
+        ]),
+        json_type(line, ['$.pdq_quality', '$.bytes']),
+        0
+    ) as sure
+from written

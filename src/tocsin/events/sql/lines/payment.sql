@@ -1,38 +1,44 @@
 -- One row per line of type `payment`. Money went from one account to others.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.to', '$.amount', '$.currency',
-            '$.value', '$.value_currency', '$.text'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.to', '$.amount', '$.currency',
-            '$.value', '$.value_currency', '$.text'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR", "to": "JSON", "amount": "JSON",
+        "currency": "VARCHAR", "value": "JSON", "value_currency": "VARCHAR", "text": "VARCHAR"
+    }') as found
     from line
     where type = 'payment'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, cast(found."to" as varchar) as "to",
+        cast(found.amount as varchar) as amount, found.currency,
+        cast(found."value" as varchar) as "value", found.value_currency, found."text"
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    strings(kind[4], value[4]) as "to",
-    sum_of(value[5]) as "amount",
-    value[6] as "currency",
-    sum_of(value[7]) as "value",
-    value[8] as "value_currency",
-    value[9] as "text",
-    sure_of_event(kind, value)
-    and (sure_of_strings(kind[4], value[4], 128) and len(strings(kind[4], value[4])) between 1 and 1000)
-    and sure_of_sum(kind[5], value[5])
-    and sure_of_currency(kind[6], value[6])
-    and (not present(kind[7]) or sure_of_sum(kind[7], value[7]))
-    and (not present(kind[8]) or sure_of_currency(kind[8], value[8]))
-    and sure_of_text(kind[9])
-    and sure_of_rest(line, names, known(kind), 0) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    strings("to") as "to",
+    sum_of(amount) as amount,
+    currency,
+    sum_of("value") as "value",
+    value_currency,
+    "text",
+    sure_of_event(id, "at", actor)
+    and sure_of_strings("to", 128) and len(strings("to")) between 1 and 1000
+    and sure_of_sum(amount)
+    and sure_of_currency(currency)
+    and ("value" is null or sure_of_sum("value"))
+    and (value_currency is null or sure_of_currency(value_currency))
+    and sure_of_kinds(
+        line, names, texts,
+        7 + one("value") + one(value_currency) + one("text"),
+        5 + is_string(amount) + is_string("value") + one(value_currency) + one("text"),
+        json_type(line, ['$.id', '$.at', '$.actor', '$.currency', '$.value_currency', '$.text']),
+        json_type(line, ['$.to', '$.amount', '$.value']),
+        0
+    ) as sure
+from written

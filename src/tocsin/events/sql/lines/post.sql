@@ -1,38 +1,43 @@
 -- One row per line of type `post`. Something shown to many.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.post', '$.surface', '$.group',
-            '$.text', '$.media', '$.contacts'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.post', '$.surface', '$.group',
-            '$.text', '$.media', '$.contacts'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR", "post": "VARCHAR", "surface": "VARCHAR",
+        "group": "VARCHAR", "text": "VARCHAR", "media": "JSON", "contacts": "JSON"
+    }') as found
     from line
     where type = 'post'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, found.post, found.surface, found."group", found."text",
+        cast(found.media as varchar) as media, cast(found.contacts as varchar) as contacts
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    value[4] as "post",
-    value[5] as "surface",
-    value[6] as "group",
-    value[7] as "text",
-    strings(kind[8], value[8]) as "media",
-    strings(kind[9], value[9]) as "contacts",
-    sure_of_event(kind, value)
-    and sure_of_string(kind[4], value[4], 512)
-    and sure_of_word(kind[5], value[5], ['feed', 'story', 'group', 'listing', 'profile'])
-    and (not present(kind[6]) or sure_of_string(kind[6], value[6], 512))
-    and sure_of_text(kind[7])
-    and (not present(kind[8]) or sure_of_strings(kind[8], value[8], 512))
-    and (not present(kind[9]) or sure_of_strings(kind[9], value[9], 512))
-    and sure_of_rest(line, names, known(kind), 0) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    post,
+    surface,
+    "group",
+    "text",
+    strings(media) as media,
+    strings(contacts) as contacts,
+    sure_of_event(id, "at", actor)
+    and short(post, 512)
+    and surface in ('feed', 'story', 'group', 'listing', 'profile')
+    and ("group" is null or short("group", 512))
+    and (media is null or sure_of_strings(media, 512))
+    and (contacts is null or sure_of_strings(contacts, 512))
+    and sure_of_kinds(
+        line, names, texts,
+        6 + one("group") + one("text") + one(media) + one(contacts),
+        6 + one("group") + one("text"),
+        json_type(line, ['$.id', '$.at', '$.actor', '$.post', '$.surface', '$.group', '$.text']),
+        json_type(line, ['$.media', '$.contacts']),
+        0
+    ) as sure
+from written

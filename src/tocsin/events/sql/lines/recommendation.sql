@@ -1,28 +1,34 @@
 -- One row per line of type `recommendation`. What was recommended; the two names in each item add to the known ones.
-with field as (
-    select
-        n,
-        line,
-        names,
-        json_type(line, [
-            '$.id', '$.at', '$.actor', '$.surface', '$.items'
-        ]) as kind,
-        json_extract_string(line, [
-            '$.id', '$.at', '$.actor', '$.surface', '$.items'
-        ]) as value
+with looked as (
+    select n, line, names, texts, json_transform(line, '{
+        "id": "VARCHAR", "at": "VARCHAR", "actor": "VARCHAR", "surface": "VARCHAR", "items": "JSON"
+    }') as found
     from line
     where type = 'recommendation'
+),
+written as (
+    select
+        n, line, names, texts,
+        found.id, found."at", found.actor, found.surface, cast(found."items" as varchar) as "items"
+    from looked
 )
 select
     n,
     hash(line) as digest,
-    value[1] as id,
-    moment(value[2]) as "at",
-    value[3] as actor,
-    value[4] as "surface",
-    items(kind[5], value[5]) as "items",
-    sure_of_event(kind, value)
-    and sure_of_word(kind[4], value[4], ['feed', 'people', 'groups', 'search'])
-    and sure_of_items(kind[5], value[5])
-    and sure_of_rest(line, names, known(kind) + 2 * len(items(kind[5], value[5])), 2 * len(items(kind[5], value[5]))) as sure
-from field
+    id,
+    moment("at") as "at",
+    actor,
+    surface,
+    items("items") as "items",
+    sure_of_event(id, "at", actor)
+    and surface in ('feed', 'people', 'groups', 'search')
+    and sure_of_items("items")
+    and sure_of_kinds(
+        line, names, texts,
+        6 + 2 * len(items("items")),
+        5 + 2 * len(items("items")),
+        json_type(line, ['$.id', '$.at', '$.actor', '$.surface']),
+        list_resize(json_type(line, ['$.items']), 1 + 2 * len(items("items")), 'VARCHAR'),
+        2 * len(items("items"))
+    ) as sure
+from written
