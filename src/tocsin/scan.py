@@ -6,12 +6,14 @@ the files are made beside the folder and moved into it at the end.
 
 from __future__ import annotations
 
+import os
 import resource
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -30,7 +32,17 @@ from tocsin.failure import NoAccessError, WrongUseError
 from tocsin.legal_basis import AccountRegions, LegalBasis, LegalBasisError, Switch, read_legal_basis
 from tocsin.model import Case
 from tocsin.pictures import PictureHashes
-from tocsin.signals import Indicators, Intake, Listening, Screen, deaf, derive_signals, listening, look_away
+from tocsin.signals import (
+    Indicators,
+    Intake,
+    Listening,
+    Screen,
+    ScreenElsewhere,
+    deaf,
+    derive_signals,
+    listening,
+    look_away,
+)
 
 FILES = ("cases.jsonl", "signals.parquet", "quarantine.jsonl", "summary.json", "report.html")
 _PRIVATE = 0o600
@@ -149,7 +161,9 @@ def scan(
                 threads=options.threads,
                 on_progress=lambda p: on_progress(Progress("reading", p.taken, p.total, p.events)),
             ) as reader:
-                intake = Intake(engine, screen, read_text=options.read_text, switch=switch)
+                intake = Intake(
+                    engine, screen, read_text=options.read_text, switch=switch, another=_another(options)
+                )
                 for batch in reader:
                     intake.take(pictures.filled(batch) if switch is None else batch)
                 on_progress(Progress("sorting out duplicates"))
@@ -263,6 +277,17 @@ def _listening(reader: EventReader, screen: Screen, switch: Switch | None) -> Li
     if switch is None:
         return listening(reader.texts, screen.languages)
     return listening(reader.texts, screen.languages, lambda: switch.barred)
+
+
+def _another(options: ScanOptions) -> Callable[[], ScreenElsewhere] | None:
+    """Say how to make a second screen; a platform's own phrases may have changed since they were read."""
+    if options.indicators is not None or _cores(options) == 1:
+        return None
+    return partial(ScreenElsewhere, options.languages)
+
+
+def _cores(options: ScanOptions) -> int:
+    return options.threads or len(os.sched_getaffinity(0))
 
 
 @contextmanager

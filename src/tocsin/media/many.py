@@ -5,9 +5,6 @@ None is decoded in the process that asks: a file that makes its decoder crash wo
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -16,6 +13,7 @@ from pathlib import Path
 
 from tocsin.media.errors import FileError
 from tocsin.media.files import FileHashes, HashOptions, digest_file, hash_file
+from tocsin.processes import processes
 
 _AHEAD = 4  # files handed out for each process: keeps all busy, and bounds what waits to be told
 
@@ -28,7 +26,7 @@ def hash_files(paths: Iterable[Path], options: HashOptions | None = None, jobs: 
     A file that makes a decoder crash loses its perceptual hashes and nothing else.
     """
     options = options or HashOptions()
-    pool = _pool(jobs)
+    pool = processes(jobs)
     waiting: deque[tuple[Path, Future[FileHashes | FileError]]] = deque()
     complete = False
     try:
@@ -55,27 +53,6 @@ def _hashed(path: Path, options: HashOptions) -> FileHashes | FileError:
         return hash_file(path, options)
     except FileError as error:
         return error
-
-
-def _pool(jobs: int) -> ProcessPoolExecutor:
-    # A server that loads everything once and forks is safe beside threads of ours, but takes a second to start; one
-    # process beside no thread is forked at once.
-    way = "fork" if jobs == 1 and threading.active_count() == 1 else "forkserver"
-    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context(way), initializer=_deafen)
-    # An interrupt goes to the whole group, and only the first process is to answer it. While the others start they
-    # would complain of it; started deaf, they stay so.
-    if threading.current_thread() is not threading.main_thread():
-        return pool
-    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        pool.submit(_deafen)
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if heard is None else heard)
-    return pool
-
-
-def _deafen() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _next(
@@ -105,11 +82,11 @@ def _after_crash(
     for at, (path, future) in enumerate(waiting):
         if not future.done() or future.cancelled() or future.exception() is not None:
             waiting[at] = (path, _alone(path, options))
-    return _pool(jobs)
+    return processes(jobs)
 
 
 def _alone(path: Path, options: HashOptions) -> Future[FileHashes | FileError]:
-    with _pool(1) as pool:
+    with processes(1) as pool:
         future = pool.submit(_hashed, path, options)
         if not isinstance(future.exception(), BrokenProcessPool):
             return future

@@ -7,7 +7,7 @@ Must not know: how signals are weighed together, nor any text after it was scree
 from tocsin.signals.derive import derive_signals
 from tocsin.signals.indicators import MICRO, Exoneration, Indicator, IndicatorError, Indicators, micro
 from tocsin.signals.intake import Intake
-from tocsin.signals.text import Screen
+from tocsin.signals.text import Screen, ScreenElsewhere
 from tocsin.signals.units import components
 from tocsin.signals.unread import Listening, deaf, listening
 from tocsin.signals.unseen import look_away
@@ -21,6 +21,7 @@ __all__ = [
     "Intake",
     "Listening",
     "Screen",
+    "ScreenElsewhere",
     "components",
     "deaf",
     "derive_signals",

@@ -7,7 +7,7 @@ after :meth:`Intake.finish` can see a text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import reduce
 from importlib.resources import files
 
@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from tocsin.legal_basis import Switch
 from tocsin.relations import Appender, Engine, read_view
 from tocsin.signals.rejoining import TEXT_HITS, Rejoiner
-from tocsin.signals.text import Screen
+from tocsin.signals.text import Screen, ScreenElsewhere
 
 _ROWS_OF: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "account_event": (
@@ -63,17 +63,24 @@ class Intake:
     """Fills the staged relations of an engine, batch by batch.
 
     Memory is bounded by a batch, and by what each :class:`~tocsin.relations.Appender` holds. Order and size of the
-    batches do not matter. ``switch`` takes texts away that may not be read.
+    batches do not matter. ``switch`` takes texts away that may not be read. ``another`` makes a second screen, for
+    when there is much to read and a core to spare.
     """
 
     def __init__(
-        self, engine: Engine, screen: Screen, *, read_text: bool = True, switch: Switch | None = None
+        self,
+        engine: Engine,
+        screen: Screen,
+        *,
+        read_text: bool = True,
+        switch: Switch | None = None,
+        another: Callable[[], ScreenElsewhere] | None = None,
     ) -> None:
         self._engine = engine
         self._screen = screen
         self._read_text = read_text
         self._switch = switch
-        self._rejoiner = Rejoiner(engine, screen)
+        self._rejoiner = Rejoiner(engine, screen, another)
         self._hits = Appender(engine, "text_hit")
         self._staged = {name: Appender(engine, name, read_view(_SQL, name)) for name in STAGED}
 

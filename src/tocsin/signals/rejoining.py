@@ -6,6 +6,10 @@ alone while it comes in; here what several say together is added, at the message
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from importlib.resources import files
 from itertools import accumulate
 
@@ -13,22 +17,29 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tocsin.relations import Appender, Engine, read_view
-from tocsin.signals.text import Screen
+from tocsin.signals.text import Screen, ScreenElsewhere
 
 _SQL = files("tocsin.signals") / "sql" / "stage"
 _LONGEST = 60  # characters: who writes more says it in one message
-_AT_A_TIME = 100_000  # runs: bounds the memory
+_AT_A_TIME = 50_000  # runs: bounds the memory
+_WORTH_ANOTHER = 300_000  # runs, which take some ten seconds; to compile the phrases once more takes five
 _PARTS = pa.schema([("row", pa.int64()), ("text", pa.string())])
 TEXT_HITS = pa.schema([("row", pa.int64()), ("indicator", pa.string()), ("obfuscated", pa.bool_())])
 """Columns of ``text_hit``: what a text shows, by the row of its event."""
 
 
 class Rejoiner:
-    """Keeps short messages until all are there, and then adds to ``text_hit`` what runs of them say together."""
+    """Keeps short messages until all are there, and then adds to ``text_hit`` what runs of them say together.
 
-    def __init__(self, engine: Engine, screen: Screen) -> None:
+    ``another`` makes a second screen that hears what ``screen`` hears; it is made only for very many runs.
+    """
+
+    def __init__(
+        self, engine: Engine, screen: Screen, another: Callable[[], ScreenElsewhere] | None = None
+    ) -> None:
         self._engine = engine
         self._screen = screen
+        self._another = another
         self._parts = Appender(engine, "part")
 
     def keep(self, batch: pa.Table) -> None:
@@ -44,18 +55,56 @@ class Rejoiner:
         self._engine.create("run_of_parts", read_view(_SQL, "run_of_parts"))
         self._engine.drop("part")
         (count,) = self._engine.fetch("select count(*) as runs from run_of_parts")["runs"].to_pylist()
+        if self._another is None or count < _WORTH_ANOTHER:
+            for runs in self._pages(count):
+                self._add(runs, self._screen.hits(_joined(runs)))
+        else:
+            with self._another() as another:
+                self._by_two(self._pages(count), another)
+        self._engine.drop("run_of_parts")
+
+    def _pages(self, count: int) -> Iterator[pa.Table]:
         for start in range(0, count, _AT_A_TIME):
             page = {"low": start + 1, "high": start + _AT_A_TIME}
-            runs = self._engine.fetch(
+            yield self._engine.fetch(
                 "select nth, rows, texts from run_of_parts where nth between $low and $high order by nth",
                 page,
             )
-            self._engine.append("text_hit", self._said_together(runs), read_view(_SQL, "new_text_hit"))
-        self._engine.drop("run_of_parts")
 
-    def _said_together(self, runs: pa.Table) -> pa.Table:
-        """What each run says and no message of it alone, at the message with which the run so far first says it."""
-        hits = self._screen.hits(pc.binary_join(runs["texts"].combine_chunks(), " "))
+    def _by_two(self, pages: Iterator[pa.Table], another: ScreenElsewhere) -> None:
+        """Read a page here and one there, until all are read; what is asked of one that is gone is read here."""
+        away: tuple[pa.Table, Future[pa.Table]] | None = None
+        gone = False
+        for runs in pages:
+            if away is None and not gone:
+                with suppress(BrokenProcessPool):
+                    away = runs, another.hits(_joined(runs))
+                    continue
+                gone = True
+            self._add(runs, self._screen.hits(_joined(runs)))
+            if away is not None and away[1].done():
+                gone = not self._add_from(*away)
+                away = None
+        if away is not None:
+            self._add_from(*away)
+
+    def _add_from(self, runs: pa.Table, there: Future[pa.Table]) -> bool:
+        """Add what another process read, or what is read here where that has ended; whether it has not."""
+        try:
+            hits, here = there.result(), False
+        except BrokenProcessPool:
+            hits, here = self._screen.hits(_joined(runs)), True
+        self._add(runs, hits)
+        return not here
+
+    def _add(self, runs: pa.Table, hits: pa.Table) -> None:
+        self._engine.append("text_hit", self._said_together(runs, hits), read_view(_SQL, "new_text_hit"))
+
+    def _said_together(self, runs: pa.Table, hits: pa.Table) -> pa.Table:
+        """What each run says and no message of it alone, at the message with which the run so far first says it.
+
+        ``hits`` are what the runs say, each read as one text.
+        """
         nth = runs["nth"].take(hits["index"])
         self._engine.load("said", pa.table({"nth": nth, "indicator": hits["indicator"].cast(pa.string())}))
         new = self._engine.fetch(read_view(_SQL, "said_together"))
@@ -84,3 +133,7 @@ class Rejoiner:
             if (number, indicator) in wanted
         ]
         return pa.Table.from_pylist(rows, TEXT_HITS)
+
+
+def _joined(runs: pa.Table) -> pa.Array:
+    return pc.binary_join(runs["texts"].combine_chunks(), " ")

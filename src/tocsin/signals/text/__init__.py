@@ -3,8 +3,9 @@
 It must not know who wrote to whom, how old they are, or what an indicator weighs.
 """
 
+from tocsin.signals.text.elsewhere import ScreenElsewhere
 from tocsin.signals.text.errors import PhraseError
 from tocsin.signals.text.normalise import normalise
 from tocsin.signals.text.screen import Screen
 
-__all__ = ["PhraseError", "Screen", "normalise"]
+__all__ = ["PhraseError", "Screen", "ScreenElsewhere", "normalise"]
