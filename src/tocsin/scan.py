@@ -226,7 +226,12 @@ def scan(
                 msgspec.json.format(msgspec.json.encode(summary), indent=2) + b"\n"
             )
             write_reports(
-                cases, summary, made, identify=options.identify, tongue=tongue(options.report_language)
+                cases,
+                summary,
+                made,
+                identify=options.identify,
+                tongue=tongue(options.report_language),
+                jobs=_cores(options),
             )
             for path in made.iterdir():
                 path.chmod(_PRIVATE)

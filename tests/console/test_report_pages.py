@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import signal
 import stat
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from tocsin.console.report import CASES_PER_PAGE, ReportUnwritableError, write_reports
+from tocsin.console.languages import tongue
+from tocsin.console.report import CASES_PER_PAGE, ReportUnwritableError, write, write_reports
 from tocsin.model import NO_BASIS, Case, NotRead
+from tocsin.processes import processes
 
 MakeCase = Callable[[int], Case]
 
@@ -52,6 +56,27 @@ def test_each_index_lists_exactly_its_own_cases(many_pages: list[Path]) -> None:
         assert re.findall(r'href="#(case-\d+)"', index) == re.findall(
             r'<article class="case" id="([^"]+)"', html
         )
+
+
+@pytest.mark.parametrize("dies", [False, True], ids=["side by side", "one of two is killed"])
+def test_two_processes_leave_the_same_bytes(
+    tmp_path: Path,
+    many_pages: list[Path],
+    small_case: MakeCase,
+    monkeypatch: pytest.MonkeyPatch,
+    dies: bool,
+) -> None:
+    def pool_with_a_dead_one(jobs: int) -> ProcessPoolExecutor:
+        pool = processes(jobs)
+        if dies:
+            pool.submit(signal.raise_signal, signal.SIGKILL)
+        return pool
+
+    monkeypatch.setattr(write, "processes", pool_with_a_dead_one)
+    cases = [small_case(n) for n in range(450)]
+    written = write_reports(cases, {}, tmp_path, jobs=2, tongue=tongue("en"))
+    assert [path.read_bytes() for path in written] == [path.read_bytes() for path in many_pages]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(path.name for path in many_pages)
 
 
 def test_the_same_cases_in_any_order_leave_the_same_bytes(

@@ -6,15 +6,19 @@ import contextlib
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from pathlib import Path
 
 from tocsin.console.languages import ENGLISH, Tongue
+from tocsin.console.languages import tongue as tongue_of
 from tocsin.console.report.errors import ReportUnwritableError
 from tocsin.console.report.names import visible
 from tocsin.console.report.page import Page, PageLink, render_page, summary_counts
 from tocsin.console.report.section import prepare_section
 from tocsin.model import Case
+from tocsin.processes import processes
 
 CASES_PER_PAGE = 200
 _PAGE_FILE = re.compile(r"report(?:-[1-9][0-9]*)?\.html")
@@ -28,13 +32,15 @@ def write_reports(
     identify: bool = False,
     title: str | None = None,
     tongue: Tongue = ENGLISH,
+    jobs: int = 1,
 ) -> list[Path]:
     """Write ``report.html``, and from 201 cases on ``report-2.html`` and so forth, into ``out``.
 
     ``cases`` are ranked here as in ``cases.jsonl``: heaviest first, ties by id. Of ``summary`` (the content
     of ``summary.json``) the counts are shown. Accounts and events carry pseudonyms unless ``identify``. The
     files have mode 0600 and appear only once all are complete; pages of a longer, earlier one go. They are in
-    the language of ``tongue``. The same input leaves the same bytes.
+    the language of ``tongue``. ``jobs`` processes write several pages side by side. The same input leaves the same
+    bytes.
 
     Returns the pages' paths in order. Raises ``ReportUnwritableError`` when ``out`` cannot be written.
     """
@@ -43,9 +49,8 @@ def write_reports(
     files = [f"report{f'-{number}' if number > 1 else ''}.html" for number in range(1, len(starts) + 1)]
     versions = {case.weights_version for case in ranked} or {str(summary.get("weights_version") or "")}
 
-    def pieces(number: int) -> Iterable[str]:
-        start = starts[number]
-        page = Page(
+    def page(start: int) -> Page:
+        return Page(
             title=visible(tongue.say("Case report") if title is None else title),
             cases=len(ranked),
             counts=summary_counts(summary, tongue),
@@ -56,20 +61,23 @@ def write_reports(
             ),
             identify=identify,
         )
-        return render_page(
-            page,
-            [
-                prepare_section(case, start + at, identify=identify, tongue=tongue)
-                for at, case in enumerate(ranked[start : start + CASES_PER_PAGE], 1)
-            ],
-            tongue,
-        )
 
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".report-", dir=out) as drafts:
-            for number, file in enumerate(files):
-                _write_draft(Path(drafts) / file, pieces(number))
+            _write_drafts(
+                [
+                    _Draft(
+                        Path(drafts) / file,
+                        page(start),
+                        start,
+                        ranked[start : start + CASES_PER_PAGE],
+                        tongue.code,
+                    )
+                    for file, start in zip(files, starts, strict=True)
+                ],
+                jobs,
+            )
             # Later pages first: whoever opens report.html finds every page that it links to.
             for file in reversed(files):
                 (Path(drafts) / file).replace(out / file)
@@ -82,10 +90,42 @@ def write_reports(
     return [out / file for file in files]
 
 
-def _write_draft(path: Path, pieces: Iterable[str]) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+@dataclass(frozen=True)
+class _Draft:
+    """One page to be written: ``cases`` come after ``before`` others; ``language`` is the code of one that ships."""
+
+    path: Path
+    page: Page
+    before: int
+    cases: Sequence[Case]
+    language: str
+
+
+def _write_drafts(drafts: Sequence[_Draft], jobs: int) -> None:
+    jobs = min(jobs, len(drafts))
+    if jobs > 1:
+        try:
+            with processes(jobs) as pool:
+                list(pool.map(_write_draft, drafts))
+        except BrokenProcessPool:
+            # Killed, as where memory is short: one after the other needs less of it.
+            for draft in drafts:
+                draft.path.unlink(missing_ok=True)
+        else:
+            return
+    for draft in drafts:
+        _write_draft(draft)
+
+
+def _write_draft(draft: _Draft) -> None:
+    words = tongue_of(draft.language)
+    sections = [
+        prepare_section(case, draft.before + at, identify=draft.page.identify, tongue=words)
+        for at, case in enumerate(draft.cases, 1)
+    ]
+    descriptor = os.open(draft.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-        file.writelines(pieces)
+        file.writelines(render_page(draft.page, sections, words))
         file.flush()
         os.fsync(file.fileno())
 
