@@ -138,10 +138,11 @@ def scan(
     forecast = Forecast(indicators.file.prior, weighing.platt or Platt())
     if options.false_alarms is not None:
         bounds = replace(bounds, alarm=forecast.alarm_for(options.false_alarms))
-    screen = Screen.load(options.languages, options.indicators)
     mapping = Mapping.load(options.mapping) if options.mapping else None
     found = Sources.find(sources)
     basis = _legal_basis(options, found)
+    # Where the accounts are read first, phrases with a mistake are told before, not after.
+    screen = None if basis is None else Screen.load(options.languages, options.indicators)
     unseen = 0
     with _made_beside(out, options.work) as (made, work):
         pictures = PictureHashes(options.media_root)
@@ -161,6 +162,8 @@ def scan(
                 threads=options.threads,
                 on_progress=lambda p: on_progress(Progress("reading", p.taken, p.total, p.events)),
             ) as reader:
+                reader.begin()  # to compile the phrases takes seconds, and one core
+                screen = screen or Screen.load(options.languages, options.indicators)
                 intake = Intake(
                     engine, screen, read_text=options.read_text, switch=switch, another=_another(options)
                 )

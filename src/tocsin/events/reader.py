@@ -21,7 +21,7 @@ from tocsin.events.errors import EventsError
 from tocsin.events.keys import KEY_SCHEMA, Keys, Place
 from tocsin.events.mapping import Mapping
 from tocsin.events.media_paths import refuse_escapes
-from tocsin.events.passages import Passage
+from tocsin.events.passages import Passage, Work
 from tocsin.events.quarantine import Quarantine
 from tocsin.events.sources import Sources
 from tocsin.events.tally import Counts, Progress
@@ -73,6 +73,7 @@ class EventReader:
         self._next_row = 0
         self._state = "new"
         self._losers: pa.Array | None = None
+        self._ahead: _Ahead | None = None
         self._keys = Keys(workdir, memory=memory, threads=self._threads)
         self._quarantine = Quarantine(quarantine, keep_raw=keep_raw)
 
@@ -87,10 +88,21 @@ class EventReader:
     def close(self) -> None:
         """Bring the quarantine to disk and remove what was kept in ``workdir``."""
         self._state = "closed"
+        if self._ahead is not None:
+            self._ahead.close()
         self._keys.close()
         for passage in self._passages:
             passage.forget()
         self._quarantine.close()
+
+    def begin(self) -> None:
+        """Parse the first pieces in threads, while whoever asks for tables is still busy.
+
+        Raises what iterating raises.
+        """
+        if self._ahead is None:
+            work = chain.from_iterable(map(self._work, range(len(self._passages))))
+            self._ahead = _Ahead(work, self._threads)
 
     @property
     def counts(self) -> Counts:
@@ -104,7 +116,9 @@ class EventReader:
         self._state = "reading"
         held: list[pa.Table] = []
         rows = size = 0
-        for number, parsed in self._in_order():
+        self.begin()
+        assert self._ahead is not None
+        for number, parsed in self._ahead:
             table = self._accept(number, parsed)
             if table.num_rows == 0:
                 continue
@@ -149,29 +163,9 @@ class EventReader:
     def _canonical(self, number: int, places: Iterator[Place]) -> Iterable[bytes]:
         return self._passages[number].canonical(places)
 
-    def _in_order(self) -> Iterator[tuple[int, Parsed]]:
-        """Parse pieces in threads, a few ahead, and give them in the order of the sources."""
-        window: deque[tuple[int, Future[Parsed]]] = deque()
-        with ThreadPoolExecutor(self._threads, "tocsin-parse") as pool:
-            try:
-                for number, work in chain.from_iterable(map(self._work, range(len(self._passages)))):
-                    window.append((number, pool.submit(work)))
-                    if len(window) > self._threads + 1:
-                        yield self._taken(window)
-                while window:
-                    yield self._taken(window)
-            finally:
-                for _, future in window:
-                    future.cancel()
-
-    def _work(self, number: int) -> Iterator[tuple[int, Callable[[], Parsed]]]:
+    def _work(self, number: int) -> Iterator[tuple[int, Work]]:
         for work in self._passages[number].work():
             yield number, work
-
-    @staticmethod
-    def _taken(window: deque[tuple[int, Future[Parsed]]]) -> tuple[int, Parsed]:
-        number, future = window.popleft()
-        return number, future.result()
 
     def _accept(self, number: int, parsed: Parsed) -> pa.Table:
         parsed = refuse_escapes(parsed, self._media_root)
@@ -209,3 +203,38 @@ class EventReader:
         if self._on_progress is not None:
             taken = sum(passage.taken for passage in self._passages)
             self._on_progress(Progress(taken, self._sources.size, counts.read))
+
+
+class _Ahead:
+    """Pieces of work done in threads, a few ahead, and given in their order."""
+
+    def __init__(self, work: Iterator[tuple[int, Work]], threads: int) -> None:
+        self._work = work
+        self._most = threads + 1
+        self._window: deque[tuple[int, Future[Parsed]]] = deque()
+        self._pool = ThreadPoolExecutor(threads, "tocsin-parse")
+        try:
+            self._fill()
+        except BaseException:
+            self.close()
+            raise
+
+    def __iter__(self) -> Iterator[tuple[int, Parsed]]:
+        try:
+            while self._window:
+                number, future = self._window.popleft()
+                yield number, future.result()
+                self._fill()
+        finally:
+            self.close()
+
+    def _fill(self) -> None:
+        while len(self._window) <= self._most and (next_one := next(self._work, None)) is not None:
+            number, work = next_one
+            self._window.append((number, self._pool.submit(work)))
+
+    def close(self) -> None:
+        """Wait for what is under way, and leave the rest."""
+        for _, future in self._window:
+            future.cancel()
+        self._pool.shutdown()
