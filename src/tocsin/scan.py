@@ -64,6 +64,8 @@ class ScanOptions:
     ``legal_basis`` says which messages' texts and pictures may be looked at, as a file or read from one; ``service``
     which of the file's services the events are of.
     ``report_language`` is the code of the language of ``report.html``; every other file is English.
+    ``processes``: whether large scans may start others, up to ``threads``. These import the main module of a program
+    once more, which must then do its work under ``if __name__ == "__main__"``.
     """
 
     bounds: Bounds = field(default_factory=Bounds)
@@ -83,6 +85,7 @@ class ScanOptions:
     force: bool = False
     memory: str = "2GB"
     threads: int | None = None
+    processes: bool = False
     work: Path | None = None
     banks: tuple[str, ...] = ()
     data: Path | None = None
@@ -234,7 +237,7 @@ def scan(
                 made,
                 identify=options.identify,
                 tongue=tongue(options.report_language),
-                jobs=_cores(options),
+                jobs=_jobs(options),
             )
             for path in made.iterdir():
                 path.chmod(_PRIVATE)
@@ -289,13 +292,13 @@ def _listening(reader: EventReader, screen: Screen, switch: Switch | None) -> Li
 
 def _another(options: ScanOptions) -> Callable[[], ScreenElsewhere] | None:
     """Say how to make a second screen; a platform's own phrases may have changed since they were read."""
-    if options.indicators is not None or _cores(options) == 1:
+    if options.indicators is not None or _jobs(options) == 1:
         return None
     return partial(ScreenElsewhere, options.languages)
 
 
-def _cores(options: ScanOptions) -> int:
-    return options.threads or len(os.sched_getaffinity(0))
+def _jobs(options: ScanOptions) -> int:
+    return (options.threads or len(os.sched_getaffinity(0))) if options.processes else 1
 
 
 @contextmanager

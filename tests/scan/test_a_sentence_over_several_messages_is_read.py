@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Self
 
 import pytest
 
-from tests.scanning import scan_events
+from tests.scanning import EVERYTHING, scan_events
 from tests.scene import Scene
 from tocsin.model import Case
+from tocsin.signals import ScreenElsewhere, rejoining
 
 
 def stranger_says(parts: Sequence[str], *, seconds: float = 20, between: str = "") -> Scene:
@@ -88,3 +91,25 @@ def test_order_and_repeats_of_the_lines_change_nothing() -> None:
         cases.append(list(scan_events(events).cases))
     assert cases[0] == cases[1] == cases[2] == list(scan_events(scene.events).cases)
     assert cases[0]
+
+
+@pytest.mark.parametrize(("processes", "threads", "started"), [(True, 2, 1), (True, 1, 0), (False, 2, 0)])
+def test_another_process_reads_along_where_it_may(
+    monkeypatch: pytest.MonkeyPatch, processes: bool, threads: int, started: int
+) -> None:
+    """A program that did not say that its main module can be imported again starts none; nor does one thread."""
+    made: list[ScreenElsewhere] = []
+
+    class Told(ScreenElsewhere):
+        def __enter__(self) -> Self:
+            made.append(self)
+            return super().__enter__()
+
+    monkeypatch.setattr(rejoining, "_WORTH_ANOTHER", 1)
+    monkeypatch.setattr("tocsin.scan.ScreenElsewhere", Told)
+    scene = stranger_says(["hey there", "so listen", "don't tell", "your parents", "about this", "see you"])
+    options = replace(EVERYTHING, languages=("en",), processes=processes, threads=threads)
+    found = scan_events(scene.events, options).cases
+    told = {each.event for case in found for each in case.evidence if each.indicator == "secrecy_request"}
+    assert told == {event_of(scene, "your parents")}
+    assert len(made) == started

@@ -170,6 +170,7 @@ def scan(
         force=force,
         memory=memory,
         threads=threads,
+        processes=True,
         work=work,
     )
     named = click.get_current_context().get_parameter_source("alarm")

@@ -153,7 +153,7 @@ class EventReader:
         Only between :meth:`duplicates` and :meth:`close`. Raises :class:`EventsError` where a source has changed.
         """
         found: dict[int, str] = {}
-        for source, group in groupby(self._keys.places(rows), key=lambda found: found[1]):
+        for source, group in groupby(self._keys.places(rows), key=lambda each: each[1]):
             places = list(group)
             asked = ((place, part) for _, _, place, part in places)
             for (row, *_), text in zip(places, self._passages[source].texts(asked), strict=True):
