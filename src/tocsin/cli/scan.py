@@ -98,7 +98,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option(
     "--memory", default="2GB", show_default=True, help="Bound for the database; the rest spills to disk."
 )
-@click.option("--threads", type=click.IntRange(1), help="Threads to use; all cores, if not given.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1),
+    help="Threads to use, and in long scans processes; all cores, if not given.",
+)
 @click.option(
     "--work",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
