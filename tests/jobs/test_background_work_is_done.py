@@ -92,7 +92,8 @@ def test_a_round_that_has_to_wait_is_late_and_neither_lost_nor_doubled(
     background.every("tick", f"{soon:%M %H %d %m} * {soon:%S}", act)
     with Worker(background):
         until(lambda: len(tries) >= 3)
-        assert left(store) <= 1
+        # While one try ends and the next is set down there may be two for a moment.
+        until(lambda: left(store) <= 1)
         free.set()
         until(lambda: tries[-1])
         until(lambda: left(store) == 0)
