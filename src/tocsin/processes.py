@@ -19,7 +19,7 @@ def processes(
     pool = ProcessPoolExecutor(
         jobs,
         mp_context=multiprocessing.get_context(way),
-        initializer=_deafen_and,
+        initializer=_deafen,
         initargs=(begin, arguments),
     )
     # An interrupt goes to the whole group, and only the first process is to answer it. While the others start they
@@ -34,11 +34,7 @@ def processes(
     return pool
 
 
-def _deafen() -> None:
+def _deafen(begin: Callable[..., object] | None = None, arguments: tuple[object, ...] = ()) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _deafen_and(begin: Callable[..., object] | None, arguments: tuple[object, ...]) -> None:
-    _deafen()
     if begin is not None:
         begin(*arguments)

@@ -91,11 +91,11 @@ class Rejoiner:
     def _add_from(self, runs: pa.Table, there: Future[pa.Table]) -> bool:
         """Add what another process read, or what is read here where that has ended; whether it has not."""
         try:
-            hits, here = there.result(), False
+            hits, alive = there.result(), True
         except BrokenProcessPool:
-            hits, here = self._screen.hits(_joined(runs)), True
+            hits, alive = self._screen.hits(_joined(runs)), False
         self._add(runs, hits)
-        return not here
+        return alive
 
     def _add(self, runs: pa.Table, hits: pa.Table) -> None:
         self._engine.append("text_hit", self._said_together(runs, hits), read_view(_SQL, "new_text_hit"))
